@@ -1,0 +1,11 @@
+"""The operator's side of Coalmine: what a person or a pipeline runs.
+
+`config/`     what an environment runs: YAML checked by pydantic, every mistake reported at once.
+`packaging/`  an estimator and its inference code become one deterministic `model.tar.gz`.
+`cli/`        the `coalmine` command, one verb a file; it talks to people and to nobody else.
+`gateways/`   the only place here that imports boto3.
+
+It imports the pure modules that the Lambdas run (`canary`), so that what a person is shown before a
+canary and what the state machine does are the same code. Nothing in `lambda/`, `inference/` or
+`constructs_lib/` imports it.
+"""

@@ -1,0 +1,10 @@
+"""The `coalmine` command: one verb a file, output for people, exit codes for pipelines.
+
+0 it is done, 1 a refused result, 2 the call or a file is wrong, 3 AWS said no; `canary start
+--wait` has codes of its own (`canary start --help`). Nothing here talks to AWS: verbs call
+`gateways/`.
+"""
+
+from coalmine.cli.main import main
+
+__all__ = ["main"]

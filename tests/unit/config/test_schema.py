@@ -1,0 +1,21 @@
+"""The published schema and the files that use it agree."""
+
+import json
+from pathlib import Path
+
+from coalmine.config import EnvironmentConfig
+
+CONFIG = Path(__file__).resolve().parents[3] / "config"
+
+
+def test_the_published_schema_is_the_schema():
+    """Editors complete keys from config/schema.json; `coalmine config schema` prints it."""
+    published = json.loads((CONFIG / "schema.json").read_text())
+
+    assert EnvironmentConfig.model_json_schema() == published
+
+
+def test_every_config_file_names_the_schema():
+    """The first line is what editors look for."""
+    for file in CONFIG.glob("*.yaml"):
+        assert file.read_text().splitlines()[0] == "# yaml-language-server: $schema=schema.json"
