@@ -1,0 +1,11 @@
+"""What runs inside one instance of a variant: the scikit-learn container, as one process.
+
+`worker` is the process: it ties its life to its parent's (`lifeline`), reads what the container
+is told (`environment`) and serves `container_app`, which loads the model on the first request, as
+the real one does, and runs the user's functions (`user_functions`) or the container's own
+(`default_handlers`). `archive` unpacks artifacts and trusts none of them.
+
+It imports Flask, waitress, numpy and the standard library; nothing of `sandbox.sagemaker`, nothing
+of the rest of this project: the model's code must find the same world here as in the container.
+The place of the multi-model server is beside `container_app`.
+"""

@@ -1,0 +1,27 @@
+"""What exists in one account and region."""
+
+from __future__ import annotations
+
+from sandbox.sagemaker.arns import ResourceKind, Scope
+from sandbox.sagemaker.endpoints import Endpoint
+from sandbox.sagemaker.errors import validation_exception
+from sandbox.sagemaker.resources import EndpointConfig, Model
+from sandbox.sagemaker.shelf import Named, Shelf
+
+
+class Catalog:
+    """Three shelves, and the way to a resource by its ARN."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.models: Shelf[Model] = Shelf(scope, ResourceKind.MODEL)
+        self.endpoint_configs: Shelf[EndpointConfig] = Shelf(scope, ResourceKind.ENDPOINT_CONFIG)
+        self.endpoints: Shelf[Endpoint] = Shelf(scope, ResourceKind.ENDPOINT)
+
+    def by_arn(self, arn: str) -> Named:
+        """Return the resource that an ARN names."""
+        resources: list[Named] = [*self.models, *self.endpoint_configs, *self.endpoints]
+        for resource in resources:
+            if resource.arn == arn.lower():
+                return resource
+        raise validation_exception(f'Could not find resource "{arn}".')

@@ -1,0 +1,27 @@
+"""What an operation of the control plane works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.sagemaker.catalog import Catalog
+from sandbox.sagemaker.lifecycle import Lifecycle
+from sandbox.sagemaker.settings import SageMakerSettings
+
+Params = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Control:
+    """One account and region, what moves its endpoints, and the time."""
+
+    catalog: Catalog
+    lifecycle: Lifecycle
+    settings: SageMakerSettings
+    clock: Callable[[], float]
+
+
+Operation = Callable[[Control, Params], Answer]

@@ -1,0 +1,144 @@
+"""CreateEndpoint, DescribeEndpoint, ListEndpoints, UpdateEndpoint..., DeleteEndpoint."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import functools
+from collections.abc import Iterable
+
+from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker.control import Answer, Control, Params
+from sandbox.sagemaker.describing import describe_endpoint, timestamp
+from sandbox.sagemaker.endpoints import Endpoint
+from sandbox.sagemaker.errors import SageMakerError
+from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.resources import tags_from
+from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
+
+
+def create(control: Control, params: Params) -> Answer:
+    """Begin to bring an endpoint up."""
+    endpoints = control.catalog.endpoints
+    name = params["EndpointName"]
+    hosting_rules.check_tags(params)
+    endpoints.refuse_existing(name)
+    plans = _plans(control, params)
+    _refuse_beyond_quota(control, plans)
+    endpoint = Endpoint(
+        name=name,
+        arn=endpoints.arn(name),
+        scope=control.catalog.scope,
+        created=control.clock(),
+        modified=control.clock(),
+        config_name=params["EndpointConfigName"],
+        last_deployment_config=copy.deepcopy(params.get("DeploymentConfig")),
+        tags=tags_from(params),
+    )
+    endpoints.add(endpoint)
+    control.lifecycle.create(endpoint, plans)
+    return {"EndpointArn": endpoint.arn}
+
+
+def describe(control: Control, params: Params) -> Answer:
+    """Return an endpoint."""
+    return describe_endpoint(control.catalog.endpoints.get(params["EndpointName"]))
+
+
+def list_all(control: Control, params: Params) -> Answer:
+    """Return one page of endpoints."""
+    entries = [
+        Listed(
+            name=endpoint.name,
+            created=endpoint.created,
+            modified=endpoint.modified,
+            status=endpoint.status,
+            summary={
+                "EndpointName": endpoint.name,
+                "EndpointArn": endpoint.arn,
+                "CreationTime": timestamp(endpoint.created),
+                "LastModifiedTime": timestamp(endpoint.modified),
+                "EndpointStatus": str(endpoint.status),
+            },
+        )
+        for endpoint in control.catalog.endpoints
+    ]
+    endpoints, token = page(entries, params)
+    answer: Answer = {"Endpoints": endpoints}
+    return answer if token is None else {**answer, "NextToken": token}
+
+
+def update(control: Control, params: Params) -> Answer:
+    """Begin to move an endpoint to another configuration."""
+    endpoint = control.catalog.endpoints.get(params["EndpointName"])
+    plans = _plans(control, params)
+    endpoint.refuse_unless_changeable()
+    if params.get("RetainAllVariantProperties", False):
+        excluded = frozenset(
+            each["VariantPropertyType"]
+            for each in params.get("ExcludeRetainedVariantProperties", [])
+        )
+        plans = retain(plans, endpoint.live_plans, excluded=excluded)
+    _refuse_beyond_quota(control, plans, endpoint)
+    if not params.get("RetainDeploymentConfig", False):
+        endpoint.last_deployment_config = copy.deepcopy(params.get("DeploymentConfig"))
+    control.lifecycle.deploy(endpoint, plans, params["EndpointConfigName"])
+    return {"EndpointArn": endpoint.arn}
+
+
+def update_weights_and_capacities(control: Control, params: Params) -> Answer:
+    """Begin to give variants other weights or instance counts; what is not named stays."""
+    endpoint = control.catalog.endpoints.get(params["EndpointName"])
+    endpoint.refuse_unless_changeable()
+    desired = params["DesiredWeightsAndCapacities"]
+    hosting_rules.check_desired(desired, endpoint.fleets)
+    plans = endpoint.live_plans
+    for each in desired:
+        former = plans[each["VariantName"]]
+        plans[former.name] = dataclasses.replace(
+            former,
+            weight=float(each.get("DesiredWeight", former.weight)),
+            instance_count=each.get("DesiredInstanceCount", former.instance_count),
+        )
+    _refuse_beyond_quota(control, plans.values(), endpoint)
+    control.lifecycle.adjust(endpoint, tuple(plans.values()))
+    return {"EndpointArn": endpoint.arn}
+
+
+def delete(control: Control, params: Params) -> Answer:
+    """Begin to take an endpoint down."""
+    endpoints = control.catalog.endpoints
+    endpoint = endpoints.get(params["EndpointName"])
+    endpoint.refuse_unless_changeable(deleting=True)
+    control.lifecycle.delete(endpoint, functools.partial(endpoints.remove, endpoint.name))
+    return {}
+
+
+def _plans(control: Control, params: Params) -> tuple[VariantPlan, ...]:
+    config = control.catalog.endpoint_configs.get(params["EndpointConfigName"])
+    plans = plans_from(config, control.catalog.models.get)
+    hosting_rules.check_deployment(params, len(plans))
+    return plans
+
+
+def _refuse_beyond_quota(
+    control: Control, plans: Iterable[VariantPlan], replaced: Endpoint | None = None
+) -> None:
+    limit = control.settings.max_instances
+    used = sum(
+        _wanted_instances(endpoint)
+        for endpoint in control.catalog.endpoints
+        if endpoint is not replaced
+    )
+    wanted = sum(plan.instance_count for plan in plans)
+    if used + wanted > limit:
+        raise SageMakerError(
+            "ResourceLimitExceeded",
+            f"The sandbox's limit for instances of all endpoints is {limit} Instances, with "
+            f"current utilization of {used} Instances and a request of {wanted} Instances.",
+        )
+
+
+def _wanted_instances(endpoint: Endpoint) -> int:
+    plans = endpoint.live_plans.values() if endpoint.change is None else endpoint.change.plans
+    return sum(plan.instance_count for plan in plans)

@@ -1,0 +1,122 @@
+"""The rules that only SageMaker's documentation has, and what this sandbox does not play yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sandbox.sagemaker.errors import validation_exception
+
+Params = Mapping[str, Any]
+
+_UNSUPPORTED_IN_CONTAINER = ("ModelPackageName", "AdditionalModelDataSources", "ImageConfig")
+_UNSUPPORTED_IN_CONFIG = ("ShadowProductionVariants", "AsyncInferenceConfig", "ExplainerConfig")
+_UNSUPPORTED_IN_VARIANT = (
+    "ServerlessConfig",
+    "InstancePools",
+    "AcceleratorType",
+    "CoreDumpConfig",
+    "ManagedInstanceScaling",
+    "CapacityReservationConfig",
+)
+_REQUIRED_IN_VARIANT = ("ModelName", "InstanceType", "InitialInstanceCount")
+
+
+def check_tags(params: Params) -> None:
+    """Refuse tag keys that AWS keeps for itself, and keys given twice."""
+    keys = [tag["Key"] for tag in params.get("Tags", [])]
+    reserved = [key for key in keys if key.lower().startswith("aws:")]
+    if reserved != []:
+        raise validation_exception(f"Tag keys must not start with aws:, got {reserved[0]!r}")
+    _refuse_twice("Tag keys", keys)
+
+
+def check_model(params: Params) -> None:
+    """Refuse what is not one container with one artifact."""
+    containers = params.get("Containers")
+    if (containers is None) == ("PrimaryContainer" not in params):
+        raise validation_exception("Exactly one of PrimaryContainer or Containers must be given.")
+    if containers is not None and len(containers) != 1:
+        raise _unsupported("Containers with more than one container (an inference pipeline)")
+    container = params["PrimaryContainer"] if containers is None else containers[0]
+    _refuse_unsupported("a container", container, _UNSUPPORTED_IN_CONTAINER)
+    if container.get("Mode", "SingleModel") != "SingleModel" or "MultiModelConfig" in container:
+        raise _unsupported("a container with Mode MultiModel")
+    if "Image" not in container:
+        raise validation_exception("A container must have an Image.")
+    source = container.get("ModelDataSource")
+    if source is not None and "ModelDataUrl" in container:
+        raise validation_exception("A container has a ModelDataUrl or a ModelDataSource, not both.")
+    if source is not None:
+        s3 = source.get("S3DataSource", {})
+        if (s3.get("S3DataType"), s3.get("CompressionType")) != ("S3Object", "Gzip"):
+            raise _unsupported("a ModelDataSource other than one gzipped S3Object")
+
+
+def check_endpoint_config(params: Params) -> None:
+    """Refuse variants that contradict themselves or each other."""
+    _refuse_unsupported("an endpoint configuration", params, _UNSUPPORTED_IN_CONFIG)
+    capture = params.get("DataCaptureConfig")
+    if capture is not None and capture.get("EnableCapture", True):
+        raise _unsupported("DataCaptureConfig with EnableCapture")
+    for variant in params["ProductionVariants"]:
+        name = variant["VariantName"]
+        _refuse_unsupported(f"variant {name}", variant, _UNSUPPORTED_IN_VARIANT)
+        missing = [member for member in _REQUIRED_IN_VARIANT if member not in variant]
+        if missing != []:
+            raise validation_exception(f"Variant {name} must have {', '.join(missing)}.")
+        strategy = variant.get("RoutingConfig", {}).get("RoutingStrategy", "RANDOM")
+        if strategy not in {"RANDOM", "LEAST_OUTSTANDING_REQUESTS"}:
+            raise _unsupported(f"RoutingStrategy {strategy}")
+    _refuse_twice("Variant names", [each["VariantName"] for each in params["ProductionVariants"]])
+
+
+def check_deployment(params: Params, variant_count: int) -> None:
+    """Refuse a deployment policy that SageMaker refuses; this sandbox moves all traffic at once."""
+    deployment = params.get("DeploymentConfig")
+    if deployment is None:
+        return
+    if ("BlueGreenUpdatePolicy" in deployment) and ("RollingUpdatePolicy" in deployment):
+        raise validation_exception(
+            "DeploymentConfig has a BlueGreenUpdatePolicy or a RollingUpdatePolicy, not both."
+        )
+    if "RollingUpdatePolicy" in deployment and variant_count > 1:
+        raise validation_exception(
+            "A RollingUpdatePolicy is not supported for endpoints with multiple variants."
+        )
+
+
+def check_desired(desired: Iterable[Params], variant_names: Iterable[str]) -> None:
+    """Refuse weights and capacities of variants that are not there, and instance counts of 0."""
+    known = list(variant_names)
+    wanted = [each["VariantName"] for each in desired]
+    _refuse_twice("Variant names", wanted)
+    for each in desired:
+        name = each["VariantName"]
+        if name not in known:
+            raise validation_exception(
+                f"The variant name(s) {name!r} is/are not present within endpoint variants: "
+                f"{', '.join(known)}."
+            )
+        if "ServerlessUpdateConfig" in each:
+            raise _unsupported("ServerlessUpdateConfig")
+        if each.get("DesiredInstanceCount", 1) < 1:
+            raise validation_exception(
+                f"DesiredInstanceCount of variant {name} must be at least 1, got 0."
+            )
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice != []:
+        raise validation_exception(f"{what} must be unique, got {', '.join(twice)} more than once.")
+
+
+def _refuse_unsupported(where: str, params: Params, members: Iterable[str]) -> None:
+    for member in members:
+        if member in params:
+            raise _unsupported(f"{member} in {where}")
+
+
+def _unsupported(what: str) -> Exception:
+    return validation_exception(f"{what} is not supported by this sandbox.")

@@ -1,0 +1,133 @@
+"""What happens to endpoints over time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from sandbox.sagemaker import deployment
+from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus
+from sandbox.sagemaker.errors import ContainerFailedError
+from sandbox.sagemaker.machine import Machine
+from sandbox.sagemaker.variants import VariantPlan
+
+logger = logging.getLogger(__name__)
+
+_MAX_FAILURE_REASON = 1024
+
+
+class Lifecycle:
+    """Carries changes out in the background, one at a time for each endpoint."""
+
+    def __init__(self, machine: Machine, clock: Callable[[], float]) -> None:
+        self._machine = machine
+        self._clock = clock
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def create(self, endpoint: Endpoint, plans: tuple[VariantPlan, ...]) -> None:
+        """Bring a new endpoint into service, or let it fail."""
+        self._begin(endpoint, EndpointStatus.CREATING, plans)
+        self._spawn(endpoint, lambda: self._create(endpoint))
+
+    def deploy(self, endpoint: Endpoint, plans: tuple[VariantPlan, ...], config_name: str) -> None:
+        """Move an endpoint to another configuration; if that fails the old one keeps serving."""
+        self._begin(endpoint, EndpointStatus.UPDATING, plans, new_config_name=config_name)
+        self._spawn(endpoint, lambda: self._update(endpoint))
+
+    def adjust(self, endpoint: Endpoint, plans: tuple[VariantPlan, ...]) -> None:
+        """Give an endpoint other weights and capacities; the weights apply when it settles."""
+        self._begin(endpoint, EndpointStatus.UPDATING, plans)
+        self._spawn(endpoint, lambda: self._update(endpoint))
+
+    def delete(self, endpoint: Endpoint, forget: Callable[[], object]) -> None:
+        """Stop an endpoint's instances, then forget it."""
+        endpoint.status = EndpointStatus.DELETING
+        endpoint.modified = self._clock()
+        self._spawn(endpoint, lambda: self._delete(endpoint, forget))
+
+    async def stop(self) -> None:
+        """Give up what is under way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _create(self, endpoint: Endpoint) -> None:
+        try:
+            await self._carry_out(endpoint)
+        except ContainerFailedError as failure:
+            self._fail(endpoint, str(failure))
+
+    async def _update(self, endpoint: Endpoint) -> None:
+        try:
+            await self._carry_out(endpoint)
+        except ContainerFailedError as failure:
+            # As on SageMaker: InService again on the old configuration, without a word to callers.
+            logger.warning("update of %s is rolled back: %s", endpoint.arn, failure)
+            self._settle(endpoint)
+
+    async def _delete(self, endpoint: Endpoint, forget: Callable[[], object]) -> None:
+        fleets, endpoint.fleets = endpoint.fleets, {}
+        instances = [instance for fleet in fleets.values() for instance in fleet.instances]
+        await asyncio.gather(
+            deployment.retire(self._machine, instances),
+            asyncio.sleep(self._machine.settings.updating_seconds),
+        )
+        forget()
+
+    async def _carry_out(self, endpoint: Endpoint) -> None:
+        change = endpoint.change
+        if change is None:
+            return
+        rollout, _ = await asyncio.gather(
+            deployment.prepare(
+                self._machine, endpoint.scope, endpoint.name, change.plans, endpoint.fleets
+            ),
+            asyncio.sleep(self._machine.settings.updating_seconds),
+            return_exceptions=True,  # a failure too must be seen as Updating for a moment
+        )
+        if isinstance(rollout, BaseException):
+            raise rollout
+        endpoint.fleets = rollout.fleets
+        await deployment.retire(self._machine, rollout.retired)
+        if change.new_config_name is not None:
+            endpoint.config_name = change.new_config_name
+        self._settle(endpoint)
+
+    def _begin(
+        self,
+        endpoint: Endpoint,
+        status: EndpointStatus,
+        plans: tuple[VariantPlan, ...],
+        new_config_name: str | None = None,
+    ) -> None:
+        endpoint.status = status
+        endpoint.modified = self._clock()
+        endpoint.change = Change(
+            plans=plans, new_config_name=new_config_name, started=endpoint.modified
+        )
+
+    def _settle(self, endpoint: Endpoint) -> None:
+        endpoint.status = EndpointStatus.IN_SERVICE
+        endpoint.change = None
+        endpoint.modified = self._clock()
+
+    def _fail(self, endpoint: Endpoint, reason: str) -> None:
+        logger.warning("%s has failed: %s", endpoint.arn, reason)
+        endpoint.status = EndpointStatus.FAILED
+        endpoint.change = None
+        endpoint.failure_reason = reason[:_MAX_FAILURE_REASON]
+        endpoint.modified = self._clock()
+
+    def _spawn(self, endpoint: Endpoint, change: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.create_task(self._guarded(endpoint, change))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, endpoint: Endpoint, change: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await change()
+        except Exception as error:  # the outermost frame: no endpoint may stay Updating for ever
+            logger.exception("change of %s", endpoint.arn)
+            self._fail(endpoint, f"Internal error of the sandbox: {error}")

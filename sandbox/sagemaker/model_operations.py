@@ -1,0 +1,55 @@
+"""CreateModel, DescribeModel, ListModels, DeleteModel."""
+
+from __future__ import annotations
+
+import copy
+
+from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker.control import Answer, Control, Params
+from sandbox.sagemaker.describing import describe_model, timestamp
+from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.resources import Model, tags_from
+
+
+def create(control: Control, params: Params) -> Answer:
+    """Put a model into the catalog; whether it can be hosted shows when it is."""
+    models = control.catalog.models
+    hosting_rules.check_tags(params)
+    hosting_rules.check_model(params)
+    name = params["ModelName"]
+    model = Model(
+        name, models.arn(name), control.clock(), copy.deepcopy(dict(params)), tags_from(params)
+    )
+    models.add(model)
+    return {"ModelArn": model.arn}
+
+
+def describe(control: Control, params: Params) -> Answer:
+    """Return a model."""
+    return describe_model(control.catalog.models.get(params["ModelName"]))
+
+
+def list_all(control: Control, params: Params) -> Answer:
+    """Return one page of models."""
+    entries = [
+        Listed(
+            name=model.name,
+            created=model.created,
+            modified=model.created,
+            status="",
+            summary={
+                "ModelName": model.name,
+                "ModelArn": model.arn,
+                "CreationTime": timestamp(model.created),
+            },
+        )
+        for model in control.catalog.models
+    ]
+    models, token = page(entries, params)
+    return {"Models": models} if token is None else {"Models": models, "NextToken": token}
+
+
+def delete(control: Control, params: Params) -> Answer:
+    """Remove a model; endpoints that host it keep serving."""
+    control.catalog.models.remove(params["ModelName"])
+    return {}

@@ -1,0 +1,57 @@
+"""The table of operations; SageMaker has more, this sandbox says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.sagemaker import (
+    endpoint_config_operations,
+    endpoint_operations,
+    model_operations,
+    tag_operations,
+)
+from sandbox.sagemaker.api import control_input, control_operation
+from sandbox.sagemaker.control import Answer, Control, Operation, Params
+from sandbox.sagemaker.errors import SageMakerError
+from sandbox.sagemaker.validation import validate
+
+OPERATIONS: dict[str, Operation] = {
+    "AddTags": tag_operations.add,
+    "CreateEndpoint": endpoint_operations.create,
+    "CreateEndpointConfig": endpoint_config_operations.create,
+    "CreateModel": model_operations.create,
+    "DeleteEndpoint": endpoint_operations.delete,
+    "DeleteEndpointConfig": endpoint_config_operations.delete,
+    "DeleteModel": model_operations.delete,
+    "DeleteTags": tag_operations.delete,
+    "DescribeEndpoint": endpoint_operations.describe,
+    "DescribeEndpointConfig": endpoint_config_operations.describe,
+    "DescribeModel": model_operations.describe,
+    "ListEndpointConfigs": endpoint_config_operations.list_all,
+    "ListEndpoints": endpoint_operations.list_all,
+    "ListModels": model_operations.list_all,
+    "ListTags": tag_operations.list_all,
+    "UpdateEndpoint": endpoint_operations.update,
+    "UpdateEndpointWeightsAndCapacities": endpoint_operations.update_weights_and_capacities,
+}
+
+
+def run(control: Control, name: str, params: Params) -> Answer:
+    """Check a request and carry it out."""
+    control_operation(name)
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise SageMakerError(
+            "UnsupportedOperationException",
+            f"{name} is not supported by this sandbox; it has {', '.join(OPERATIONS)}.",
+        )
+    given = _without_nulls(params)
+    validate(control_input(name), given)
+    return operation(control, given)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, (list, tuple)) else value

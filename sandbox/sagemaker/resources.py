@@ -1,0 +1,78 @@
+"""The resources that do nothing by themselves: models and endpoint configurations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A container image with an artifact and an environment; never changes."""
+
+    name: str
+    arn: str
+    created: float
+    definition: Params
+    tags: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def container(self) -> Params:
+        """Return the one container of the model."""
+        container: Params = (
+            self.definition["PrimaryContainer"]
+            if "PrimaryContainer" in self.definition
+            else self.definition["Containers"][0]
+        )
+        return container
+
+    @property
+    def image(self) -> str:
+        """Return the image's address."""
+        image: str = self.container["Image"]
+        return image
+
+    @property
+    def artifact_uri(self) -> str | None:
+        """Return where the artifact lies, None for a model without one."""
+        if "ModelDataUrl" in self.container:
+            url: str = self.container["ModelDataUrl"]
+            return url
+        source = self.container.get("ModelDataSource")
+        return None if source is None else str(source["S3DataSource"]["S3Uri"])
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return the variables that the container is given."""
+        environment: Mapping[str, str] = self.container.get("Environment", {})
+        return environment
+
+    @property
+    def is_isolated(self) -> bool:
+        """Say whether the container has no network."""
+        return bool(self.definition.get("EnableNetworkIsolation", False))
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointConfig:
+    """Which variants an endpoint shall have; never changes."""
+
+    name: str
+    arn: str
+    created: float
+    definition: Params
+    tags: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def production_variants(self) -> Sequence[Params]:
+        """Return the variants as they were given, weights filled in."""
+        variants: Sequence[Params] = self.definition["ProductionVariants"]
+        return variants
+
+
+def tags_from(params: Params) -> dict[str, str]:
+    """Return the tags of a request."""
+    return {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}

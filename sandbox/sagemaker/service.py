@@ -1,0 +1,157 @@
+"""The embedded SageMaker as one object: start it, call it, stop it.
+
+Its state belongs to the event loop that called `start`; calls from other loops are carried there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.sagemaker import api, wire
+from sandbox.sagemaker.arns import Scope
+from sandbox.sagemaker.catalog import Catalog
+from sandbox.sagemaker.control import Control
+from sandbox.sagemaker.errors import ModelError, SageMakerError
+from sandbox.sagemaker.lifecycle import Lifecycle
+from sandbox.sagemaker.machine import Machine
+from sandbox.sagemaker.metrics import Seconds
+from sandbox.sagemaker.operations import run
+from sandbox.sagemaker.ports import MetricDatum, MetricSink, ObjectStore
+from sandbox.sagemaker.publisher import Publisher
+from sandbox.sagemaker.runtime import Runtime
+from sandbox.sagemaker.settings import SageMakerSettings
+from sandbox.sagemaker.wire import HttpAnswer
+
+__all__ = [
+    "HttpAnswer",
+    "MetricDatum",
+    "MetricSink",
+    "ModelError",
+    "ObjectStore",
+    "SageMaker",
+    "SageMakerError",
+    "SageMakerSettings",
+]
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+_DEFAULTS = SageMakerSettings()
+
+
+class SageMaker:
+    """SageMaker's control plane and runtime for every account and region of one process."""
+
+    def __init__(
+        self,
+        *,
+        objects: ObjectStore,
+        metrics: MetricSink,
+        work_dir: Path,
+        settings: SageMakerSettings = _DEFAULTS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._machine = Machine(objects, work_dir, settings)
+        self._lifecycle = Lifecycle(self._machine, clock)
+        seconds = Seconds(clock)
+        self._runtime = Runtime(settings, seconds)
+        self._publisher = Publisher(metrics, seconds, self._machine, clock)
+        self._catalogs: dict[Scope, Catalog] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._publishing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start publishing metrics, in the event loop that owns everything from then on."""
+        self._loop = asyncio.get_running_loop()
+        self._machine.clear()
+        api.service_model("sagemaker")
+        api.invocation_headers()
+        self._publishing = asyncio.create_task(self._publisher.publish_for_ever())
+
+    async def stop(self) -> None:
+        """Stop every worker process and publish the last metrics."""
+        if self._publishing is not None:
+            self._publishing.cancel()
+        await self._lifecycle.stop()
+        await self._machine.stop_all()
+        self._publisher.publish(is_last=True)
+
+    async def control(
+        self, account: str, region: str, operation: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Run one control operation, such as `CreateModel`; raise SageMakerError if refused."""
+        return await self._at_home(self._control(Scope(account, region), operation, params))
+
+    async def invoke(
+        self, account: str, region: str, endpoint_name: str, headers: dict[str, str], body: bytes
+    ) -> HttpAnswer:
+        """Run one invocation; raise SageMakerError if it is refused or the model fails."""
+        catalog = self._catalog(Scope(account, region))
+        return await self._at_home(self._runtime.invoke(catalog, endpoint_name, headers, body))
+
+    async def handle_control(
+        self, account: str, region: str, headers: dict[str, str], body: bytes
+    ) -> HttpAnswer:
+        """Answer one JSON 1.1 request, `X-Amz-Target: SageMaker.<Operation>`."""
+
+        async def answer() -> HttpAnswer:
+            operation, params = wire.read_control_request(headers, body)
+            return wire.control_answer(await self.control(account, region, operation, params))
+
+        return await _with_errors(answer(), wire.CONTROL_CONTENT_TYPE)
+
+    async def handle_runtime(  # noqa: PLR0917 - the parts of a request, in their usual order
+        self,
+        account: str,
+        region: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+    ) -> HttpAnswer:
+        """Answer one request to `/endpoints/{name}/invocations`."""
+
+        async def answer() -> HttpAnswer:
+            name = wire.read_runtime_path(method, path)
+            return wire.with_request_id(await self.invoke(account, region, name, headers, body))
+
+        return await _with_errors(answer(), wire.RUNTIME_CONTENT_TYPE)
+
+    async def _control(
+        self, scope: Scope, operation: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        control = Control(
+            catalog=self._catalog(scope),
+            lifecycle=self._lifecycle,
+            settings=self._settings,
+            clock=self._clock,
+        )
+        return run(control, operation, params)
+
+    def _catalog(self, scope: Scope) -> Catalog:
+        return self._catalogs.setdefault(scope, Catalog(scope))
+
+    async def _at_home(self, call: Coroutine[Any, Any, Result]) -> Result:
+        if self._loop is None:
+            call.close()
+            raise RuntimeError("SageMaker must be started before it is called; await start() first")
+        if self._loop is asyncio.get_running_loop():
+            return await call
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
+
+
+async def _with_errors(answer: Awaitable[HttpAnswer], content_type: str) -> HttpAnswer:
+    try:
+        return await answer
+    except SageMakerError as error:
+        return wire.error_answer(error, content_type)
+    except Exception:  # the outermost frame of a request
+        logger.exception("internal failure")
+        failure = SageMakerError("InternalFailure", "The sandbox failed; see its log.", 500)
+        return wire.error_answer(failure, content_type)

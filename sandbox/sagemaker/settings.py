@@ -1,0 +1,25 @@
+"""How fast the embedded SageMaker is and where its limits are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SageMakerSettings:
+    """Times and limits; the defaults suit a laptop with two cores."""
+
+    updating_seconds: float = 1.0  # an endpoint is Creating, Updating, Deleting at least this long
+    startup_timeout_seconds: float = 60.0  # a container must answer its ping by then
+    ping_interval_seconds: float = 0.1
+    drain_seconds: float = 60.0  # an old instance may finish its requests this long
+    invocation_timeout_seconds: float = 60.0
+    restart_delay_seconds: float = 0.5  # before an instance that died is started again
+    max_body_bytes: int = 6_291_456
+    max_concurrent_starts: int = 2  # workers that import and load their model at the same time
+    utilization_seconds: float = 10.0  # between readings of /proc
+    worker_threads: int = 4
+    max_instances: int = 20  # of all endpoints of an account in a region, as a service quota
+    random_seed: int | None = None
+    container_environment: Mapping[str, str] = field(default_factory=dict)  # for every container

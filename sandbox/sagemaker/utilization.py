@@ -1,0 +1,71 @@
+"""How busy the instances are, read from /proc; nothing on systems without it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.sagemaker.machine import Hosted, Machine
+from sandbox.sagemaker.metrics import INSTANCES_NAMESPACE, MetricKey, Seconds
+
+_PROC = Path("/proc")
+
+
+class UtilizationMeter:
+    """Turns readings of the workers' CPU time into percentages of one core."""
+
+    def __init__(self, seconds: Seconds, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._former: dict[int, tuple[float, float]] = {}
+
+    def read(self, machine: Machine) -> None:
+        """Record the utilization of every living instance."""
+        if sys.platform != "linux":
+            return
+        now = self._clock()
+        readings: dict[int, tuple[float, float]] = {}
+        for hosted in machine:
+            pid = hosted.instance.pid
+            used = None if pid is None else _used(pid)
+            if pid is None or used is None:
+                continue
+            cpu_seconds, memory_percent = used
+            readings[pid] = (now, cpu_seconds)
+            former = self._former.get(pid)
+            if former is not None and now > former[0]:
+                percent = 100 * (cpu_seconds - former[1]) / (now - former[0])
+                self._record(hosted, "CPUUtilization", percent)
+            self._record(hosted, "MemoryUtilization", memory_percent)
+            disk = shutil.disk_usage(machine.work_dir)
+            self._record(hosted, "DiskUtilization", 100 * disk.used / disk.total)
+        self._former = readings
+
+    def _record(self, hosted: Hosted, name: str, value: float) -> None:
+        key = MetricKey(
+            hosted.scope,
+            INSTANCES_NAMESPACE,
+            name,
+            "Percent",
+            hosted.endpoint_name,
+            hosted.variant_name,
+        )
+        self._seconds.record(key, round(value, 3))
+
+
+def _used(pid: int) -> tuple[float, float] | None:
+    """Return CPU seconds and percent of the machine's memory, None for a process that is gone."""
+    try:
+        stat = (_PROC / str(pid) / "stat").read_text()
+        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()  # the command's name may hold spaces
+    ticks = int(fields[11]) + int(fields[12])
+    return (
+        ticks / os.sysconf("SC_CLK_TCK"),
+        100 * pages / os.sysconf("SC_PHYS_PAGES"),
+    )

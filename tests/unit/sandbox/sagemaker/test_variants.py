@@ -1,0 +1,79 @@
+"""What an endpoint's variants shall be after an update."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from sandbox.sagemaker.resources import EndpointConfig, Model
+from sandbox.sagemaker.routing import RoutingStrategy
+from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
+
+MODEL = Model("m", "arn:m", 1.0, {"PrimaryContainer": {"Image": "i"}})
+CONFIGURED = VariantPlan(
+    name="a", model=MODEL, instance_type="ml.m5.large", instance_count=1, weight=1.0
+)
+LIVE = dataclasses.replace(CONFIGURED, instance_count=5, weight=0.0)
+
+
+@pytest.mark.parametrize(
+    ("excluded", "weight", "count"),
+    [
+        (set(), 0.0, 5),
+        ({"DesiredWeight"}, 1.0, 5),
+        ({"DesiredInstanceCount"}, 0.0, 1),
+        ({"DesiredWeight", "DesiredInstanceCount", "DataCaptureConfig"}, 1.0, 1),
+    ],
+)
+def test_live_weight_and_count_are_retained(excluded, weight, count):
+    """Unless they are excluded; a retained weight of 0 is a weight."""
+    (retained,) = retain([CONFIGURED], {"a": LIVE}, excluded=frozenset(excluded))
+
+    assert (retained.weight, retained.instance_count) == (weight, count)
+
+
+def test_retention_goes_by_variant_name():
+    """A variant with a new name starts as configured."""
+    (renamed,) = retain([CONFIGURED], {"b": LIVE}, excluded=frozenset())
+
+    assert renamed == CONFIGURED
+
+
+def test_a_configuration_is_read_with_its_weights():
+    """Weight 0 stays 0."""
+    variant = {
+        "VariantName": "a",
+        "ModelName": "m",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 2,
+        "InitialVariantWeight": 0,
+        "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+        "ContainerStartupHealthCheckTimeoutInSeconds": 90,
+    }
+    config = EndpointConfig("c", "arn:c", 1.0, {"ProductionVariants": [variant]})
+
+    assert plans_from(config, {"m": MODEL}.__getitem__) == (
+        VariantPlan(
+            name="a",
+            model=MODEL,
+            instance_type="ml.m5.large",
+            instance_count=2,
+            weight=0.0,
+            routing_strategy=RoutingStrategy.LEAST_OUTSTANDING_REQUESTS,
+            startup_timeout_seconds=90,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"weight": 9.0, "instance_count": 9}, True),
+        ({"instance_type": "ml.m5.xlarge"}, False),
+        ({"model": Model("m", "arn:m", 2.0, MODEL.definition)}, False),
+    ],
+)
+def test_instances_are_reused_for_the_same_model_and_type(changes, same):
+    """A model created anew under the same name is another model."""
+    assert dataclasses.replace(CONFIGURED, **changes).runs_on_instances_of(CONFIGURED) is same
