@@ -1,0 +1,84 @@
+"""The canary run: the one document that travels through the state machine."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from canary.documents import from_document, to_document
+from canary.periods import Change
+from canary.rules import listed, refuse_broken
+from canary.settings import CanarySettings, StageSettings
+from canary.verdict import CanaryOutcome, Verdict
+
+DOCUMENT_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OriginalVariant:
+    """What a variant had when the canary started, and gets back when it is rolled back."""
+
+    weight: float
+    instance_count: int | None  # None: serverless
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CanaryRun:
+    """Who moves to whom, how far it is, and how it ended; each step takes one and returns one."""
+
+    version: int = DOCUMENT_VERSION
+    canary_id: str  # the execution's name
+    execution_arn: str
+    endpoint_name: str
+    champion: str
+    challenger: str
+    settings: CanarySettings
+    original: dict[str, OriginalVariant]  # by variant name, every variant of the endpoint
+    stage_index: int = 0
+    changes: tuple[Change, ...] = ()
+    stage_started_at: int | None = None  # epoch seconds when the stage's traffic had settled
+    verdict: Verdict | None = None
+    reason: str = ""
+    outcome: CanaryOutcome | None = None
+
+    def __post_init__(self) -> None:
+        last = len(self.settings.stages) - 1
+        refuse_broken(
+            [
+                (
+                    self.version == DOCUMENT_VERSION,
+                    f"version must be {DOCUMENT_VERSION}, got {self.version}",
+                ),
+                (
+                    self.champion != self.challenger,
+                    f"challenger must not be the champion, got {self.challenger!r} as both",
+                ),
+                (
+                    {self.champion, self.challenger} <= set(self.original),
+                    f"original must have {self.champion!r} and {self.challenger!r}, "
+                    f"got {listed(self.original)}",
+                ),
+                (
+                    0 <= self.stage_index <= last,
+                    f"stage_index must be 0 to {last}, got {self.stage_index}",
+                ),
+            ]
+        )
+
+    @property
+    def stage(self) -> StageSettings:
+        """The stage the canary is in."""
+        return self.settings.stages[self.stage_index]
+
+    @property
+    def is_last_stage(self) -> bool:
+        """True when the challenger serves everything and passing means promotion."""
+        return self.stage_index == len(self.settings.stages) - 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        document: dict[str, Any] = to_document(self)
+        return document
+
+    @classmethod
+    def from_dict(cls, document: object) -> Self:
+        """Read a run from its JSON form, or raise one ValueError with a line per problem."""
+        return from_document(cls, document)
