@@ -1,0 +1,112 @@
+"""The steps that make an artifact, in order."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coalmine.packaging import frameworks
+from coalmine.packaging.archive import code_files, read_archive, write_archive
+from coalmine.packaging.description import FILE_NAME, ModelDescription
+from coalmine.packaging.errors import BadInputError, RefusedModelError
+from coalmine.packaging.estimator import classes, feature_names, load_estimator
+from coalmine.packaging.feature_types import describe_features
+from coalmine.packaging.fresh_process import answer_in_fresh_process
+from coalmine.packaging.golden import GoldenRequest, answers_agree, golden_requests
+from coalmine.packaging.sample import read_sample
+
+DEFAULT_GOLDEN_ROWS = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackedModel:
+    """An artifact that loads and answers."""
+
+    path: Path
+    description: ModelDescription
+    golden_request_count: int
+    sha256: str
+    size_bytes: int
+
+
+def pack_model(
+    model: Path,
+    *,
+    code: Path,
+    out: Path,
+    name: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    sample: Path | None = None,
+    framework_version: str = frameworks.DEFAULT_FRAMEWORK_VERSION,
+    golden_rows: int = DEFAULT_GOLDEN_ROWS,
+) -> PackedModel:
+    """Packs a trusted joblib file; nothing is written unless the packed model answers.
+
+    Args:
+        model: The fitted estimator; loading it runs the code inside.
+        code: The folder with inference.py.
+        out: The artifact to write.
+        name: The model's name; the file's name without its ending if not given.
+        metadata: What the artifact should carry along, such as the training data's hash.
+        sample: A CSV file of rows with a header, for the features' types and the golden requests.
+        framework_version: The version of SageMaker's scikit-learn container.
+        golden_rows: How many rows of the sample become golden requests.
+
+    Raises:
+        BadInputError: a file or option is wrong.
+        RefusedModelError: the model would not serve as it should.
+    """
+    if golden_rows < 1:
+        raise BadInputError(f"golden rows must be 1 or more, got {golden_rows}")
+    version = frameworks.scikit_learn_version(framework_version)
+    frameworks.check_installed_version(framework_version)
+    files = code_files(code)
+    estimator = load_estimator(model, expected_version=version)
+    names = feature_names(estimator)
+    rows = None if sample is None else read_sample(sample, names)
+    description = ModelDescription(
+        name=model.stem if name is None else name,
+        framework_version=framework_version,
+        scikit_learn_version=version,
+        features=describe_features(estimator, names, rows),
+        classes=classes(estimator),
+        metadata={} if metadata is None else metadata,
+    )
+    requests = [] if rows is None else golden_requests(description.features, rows, golden_rows)
+    files["model.joblib"] = model.read_bytes()
+    _pack(files, description, requests, out)
+    content = out.read_bytes()
+    return PackedModel(
+        path=out,
+        description=description,
+        golden_request_count=len(requests),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+    )
+
+
+def _pack(
+    files: dict[str, bytes],
+    description: ModelDescription,
+    requests: list[GoldenRequest],
+    out: Path,
+) -> None:
+    """Asks once for the answers to keep, packs, and asks the unpacked artifact again."""
+    answers: list[str] = []
+    if requests:
+        draft = {**files, FILE_NAME: description.to_json().encode()}
+        answers = answer_in_fresh_process(draft, requests)
+    files = {**files, FILE_NAME: description.to_json(requests, answers).encode()}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".packing-") as scratch:
+        artifact = Path(scratch, "model.tar.gz")
+        write_archive(artifact, files)
+        again = answer_in_fresh_process(read_archive(artifact), requests)
+        for request, expected, actual in zip(requests, answers, again, strict=True):
+            if not answers_agree(expected, actual):
+                raise RefusedModelError(
+                    "the packed model must reproduce its golden answers, got another one for the "
+                    f"same {request.content_type}: {actual[:80]} instead of {expected[:80]}"
+                )
+        artifact.replace(out)

@@ -1,0 +1,60 @@
+"""Runs in a fresh process: loads an unpacked artifact with its own code and answers requests.
+
+    python replay.py FOLDER REQUESTS.json RESULT.json
+
+Started by `fresh_process`; imports nothing of Coalmine, as the container has none of it. The result
+goes to a file because a model may print.
+"""
+
+import importlib
+import json
+import site
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main(folder: Path, requests: Path, result: Path) -> None:
+    """Answers every request, and names the modules that came from neither artifact nor install."""
+    code = folder / "code"
+    sys.path.insert(0, str(code))
+    inference = importlib.import_module("inference")
+    model = inference.model_fn(str(folder))
+    answers = [_answer(inference, model, request) for request in json.loads(requests.read_text())]
+    document = {"answers": answers, "foreign_modules": _foreign_modules(code)}
+    result.write_text(json.dumps(document))
+
+
+def _answer(inference: Any, model: Any, request: dict[str, str]) -> dict[str, Any]:
+    rows = inference.input_fn(request["body"], request["content_type"])
+    prediction = inference.predict_fn(rows, model)
+    response = inference.output_fn(prediction, request["accept"])
+    if isinstance(response, tuple):
+        body, status = response[0], 200
+    else:  # a Flask response
+        body, status = response.get_data(), response.status_code
+    return {"status": status, "body": body if isinstance(body, str) else body.decode()}
+
+
+def _foreign_modules(code: Path) -> list[str]:
+    installed: set[str] = {
+        sys.prefix,
+        sys.base_prefix,
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+    }
+    homes = [Path(home).resolve() for home in (str(code), *installed, __file__)]
+    return sorted(
+        name for name, module in list(sys.modules.items()) if not _is_at_home(module, homes)
+    )
+
+
+def _is_at_home(module: Any, homes: list[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    if not isinstance(file, str):
+        return True
+    return any(Path(file).resolve().is_relative_to(home) for home in homes)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))

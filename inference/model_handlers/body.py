@@ -1,0 +1,58 @@
+"""The one door for request bodies: a format's name in, its rows out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from model_handlers import content_types
+from model_handlers.csv_body import parse_csv
+from model_handlers.json_body import parse_json, parse_json_lines
+from model_handlers.npy_body import parse_npy
+from model_handlers.rejection import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from model_handlers.schema import Schema
+
+_TEXT_PARSERS: dict[str, Callable[[str], Body]] = {
+    content_types.JSON: parse_json,
+    content_types.JSON_LINES: parse_json_lines,
+    content_types.CSV: parse_csv,
+}
+
+
+class Body(Protocol):
+    """Rows as a format gives them, not yet checked against a model."""
+
+    @property
+    def single(self) -> bool:
+        """Whether one object was sent, so that one object is answered."""
+        ...
+
+    def to_frame(self, schema: Schema) -> pd.DataFrame:
+        """Checks every value and puts the columns in the model's order."""
+        ...
+
+
+def parse_body(content: str | bytes | bytearray, content_type: str | None) -> Body:
+    """Reads a body of any supported format; SageMaker hands some over as str, some as bytes."""
+    name = content_types.request_format(content_type)
+    if not content or content.isspace():
+        raise RequestError(f"body must not be empty; send at least one row as {name}")
+    if name == content_types.NPY:
+        return parse_npy(
+            content.encode(errors="replace") if isinstance(content, str) else bytes(content)
+        )
+    return _TEXT_PARSERS[name](_decoded(content))
+
+
+def _decoded(content: str | bytes | bytearray) -> str:
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")  # spreadsheets write a byte order mark
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise RequestError(f"body must be UTF-8, got another byte at {cause.start}") from cause

@@ -1,0 +1,64 @@
+"""The estimator and its schema, loaded once for each worker."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from model_handlers.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A fitted estimator and what is known of its features and classes."""
+
+    estimator: Any
+    schema: Schema
+
+
+def load_model(directory: Path) -> ServedModel:
+    """Reads model.joblib and model.json, as `coalmine package` puts them there."""
+    # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
+    # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import joblib  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415  # parsing needs no estimators
+
+    document = json.loads((directory / "model.json").read_text(encoding="utf-8"))
+    estimator: Any = cast("Any", joblib).load(directory / "model.joblib")
+    run_in_one_thread(estimator)
+    return ServedModel(estimator=estimator, schema=Schema.from_model_json(document))
+
+
+def run_in_one_thread(estimator: object) -> None:
+    """Sets n_jobs to 1 wherever a fitted estimator keeps one.
+
+    Trained with n_jobs=-1, a forest starts a pool of threads for every request: one row takes five
+    times as long, and the requests fight for the cores.
+    """
+    seen: set[int] = set()
+    waiting = [estimator]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if hasattr(current, "get_params"):
+            if getattr(current, "n_jobs", None) is not None:
+                cast("Any", current).n_jobs = 1
+            waiting.extend(vars(current).values())
+        else:
+            waiting.extend(_members(current))
+
+
+def _members(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[object, object]", value).values()
+    if isinstance(value, (list, tuple)):
+        return cast("list[object]", value)
+    return ()

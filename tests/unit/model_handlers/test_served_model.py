@@ -1,0 +1,67 @@
+"""A model directory is loaded once, and runs in one thread."""
+
+import json
+
+import joblib
+import pandas as pd
+import pytest
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
+from model_handlers.schema import Feature
+from model_handlers.served_model import load_model, run_in_one_thread
+
+FRAME = pd.DataFrame({"distance": [1.0, 2.0, 3.0, 4.0] * 3})
+LABELS = [0, 1, 0, 1] * 3
+
+
+def forest():
+    return RandomForestClassifier(2, max_depth=1, n_jobs=-1, random_state=0)
+
+
+def parallel_parts(estimator):
+    """Finds every n_jobs that is not 1, in parameters and in fitted parts."""
+    text = repr(vars(estimator)) + repr(estimator)
+    return text.count("n_jobs=-1")
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        forest(),
+        Pipeline([("scale", StandardScaler()), ("forest", forest())]),
+        Pipeline(
+            [
+                ("columns", ColumnTransformer([("s", StandardScaler(), ["distance"])], n_jobs=-1)),
+                ("forest", forest()),
+            ]
+        ),
+        VotingClassifier([("a", forest()), ("b", LogisticRegression())], voting="soft", n_jobs=-1),
+        GridSearchCV(forest(), {"max_depth": [1]}, cv=2),
+    ],
+    ids=lambda estimator: type(estimator).__name__,
+)
+def test_n_jobs_is_reset_wherever_a_fitted_estimator_keeps_one(estimator):
+    """A pool of threads for each request is the slowest way to answer one row."""
+    estimator.fit(FRAME, LABELS)
+    before = estimator.predict_proba(FRAME)
+    run_in_one_thread(estimator)
+
+    assert 0 == parallel_parts(estimator)
+    assert before.tolist() == estimator.predict_proba(FRAME).tolist()
+
+
+def test_a_directory_gives_the_estimator_and_its_schema(tmp_path):
+    """As `coalmine package` lays it out; `nullable` is optional."""
+    joblib.dump(forest().fit(FRAME, LABELS), tmp_path / "model.joblib")
+    features = [{"name": "distance", "type": "number"}]
+    (tmp_path / "model.json").write_text(json.dumps({"features": features, "classes": [0, 1]}))
+    model = load_model(tmp_path)
+
+    assert (Feature("distance", "number", nullable=False),) == model.schema.features
+    assert (0, 1) == model.schema.classes
+    assert 1 == model.estimator.n_jobs
