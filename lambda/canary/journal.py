@@ -43,6 +43,7 @@ def entry(
     position: Position,
     *,
     now: int,
+    news: str | None = None,
     found: CanaryRun | None = None,
     endpoint: EndpointState | None = None,
     metrics: Sequence[MetricAssessment] = (),
@@ -53,6 +54,7 @@ def entry(
     Args:
         step: the state's name.
         position: as the step leaves it.
+        news: what this step did, where that is not why the position is what it is.
         found: the run as the step found it, if it speaks of another stage than it leads to.
         details: what only this step knows, for instance the plan.
     """
@@ -66,7 +68,7 @@ def entry(
         "stage_index": None if run is None else run.stage_index,
         "share": None if run is None else run.stage.share,
         "verdict": None if verdict is None else verdict.value,
-        "reason": position.reason,
+        "reason": position.reason if news is None else news,
         "status": None if endpoint is None else endpoint.status,
         "weights": {}
         if endpoint is None

@@ -6,6 +6,7 @@ from canary.endpoint import EndpointState
 from canary.judge import Assessment
 from canary.periods import Change
 from canary.position import Next, Position
+from canary.reasons import describe_share
 from canary.run import CanaryRun
 from canary.traffic import (
     Broken,
@@ -34,6 +35,7 @@ class Look:
 
     position: Position
     call: Call | None = None
+    news: str | None = None  # what was seen or done; why it goes on so is the position's reason
 
 
 def the_run(position: Position) -> CanaryRun:
@@ -73,7 +75,8 @@ def look_while_shifting(position: Position, step: Step, *, now: int) -> Look:
     started_at = now if position.started_at is None else position.started_at
     position = replace(position, started_at=started_at)
     if isinstance(step, Settled):
-        return Look(position=_baking(position, run, started_at, now))
+        news = f"{run.challenger} has settled at {describe_share(run.stage.share)}"
+        return Look(position=_baking(position, run, started_at, now), news=news)
     if isinstance(step, Broken):
         return _shift_failed(position, step.reason)
     limit = run.settings.settle_timeout_seconds
@@ -110,7 +113,8 @@ def look_while_rolling_back(position: Position, step: Step, *, is_quiet: bool, n
                 settled_looks=looks,
                 outcome=run.outcome,
                 reason=run.reason,
-            )
+            ),
+            news=f"{run.champion} serves as before ({looks}. look)",
         )
     limit = run.settings.settle_timeout_seconds
     if isinstance(step, Broken) or now - started_at > limit:
@@ -160,10 +164,9 @@ def _wait(position: Position, step: Step, seconds: int) -> Look:
     call = step if isinstance(step, RaiseCapacity | ShiftWeights) else None
     calls = position.calls if call is None else position.calls + 1
     return Look(
-        position=replace(
-            position, next=Next.WAIT, wait_seconds=seconds, calls=calls, reason=_describe(step)
-        ),
+        position=replace(position, next=Next.WAIT, wait_seconds=seconds, calls=calls),
         call=call,
+        news=_describe(step),
     )
 
 

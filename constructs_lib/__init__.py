@@ -1,0 +1,21 @@
+"""Constructs for models on SageMaker, one a file; usable without this repository's config files.
+
+What is inside, in the order in which a stack needs it:
+
+    sklearn_image      which container image serves a scikit-learn version in a region
+    model_artifact     a model.tar.gz: a local file (CDK asset) or a pinned object on S3
+    execution_role     what the serving containers may do, and no more
+    sklearn_model      artifact + image + role = one SageMaker Model
+    instance_variant   a model on instances, with its count and weight
+    endpoint           one to ten variants behind one name; grants and metrics
+    data_bucket        where an endpoint's data lives
+    canary             the state machine that moves traffic between two variants
+    acknowledgment     accepted findings of cdk-nag, with their reasons
+
+They stand on the typed L1s, because the L2s of this field lose settings that a canary needs (a
+weight of 0, retained weights). Arguments are keyword-only and flat; meaning is checked, types are
+not, jsii does that. No file here reads the clock, the network, the environment or an account.
+
+May import: aws_cdk, constructs, the pure modules of `canary`, each other. Must not import:
+coalmine, stacks, boto3.
+"""

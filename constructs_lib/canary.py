@@ -1,0 +1,189 @@
+"""A canary: staged, judged shifts of an endpoint's traffic, and the way back from anywhere."""
+
+from collections.abc import Sequence
+
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from canary.settings import CanarySettings
+from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.canary_function import CanaryFunction
+from constructs_lib.canary_functions import CanaryFunctions
+from constructs_lib.canary_state_machine import CanaryDefinition
+from constructs_lib.endpoint import Endpoint
+from constructs_lib.model_artifact import ArtifactLocation
+
+_LOOK_FOR_THE_DEAD_EVERY = Duration.minutes(5)
+_SLACK_SECONDS = 3600
+
+
+class Canary(Construct):
+    """The state machine that moves an endpoint's traffic, and everything that it needs."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoint: Endpoint,
+        settings: CanarySettings,
+        artifacts: Sequence[ArtifactLocation] = (),
+        notifications: sns.ITopic | None = None,
+    ) -> None:
+        """Declare the canary of one endpoint.
+
+        Args:
+            artifacts: the variants' model artifacts; the smoke test reads golden requests there.
+            notifications: where ends and calls for help are told; if a customer managed key
+                encrypts it, that key must let the canary's functions use it. Without it, a topic
+                under the account's own SNS key is made.
+        """
+        super().__init__(scope, construct_id)
+        self._table = _table(self)
+        self._topic = _topic(self) if notifications is None else notifications
+        functions = CanaryFunctions(
+            self,
+            "Steps",
+            endpoint=endpoint,
+            artifacts=artifacts,
+            settings=settings.to_dict(),
+            table=self._table,
+            topic=self._topic,
+        )
+        self._state_machine = self._declare_state_machine(functions, settings)
+        self._restore = self._declare_restore(functions)
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """The state machine; one execution is one canary."""
+        return self._state_machine
+
+    @property
+    def table(self) -> dynamodb.Table:
+        """Lock, journal and promoted state."""
+        return self._table
+
+    @property
+    def topic(self) -> sns.ITopic:
+        """Where people subscribe."""
+        return self._topic
+
+    @property
+    def restore_function(self) -> lambda_.Function:
+        """The function that an operator's `abort` calls: it starts the way back at once."""
+        return self._restore.function
+
+    def grant_start(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow starting canaries."""
+        return self._state_machine.grant_start_execution(grantee)
+
+    def _declare_state_machine(
+        self, functions: CanaryFunctions, settings: CanarySettings
+    ) -> sfn.StateMachine:
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        definition = CanaryDefinition(self, "Definition", functions=functions)
+        machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_chainable(definition.start),
+            state_machine_type=sfn.StateMachineType.STANDARD,
+            timeout=_most_time(settings),
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True
+            ),
+        )
+        acknowledge_wildcard(machine, "*", reason="log deliveries and traces have no ARN")
+        for step in functions.steps:
+            acknowledge_wildcard(
+                machine,
+                f"{step.function.function_arn}:*",
+                reason="CDK's LambdaInvoke allows the function's versions too; it has none",
+            )
+        return machine
+
+    def _declare_restore(self, functions: CanaryFunctions) -> CanaryFunction:
+        machine = self._state_machine
+        restore = functions.add_restore(machine.state_machine_arn)
+        machine.grant_start_execution(restore.function)
+        executions = Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine.state_machine_name}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        restore.allow("states:DescribeExecution", on=[executions])
+        acknowledge_wildcard(
+            restore, executions, reason="executions of this state machine get their names later"
+        )
+        target = targets.LambdaFunction(restore.function)
+        events.Rule(
+            self,
+            "Ended",
+            description="An execution of the canary died: put back what it left",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "stateMachineArn": [machine.state_machine_arn],
+                    "status": ["ABORTED", "FAILED", "TIMED_OUT"],
+                },
+            ),
+            targets=[target],
+        )
+        events.Rule(
+            self,
+            "Regularly",
+            description="Such an event can get lost: look whether the lock's owner is alive",
+            schedule=events.Schedule.rate(_LOOK_FOR_THE_DEAD_EVERY),
+            targets=[target],
+        )
+        return restore
+
+
+def _table(scope: Construct) -> dynamodb.Table:
+    return dynamodb.Table(
+        scope,
+        "Table",
+        partition_key=dynamodb.Attribute(name="endpoint_name", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        encryption=dynamodb.TableEncryption.AWS_MANAGED,
+        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+            point_in_time_recovery_enabled=True
+        ),
+        # Its endpoint goes with it, and then nobody asks who held the endpoint or why.
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def _topic(scope: Construct) -> sns.Topic:
+    return sns.Topic(
+        scope,
+        "Topic",
+        display_name="Coalmine canary",
+        master_key=kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns"),
+        enforce_ssl=True,
+    )
+
+
+def _most_time(settings: CanarySettings) -> Duration:
+    """Return more time than any run of these settings takes: a stuck one ends, and is restored."""
+    unseen = settings.warm_up_seconds + settings.metric_lag_seconds
+    a_stage = settings.max_bake_seconds + unseen + settings.settle_timeout_seconds
+    way_back = settings.settle_timeout_seconds
+    return Duration.seconds(len(settings.stages) * a_stage + way_back + _SLACK_SECONDS)

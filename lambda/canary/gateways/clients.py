@@ -1,0 +1,22 @@
+"""boto3 clients that give up soon: Step Functions repeats a step, a Lambda must not hang in one."""
+
+from typing import Any, cast
+
+import boto3
+from botocore.config import Config
+
+_CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=15,
+    retries={"mode": "standard", "total_max_attempts": 4},
+)
+
+# An answer to one inference request may take SageMaker's whole minute, and is asked for once.
+_PATIENT_CONFIG = _CONFIG.merge(Config(read_timeout=65, retries={"total_max_attempts": 1}))
+
+
+def client(service_name: str) -> Any:
+    """Build the client of a service from the environment's region and credentials."""
+    config = _PATIENT_CONFIG if service_name == "sagemaker-runtime" else _CONFIG
+    make: Any = cast(Any, boto3).client  # typed by literal names, of which there are hundreds
+    return make(service_name, config=config)

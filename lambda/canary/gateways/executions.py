@@ -1,0 +1,47 @@
+"""Executions of the canary's state machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from canary.restore import ExecutionStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExecutionState:
+    """How an execution is, and why it ended."""
+
+    status: ExecutionStatus
+    cause: str = ""
+
+
+class Executions:
+    """The executions of one state machine."""
+
+    def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
+        self._client = client
+        self._state_machine_arn = state_machine_arn
+
+    def start(self, name: str, document: Mapping[str, object]) -> bool:
+        """Start an execution; False when one of that name exists already."""
+        try:
+            self._client.start_execution(
+                stateMachineArn=self._state_machine_arn, name=name, input=json.dumps(document)
+            )
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return False
+        return True
+
+    def describe(self, execution_arn: str) -> ExecutionState:
+        """Return how an execution is."""
+        try:
+            found = self._client.describe_execution(executionArn=execution_arn)
+        except self._client.exceptions.ExecutionDoesNotExist:
+            return ExecutionState(status=ExecutionStatus.GONE)
+        return ExecutionState(status=ExecutionStatus(found["status"]), cause=found.get("cause", ""))

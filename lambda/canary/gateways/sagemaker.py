@@ -1,0 +1,74 @@
+"""A SageMaker endpoint: look at it, move its weights, raise its capacity, find its artifacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from canary.descriptions import is_busy_endpoint, is_missing_endpoint, read_endpoint
+from canary.endpoint import EndpointState
+from canary.traffic import RaiseCapacity, ShiftWeights
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import DesiredWeightAndCapacityTypeDef
+
+
+class SageMakerEndpoint:
+    """One endpoint."""
+
+    def __init__(self, client: SageMakerClient, endpoint_name: str) -> None:
+        self._client = client
+        self.endpoint_name = endpoint_name
+
+    def describe(self) -> EndpointState | None:
+        """Return the endpoint as it is; None when it does not exist."""
+        try:
+            found = self._client.describe_endpoint(EndpointName=self.endpoint_name)
+        except ClientError as error:
+            if is_missing_endpoint(error.response):
+                return None
+            raise
+        return read_endpoint(found)
+
+    def call(self, step: RaiseCapacity | ShiftWeights) -> bool:
+        """Send the one call a step asks for; False when another update is under way."""
+        desired: list[DesiredWeightAndCapacityTypeDef]
+        if isinstance(step, ShiftWeights):
+            desired = [
+                {"VariantName": name, "DesiredWeight": weight}
+                for name, weight in step.weights.items()
+            ]
+        else:
+            desired = [
+                {"VariantName": step.variant_name, "DesiredInstanceCount": step.instance_count}
+            ]
+        try:
+            self._client.update_endpoint_weights_and_capacities(
+                EndpointName=self.endpoint_name, DesiredWeightsAndCapacities=desired
+            )
+        except ClientError as error:
+            if is_busy_endpoint(error.response):
+                return False
+            raise
+        return True
+
+    def find_artifact(self, variant_name: str) -> str | None:
+        """Return the S3 URI of a variant's model.tar.gz; None when its model has no such file."""
+        endpoint = self._client.describe_endpoint(EndpointName=self.endpoint_name)
+        config = self._client.describe_endpoint_config(
+            EndpointConfigName=endpoint["EndpointConfigName"]
+        )
+        for variant in config["ProductionVariants"]:
+            if variant.get("VariantName") == variant_name and "ModelName" in variant:
+                return _artifact(self._client.describe_model(ModelName=variant["ModelName"]))
+        return None
+
+
+def _artifact(model: Any) -> str | None:
+    container = model.get("PrimaryContainer", {})  # a pipeline of containers has no such thing
+    if "ModelDataUrl" in container:
+        return str(container["ModelDataUrl"])
+    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+    return str(source["S3Uri"]) if "S3Uri" in source else None

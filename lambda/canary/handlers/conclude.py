@@ -1,0 +1,35 @@
+"""Conclude: tell how it ended, and give the lock free."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from canary.handlers.stepping import LambdaContext, record, run_step, tell
+from canary.handlers.world import World
+from canary.inputs import StepInput
+from canary.journal import conclusion_message, summary
+from canary.lock import has_heir
+from canary.position import Next, Position
+
+
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle the state `Conclude`."""
+    return run_step(conclude, event, context)
+
+
+def conclude(step: StepInput, world: World, now: int) -> Position:
+    """Lead to the end that the outcome stands for."""
+    position = replace(step.position, next=Next.END)
+    if has_heir(world.table.read_lock(), step.execution_arn, position.canary_id):
+        return position  # it restores the champion, and tells the end of this canary then
+    told = world.table.read_summary(position.canary_id)
+    if told is not None and told["is_over"] is True:
+        world.table.release(owner=step.execution_arn)
+        return position
+    position = record(world, "Conclude", position, now=now)
+    tell(world, *conclusion_message(position, world.endpoint_name))
+    written = summary(position, endpoint_name=world.endpoint_name, now=now, is_over=True)
+    world.table.write_summary(position.canary_id, written)
+    # Last: until here a dead execution is found by its lock.
+    world.table.release(owner=step.execution_arn)
+    return position

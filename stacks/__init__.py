@@ -1,0 +1,9 @@
+"""Stacks, one deployable unit a file: they construct, connect, grant and name outputs.
+
+    endpoint_stack     one endpoint with its models, its data bucket and its canary
+
+A decision in a stack is a construct waiting to be born: what can be wrong is checked by
+`coalmine.config` before, or by the construct it concerns.
+
+May import: aws_cdk, constructs_lib, coalmine.config. Imported by app.py and by tests only.
+"""

@@ -1,0 +1,93 @@
+"""One endpoint of an environment."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Environment, Stack
+from constructs import Construct
+
+from coalmine.config import CanaryConfig, EndpointSettings, EnvironmentConfig
+from constructs_lib.canary import Canary
+from constructs_lib.data_bucket import DataBucket
+from constructs_lib.endpoint import Endpoint
+from constructs_lib.execution_role import ExecutionRole
+from constructs_lib.instance_variant import InstanceVariant
+from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.sklearn_image import SklearnImage
+from constructs_lib.sklearn_model import SklearnModel
+
+
+class EndpointStack(Stack):
+    """An endpoint with its models, its data bucket, and the canary that moves its traffic."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: EnvironmentConfig,
+        settings: EndpointSettings,
+        artifacts_root: Path,
+    ) -> None:
+        """Declare the stack.
+
+        Args:
+            artifacts_root: the folder against which relative artifact paths are read.
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
+            env=Environment(account=environment.account, region=environment.region),
+            tags=environment.tags,
+            termination_protection=environment.termination_protection,
+        )
+        endpoint_name = environment.endpoint_name(settings.name)
+        data = DataBucket(self, "Data", retain_data=environment.retain_data)
+        execution = ExecutionRole(self, "Execution", endpoint_name=endpoint_name)
+        models = Construct(self, "Models")
+        variants = [
+            InstanceVariant(
+                name=variant.name,
+                model=SklearnModel(
+                    models,
+                    variant.name,
+                    artifact=_artifact(variant.artifact, artifacts_root),
+                    image=SklearnImage.for_region(
+                        environment.region,
+                        framework_version=settings.framework_version,
+                        instance_type=variant.instance_type,
+                    ),
+                    role=execution.role,
+                ),
+                instance_type=variant.instance_type,
+                initial_instance_count=variant.initial_instance_count,
+                initial_weight=variant.initial_weight,
+            )
+            for variant in settings.variants
+        ]
+        endpoint = Endpoint(self, "Endpoint", endpoint_name=endpoint_name, variants=variants)
+        CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
+        CfnOutput(self, "DataBucketName", value=data.bucket.bucket_name)
+        if settings.canary is not None:
+            self._add_canary(endpoint, variants, settings.canary)
+
+    def _add_canary(
+        self, endpoint: Endpoint, variants: Sequence[InstanceVariant], settings: CanaryConfig
+    ) -> None:
+        canary = Canary(
+            self,
+            "Canary",
+            endpoint=endpoint,
+            settings=settings.to_settings(),
+            artifacts=[variant.model.artifact for variant in variants],
+        )
+        CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
+        CfnOutput(self, "CanaryTableName", value=canary.table.table_name)
+        CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)
+
+
+def _artifact(artifact: str, artifacts_root: Path) -> ModelArtifact:
+    if artifact.startswith("s3://"):
+        return ModelArtifact.from_s3(artifact)
+    return ModelArtifact.from_file(artifacts_root / artifact)

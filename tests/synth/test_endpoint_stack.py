@@ -1,0 +1,124 @@
+import pytest
+from aws_cdk.assertions import Match, Template
+
+
+@pytest.fixture(scope="module")
+def stacks(synthesize):
+    return {stack.stack_name: stack for stack in synthesize("sample").stacks}
+
+
+@pytest.fixture(scope="module")
+def flights(stacks):
+    return Template.from_json(stacks["Coalmine-sample-flights"].template)
+
+
+@pytest.fixture(scope="module")
+def taxis(stacks):
+    return Template.from_json(stacks["Coalmine-sample-taxis"].template)
+
+
+def test_each_endpoint_is_a_stack_of_its_own(stacks):
+    assert {"Coalmine-sample-flights", "Coalmine-sample-taxis"} == set(stacks)
+
+
+def test_a_stack_goes_where_the_config_says(stacks):
+    """Account and region are known at synth, so nothing is looked up."""
+    stack = stacks["Coalmine-sample-flights"]
+
+    assert (stack.environment.account, stack.environment.region) == ("444444444444", "us-east-1")
+    assert stack.tags == {"project": "coalmine", "team": "arrivals"}
+    assert stack.termination_protection
+
+
+def test_the_weights_of_the_config_are_kept_exactly(flights, taxis):
+    flights.has_resource_properties(
+        "AWS::SageMaker::EndpointConfig",
+        {
+            "ProductionVariants": [
+                Match.object_like({"VariantName": "champion", "InitialVariantWeight": 1}),
+                Match.object_like({"VariantName": "challenger", "InitialVariantWeight": 0}),
+            ]
+        },
+    )
+    taxis.has_resource_properties(
+        "AWS::SageMaker::EndpointConfig",
+        {
+            "ProductionVariants": [
+                Match.object_like(
+                    {
+                        "VariantName": "only",
+                        "InitialVariantWeight": 2.5,
+                        "InitialInstanceCount": 3,
+                        "InstanceType": "ml.c5.large",
+                    }
+                )
+            ]
+        },
+    )
+
+
+def test_the_endpoint_is_named_after_config_and_environment(flights, taxis):
+    flights.has_resource_properties("AWS::SageMaker::Endpoint", {"EndpointName": "flights-sample"})
+    taxis.has_resource_properties("AWS::SageMaker::Endpoint", {"EndpointName": "taxis-sample"})
+
+
+def test_nothing_but_the_endpoint_has_a_physical_name(flights):
+    """A named resource that must be replaced cannot be; an unnamed one never collides."""
+    named = {
+        resource["Type"]
+        for resource in flights.to_json()["Resources"].values()
+        for key in resource.get("Properties", {})
+        if key.endswith("Name") and resource["Type"].endswith(f"::{key.removesuffix('Name')}")
+    }
+
+    # CloudFormation makes an inline policy's name mandatory; it is unique within its role only.
+    assert {"AWS::SageMaker::Endpoint", "AWS::IAM::Policy"} == named
+
+
+def test_each_variant_has_a_model_of_its_own(flights):
+    flights.resource_count_is("AWS::SageMaker::Model", 2)
+
+
+def test_the_image_follows_the_framework_version(flights, taxis):
+    for template, version in ((flights, "1.9-0"), (taxis, "1.4-2-py312")):
+        template.all_resources_properties(
+            "AWS::SageMaker::Model",
+            {"PrimaryContainer": {"Image": Match.string_like_regexp(f":{version}-cpu-py3$")}},
+        )
+
+
+def test_a_model_reads_its_artifact_and_no_other(flights, stacks):
+    """The role of an endpoint names the objects of its variants, one by one."""
+    keys = {
+        statement_resource.split("/", 1)[1]
+        for policy in flights.find_resources("AWS::IAM::Policy").values()
+        if "Execution" in policy["Properties"]["PolicyName"]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Action"] == "s3:GetObject"
+        for statement_resource in statement["Resource"]
+    }
+    urls = {
+        model["Properties"]["PrimaryContainer"]["ModelDataUrl"]
+        for model in flights.find_resources("AWS::SageMaker::Model").values()
+    }
+
+    assert {url.rsplit("/", 1)[1] for url in urls} == keys
+
+
+def test_data_is_kept_when_the_config_says_so(flights):
+    flights.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
+
+
+def test_outputs_name_what_a_person_asks_for(flights, taxis):
+    """The CLI finds an endpoint's parts by these names."""
+    endpoint = {"EndpointName", "DataBucketName"}
+    canary = {"CanaryStateMachineArn", "CanaryTableName", "CanaryTopicArn"}
+
+    assert endpoint | canary == set(flights.find_outputs("*"))
+    assert endpoint == set(taxis.find_outputs("*"))
+    assert flights.find_outputs("EndpointName")["EndpointName"]["Value"] == "flights-sample"
+
+
+def test_without_a_canary_there_are_no_lambdas(taxis):
+    taxis.resource_count_is("AWS::Lambda::Function", 0)
+    taxis.resource_count_is("AWS::StepFunctions::StateMachine", 0)

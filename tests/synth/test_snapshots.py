@@ -1,0 +1,34 @@
+"""What each environment deploys, as a file under review.
+
+A wanted change is accepted with: python -m pytest tests/synth --update-snapshots
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "sandbox"])
+def test_the_templates_are_those_under_review(synthesize, name, request):
+    """A change here is a change of what is deployed; asset hashes are left out."""
+    templates = {stack.stack_name: stack.template for stack in synthesize(name).stacks}
+    file = SNAPSHOTS / f"{name}.json"
+    if request.config.getoption("--update-snapshots", default=False):
+        file.write_text(_text(templates), encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8") == _text(templates)
+
+
+def test_every_environment_has_a_snapshot():
+    names = {file.stem for file in (SNAPSHOTS.parents[2] / "config").glob("*.yaml")}
+
+    assert names == {file.stem for file in SNAPSHOTS.glob("*.json")}
+
+
+def _text(templates):
+    return ASSET_HASH.sub("<asset>", json.dumps(templates, indent=1, sort_keys=True)) + "\n"
