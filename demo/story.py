@@ -19,7 +19,7 @@ from demo.traffic import Traffic
 
 ENDPOINT = "flights"
 ENDPOINT_NAME = "flights-sandbox"
-_REQUESTS_PER_SECOND = 35
+_REQUESTS_PER_SECOND = 45
 _PROMOTED, _ROLLED_BACK = 0, 10  # exit codes of `coalmine canary start --wait`
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coalmine.config.problems import Problem
+from constructs_lib.sklearn_image import check_instance_type
 
 _NAME_LENGTH_LIMIT = 63  # SageMaker's, for endpoints and variants
 
@@ -33,7 +34,9 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
         yield from _weights(variants, path)
         yield from _registry(region, endpoint.get("framework_version", "1.9-0"))
         for number, variant in enumerate(_items(variants)):
-            yield from _artifact(variant.get("artifact"), (*path, "variants", number), base)
+            here = (*path, "variants", number)
+            yield from _artifact(variant.get("artifact"), here, base)
+            yield from _instance_type(variant.get("instance_type"), here)
         if isinstance(endpoint.get("canary"), dict):
             yield from _two_variants(variants, path)
 
@@ -125,6 +128,21 @@ def _artifact(artifact: Any, path: tuple[str | int, ...], base: Path) -> Iterato
             value=f"{artifact!r}, which is not there",
             allowed="a file, its path as seen from the project's folder, or s3://bucket/key",
             fix="pack it with `coalmine package`; `make models` makes those of the demo",
+        )
+
+
+def _instance_type(instance_type: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    if not isinstance(instance_type, str):
+        return
+    try:
+        check_instance_type(instance_type)
+    except ValueError as refusal:
+        must, _, rest = str(refusal).partition(", got ")
+        yield Problem(
+            path=(*path, "instance_type"),
+            value=repr(instance_type),
+            allowed=must.removeprefix("instance type must "),
+            fix=rest.partition("; ")[2],
         )
 
 

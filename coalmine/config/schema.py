@@ -37,7 +37,6 @@ class VariantSettings(_Section):
     )
     instance_type: str = Field(
         default="ml.m5.large",
-        pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$",
         description="A SageMaker hosting instance type, ml.<family>.<size>.",
         examples=["ml.m5.large"],
     )

@@ -7,9 +7,7 @@ it and answer differently.
 import sklearn
 
 from coalmine.packaging.errors import BadInputError, RefusedModelError
-
-DEFAULT_FRAMEWORK_VERSION = "1.9-0"
-SCIKIT_LEARN_VERSIONS = {"1.9-0": "1.9.0", "1.4-2-py312": "1.4.2", "1.2-1": "1.2.1"}
+from constructs_lib.sklearn_image import SCIKIT_LEARN_VERSIONS
 
 
 def scikit_learn_version(framework_version: str) -> str:

@@ -15,6 +15,7 @@ from coalmine.packaging.feature_types import describe_features
 from coalmine.packaging.fresh_process import answer_in_fresh_process
 from coalmine.packaging.golden import GoldenRequest, answers_agree, golden_requests
 from coalmine.packaging.sample import read_sample
+from constructs_lib.sklearn_image import DEFAULT_FRAMEWORK_VERSION
 
 DEFAULT_GOLDEN_ROWS = 5
 
@@ -38,7 +39,7 @@ def pack_model(
     name: str | None = None,
     metadata: dict[str, Any] | None = None,
     sample: Path | None = None,
-    framework_version: str = frameworks.DEFAULT_FRAMEWORK_VERSION,
+    framework_version: str = DEFAULT_FRAMEWORK_VERSION,
     golden_rows: int = DEFAULT_GOLDEN_ROWS,
 ) -> PackedModel:
     """Packs a trusted joblib file; nothing is written unless the packed model answers.

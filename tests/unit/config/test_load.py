@@ -102,6 +102,12 @@ def test_all_mistakes_are_reported_together(check):
             id="region without a registry",
         ),
         pytest.param(
+            ("initial_weight: 1", "initial_weight: 1, instance_type: ml.m7g.large"),
+            "endpoints[0].variants[0].instance_type (line 7)",
+            "take a type such as ml.m5.large or ml.c5.large",
+            id="Graviton",
+        ),
+        pytest.param(
             ("s3://models/a.tar.gz", "s3://models"),
             "endpoints[0].variants[0].artifact (line 7)",
             "name the object that `coalmine package` wrote and you uploaded",

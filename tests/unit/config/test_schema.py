@@ -2,8 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 from coalmine.config import EnvironmentConfig
+from coalmine.config.schema import FrameworkVersion
+from constructs_lib.sklearn_image import SCIKIT_LEARN_VERSIONS
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 
@@ -19,3 +22,8 @@ def test_every_config_file_names_the_schema():
     """The first line is what editors look for."""
     for file in CONFIG.glob("*.yaml"):
         assert file.read_text().splitlines()[0] == "# yaml-language-server: $schema=schema.json"
+
+
+def test_the_framework_versions_are_those_that_have_an_image():
+    """A literal type cannot be computed from the table, so a test holds them together."""
+    assert tuple(SCIKIT_LEARN_VERSIONS) == get_args(FrameworkVersion)

@@ -1,0 +1,27 @@
+"""`coalmine canary`: one verb a file.
+
+plan, start, status, watch, abort    the verbs; they ask gateways and print, nothing else
+options      what the verbs share: which endpoint, and what a failure of AWS ends with
+following    a canary's journal as it grows, up to its end
+lines        a journal entry as a line for people
+exit_codes   what a pipeline reads
+"""
+
+import click
+
+from coalmine.cli.canary.abort import abort
+from coalmine.cli.canary.plan import plan
+from coalmine.cli.canary.start import start
+from coalmine.cli.canary.status import status
+from coalmine.cli.canary.watch import watch
+
+__all__ = ["canary"]
+
+
+@click.group()
+def canary() -> None:
+    """Move an endpoint's traffic to a challenger, as fast as the evidence allows."""
+
+
+for verb in (plan, start, status, watch, abort):
+    canary.add_command(verb)

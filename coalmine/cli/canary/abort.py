@@ -1,0 +1,53 @@
+"""`coalmine canary abort`: stop a canary, and return when the champion serves again."""
+
+import getpass
+import sys
+
+import click
+
+from canary.lock import Lock
+from canary.restore import ExecutionStatus
+from coalmine.cli.canary.exit_codes import ExitCode
+from coalmine.cli.canary.following import Follower
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, console, fail
+
+
+@click.command()
+@about_an_endpoint
+def abort(chosen: Chosen) -> None:
+    """Stop the canary of ENDPOINT and put the champion's traffic back."""
+    lock = chosen.live.records.lock()
+    if lock is None:
+        click.echo(f"no canary holds {chosen.live.deployment.endpoint_name}; nothing to abort")
+        return
+    _stop(chosen, lock)
+    summary = Follower(live=chosen.live, canary_id=lock.canary_id, console=console()).follow()
+    if summary["outcome"] == "promoted":
+        fail(f"{lock.canary_id} had been promoted before it was stopped", ExitCode.REFUSED)
+    if not summary["is_over"] or not _is_restored(chosen, lock):
+        fail(
+            f"the champion could not be restored\n  look: coalmine canary status {chosen.words}",
+            ExitCode.INFRASTRUCTURE_ERROR,
+        )
+    click.echo(f"aborted {lock.canary_id}; the champion serves as before")
+    sys.exit(0)
+
+
+def _stop(chosen: Chosen, lock: Lock) -> None:
+    """Stop the canary's own execution; one that restores already is left to do so."""
+    executions, cause = chosen.live.executions, f"aborted by {getpass.getuser()}"
+    status = executions.status(lock.owner)
+    if status.is_alive and lock.previous_owner is None:
+        executions.stop(lock.owner, cause)
+        status = ExecutionStatus.ABORTED
+    if not status.is_alive:
+        executions.restore(lock.owner, status, cause)
+
+
+def _is_restored(chosen: Chosen, lock: Lock) -> bool:
+    """Look at the endpoint itself."""
+    endpoint = chosen.live.endpoint.describe()
+    if endpoint is None or lock.run is None:
+        return True
+    weights = {each.name: each.current_weight for each in endpoint.variants}
+    return all(weights.get(name) == each.weight for name, each in lock.run.original.items())

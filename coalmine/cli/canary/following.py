@@ -1,0 +1,112 @@
+"""A canary's journal as it grows, up to its end: also when the execution dies on the way."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+
+from canary.restore import ExecutionStatus
+from canary.verdict import CanaryOutcome
+from coalmine.cli.canary.lines import ending_line, entry_line
+from coalmine.gateways.aws import AwsError
+from coalmine.gateways.live_canary import LiveCanary
+
+_SECONDS_BETWEEN_LOOKS = 1.0
+_MOST_FAILURES = 5
+_LOOKS_UNTIL_VISIBLE = 10
+
+
+@dataclass(kw_only=True)
+class Follower:
+    """Prints what happens to one canary."""
+
+    live: LiveCanary
+    canary_id: str
+    console: Console
+    as_json: bool = False
+    sleep: Callable[[float], None] = time.sleep
+    _looks: int = field(default=0, init=False)
+    _next: int = 0  # number of the first entry that was not printed yet
+    _roles: tuple[str, str] | None = None
+    _owner: str = field(default="", init=False)  # who held the lock when it was last seen
+
+    def follow(self) -> dict[str, Any]:
+        """Print every entry until the canary is over and its lock free; return its summary.
+
+        Raises:
+            AwsError: AWS could not be reached for several looks in a row.
+        """
+        failures = 0
+        while True:
+            try:
+                summary = self._look()
+            except AwsError:
+                failures += 1
+                if failures == _MOST_FAILURES:
+                    raise
+            else:
+                failures = 0
+                if summary is not None:
+                    return summary
+            self.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _look(self) -> dict[str, Any] | None:
+        """Print what is new; return the summary once nothing more will happen."""
+        records = self.live.records
+        lock = records.lock()
+        is_held = lock is not None and lock.canary_id == self.canary_id
+        if lock is not None and is_held:
+            self._owner = lock.owner
+        is_alive = self._is_alive()
+        summary = records.summary(self.canary_id)
+        self._print_entries(summary)
+        if is_alive or (lock is not None and is_held and not lock.called_for_help):
+            return None
+        if summary is not None and summary["is_over"]:
+            self._print(summary, ending_line(summary))
+            return summary
+        return self._lost(is_held)
+
+    def _is_alive(self) -> bool:
+        """Tell whether the execution may still act; one just started may not be visible yet."""
+        self._looks += 1
+        executions = self.live.executions
+        if self._owner != "":
+            return executions.status(self._owner).is_alive
+        status = executions.status(executions.arn(self.canary_id))
+        is_new = status is ExecutionStatus.GONE and self._looks <= _LOOKS_UNTIL_VISIBLE
+        return status.is_alive or is_new
+
+    def _lost(self, is_held: bool) -> dict[str, Any]:
+        """Write the summary that an execution which died, or gave up, could not write."""
+        reason = (
+            "the champion could not be restored and a human was called; see the topic's message"
+            if is_held
+            else "the execution died before it was prepared; nothing had been moved"
+        )
+        lost = {
+            "canary_id": self.canary_id,
+            "outcome": CanaryOutcome.INFRASTRUCTURE_ERROR.value,
+            "reason": reason,
+            "is_over": not is_held,
+        }
+        self._print(lost, ending_line(lost))
+        return lost
+
+    def _print_entries(self, summary: dict[str, Any] | None) -> None:
+        if summary is not None and summary["champion"] is not None:
+            self._roles = (summary["champion"], summary["challenger"])
+        for entry in self.live.records.entries(self.canary_id, first=self._next):
+            roles = ("champion", "challenger") if self._roles is None else self._roles
+            if self.as_json or entry["step"] != "Conclude":  # the last line says that
+                self._print(entry, entry_line(entry, roles))
+            self._next = entry["sequence"] + 1
+
+    def _print(self, document: dict[str, Any], line: Any) -> None:
+        if self.as_json:
+            self.console.print(json.dumps(document), markup=False)
+        else:
+            self.console.print(line)

@@ -1,0 +1,61 @@
+"""`coalmine canary start`: begin a canary, and wait for its end if asked to."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from coalmine.cli.canary.exit_codes import ExitCode, exit_code
+from coalmine.cli.canary.following import Follower
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, console, fail
+from coalmine.gateways.aws import AwsError
+
+
+@click.command()
+@click.option("--challenger", help="The variant to promote; needed when several have no traffic.")
+@click.option(
+    "--ignore-alarm", "ignored", multiple=True, help="Ship a fix while this alarm is in ALARM."
+)
+@click.option("--wait", is_flag=True, help="Show progress, and end when the canary ends.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@about_an_endpoint
+def start(
+    chosen: Chosen, *, challenger: str | None, ignored: tuple[str, ...], wait: bool, as_json: bool
+) -> None:
+    """Start a canary of ENDPOINT.
+
+    With --wait it ends with 0 promoted, 10 rolled back, 11 held, 12 aborted, 20 infrastructure
+    error, and 1 when it was refused and nothing was touched.
+    """
+    canary_id = f"{chosen.endpoint}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    document: dict[str, object] = {"ignore_alarms": list(ignored)}
+    if challenger is not None:
+        document["challenger"] = challenger
+    chosen.live.executions.start(canary_id, document)
+    if not as_json:
+        click.echo(f"started canary {canary_id}")
+    if wait:
+        follow(chosen, canary_id, as_json=as_json)
+    elif not as_json:
+        click.echo(f"look at it: coalmine canary watch {chosen.words}")
+        click.echo(f"stop it:    coalmine canary abort {chosen.words}")
+
+
+def follow(chosen: Chosen, canary_id: str, *, as_json: bool) -> None:
+    """Show a canary up to its end, and end as it ended."""
+    follower = Follower(live=chosen.live, canary_id=canary_id, console=console(), as_json=as_json)
+    try:
+        summary = follower.follow()
+    except KeyboardInterrupt:
+        fail(
+            f"\nthe canary {canary_id} goes on; stop it: coalmine canary abort {chosen.words}",
+            ExitCode.INTERRUPTED,
+        )
+    except AwsError as error:
+        fail(
+            f"the connection to AWS broke, the canary {canary_id} goes on without us\n  {error}\n"
+            f"  look again: coalmine canary watch {chosen.words}",
+            ExitCode.INFRASTRUCTURE_ERROR,
+        )
+    else:
+        sys.exit(exit_code(summary))

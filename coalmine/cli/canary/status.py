@@ -1,0 +1,78 @@
+"""`coalmine canary status`: who serves, which canary runs, how the last ones ended."""
+
+import json
+import time
+from typing import Any
+
+import click
+from rich.table import Table
+
+from canary.reasons import describe_seconds, describe_share
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, console
+
+_SHOWN_CANARIES = 5
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@about_an_endpoint
+def status(chosen: Chosen, *, as_json: bool) -> None:
+    """Show how ENDPOINT and its canaries stand."""
+    page = _page(chosen)
+    if as_json:
+        click.echo(json.dumps(page, indent=2))
+        return
+    terminal = console()
+    terminal.print(f"{page['endpoint_name']}: {page['status']}")
+    for name, weight in page["weights"].items():
+        mark = ", promoted" if name == page["promoted"] else ""
+        terminal.print(f"  {name} weight {weight}{mark}")
+    running = page["canary"]
+    terminal.print("no canary holds the endpoint" if running is None else _describe(running))
+    if page["last_canaries"]:
+        table = Table("canary", "challenger", "outcome", "reason", box=None)
+        for each in page["last_canaries"]:
+            table.add_row(each["canary_id"], each["challenger"], each["outcome"], each["reason"])
+        terminal.print(table)
+
+
+def _page(chosen: Chosen) -> dict[str, Any]:
+    records, lock = chosen.live.records, chosen.live.records.lock()
+    endpoint, promoted = chosen.live.endpoint.describe(), records.promoted()
+    run = None if lock is None else lock.run
+    return {
+        "endpoint_name": chosen.live.deployment.endpoint_name,
+        "status": "missing" if endpoint is None else endpoint.status,
+        "weights": {}
+        if endpoint is None
+        else {each.name: each.current_weight for each in endpoint.variants},
+        "promoted": None if promoted is None else promoted["variant_name"],
+        "canary": None
+        if lock is None
+        else {
+            "canary_id": lock.canary_id,
+            "owner": lock.owner,
+            "execution_status": chosen.live.executions.status(lock.owner).value,
+            "heartbeat_age_seconds": max(0, int(time.time()) - lock.heartbeat_at),
+            "challenger": None if run is None else run.challenger,
+            "stage": None if run is None else run.stage_index + 1,
+            "share": None if run is None else run.stage.share,
+            "reason": "" if run is None else run.reason,
+        },
+        "last_canaries": [
+            {key: each[key] for key in ("canary_id", "challenger", "outcome", "reason")}
+            for each in records.summaries()[:_SHOWN_CANARIES]
+            if each["is_over"]
+        ],
+    }
+
+
+def _describe(canary: dict[str, Any]) -> str:
+    age = describe_seconds(canary["heartbeat_age_seconds"])
+    lead = f"canary {canary['canary_id']} is {canary['execution_status']}, last sign {age} ago"
+    if canary["challenger"] is None:
+        return lead
+    return (
+        f"{lead}\n  {canary['challenger']} in stage {canary['stage']} "
+        f"({describe_share(canary['share'])}): {canary['reason']}"
+    )

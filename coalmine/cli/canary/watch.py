@@ -1,0 +1,24 @@
+"""`coalmine canary watch`: the canary that runs, or the last one, up to its end."""
+
+import click
+
+from coalmine.cli.canary.exit_codes import ExitCode
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, fail
+from coalmine.cli.canary.start import follow
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@about_an_endpoint
+def watch(chosen: Chosen, *, as_json: bool) -> None:
+    """Show the canary of ENDPOINT from its beginning; end with its exit code."""
+    lock = chosen.live.records.lock()
+    if lock is not None:
+        follow(chosen, lock.canary_id, as_json=as_json)
+    summaries = chosen.live.records.summaries()
+    if not summaries:
+        fail(
+            f"{chosen.endpoint} had no canary yet; start one: coalmine canary start {chosen.words}",
+            ExitCode.REFUSED,
+        )
+    follow(chosen, summaries[0]["canary_id"], as_json=as_json)

@@ -1,0 +1,12 @@
+"""AWS as the operator sees it: the only modules of `coalmine` that import boto3.
+
+    aws             clients, and every error of AWS as one `AwsError` that a person can read
+    deployment      which stack runs an endpoint's canary, from CloudFormation's outputs
+    live_endpoint   how the endpoint is now, and what it served lately
+    canary_records  the lock, the journal and the promoted state, to read only
+    executions      canaries to start and to stop
+    live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get
+
+They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing
+else does.
+"""

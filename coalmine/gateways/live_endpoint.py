@@ -1,0 +1,57 @@
+"""How an endpoint is now, and what its variants served lately."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from canary.counting import collect_points, join_periods, metric_data_queries, queries_for
+from canary.descriptions import is_missing_endpoint, read_endpoint
+from canary.endpoint import EndpointState, Roles
+from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
+from canary.readiness import MEASURED_SECONDS, Measured
+from canary.settings import CanarySettings
+from coalmine.gateways.aws import AwsError, aws_errors, make_client
+
+
+class LiveEndpoint:
+    """One endpoint in a region."""
+
+    def __init__(self, endpoint_name: str, region: str | None) -> None:
+        self._name = endpoint_name
+        self._sagemaker = make_client("sagemaker", region)
+        self._cloudwatch = make_client("cloudwatch", region)
+
+    def describe(self) -> EndpointState | None:
+        """Return the endpoint; None when it does not exist."""
+        with aws_errors(f"endpoint {self._name}"):
+            try:
+                return read_endpoint(self._sagemaker.describe_endpoint(EndpointName=self._name))
+            except ClientError as error:
+                if is_missing_endpoint(error.response):
+                    return None
+                raise
+
+    def measure(self, roles: Roles, settings: CanarySettings) -> Measured:
+        """Return what the champion served in the last hour, as a starting canary measures it."""
+        metric, until = METRICS[INVOCATION_5XX_ERRORS], int(time.time())
+        until -= settings.metric_lag_seconds
+        start = until - MEASURED_SECONDS
+        queries = queries_for([metric], roles)
+        asked = metric_data_queries(
+            queries, endpoint_name=self._name, period_seconds=settings.period_seconds
+        )
+        with aws_errors(f"counts of {self._name}"):
+            pages: Any = self._cloudwatch.get_paginator("get_metric_data").paginate(
+                MetricDataQueries=asked,
+                StartTime=datetime.fromtimestamp(start - start % settings.period_seconds, UTC),
+                EndTime=datetime.fromtimestamp(until, UTC),
+                ScanBy="TimestampAscending",
+            )
+            results = [result for page in pages for result in page["MetricDataResults"]]
+        try:
+            points = collect_points(queries, results)
+        except ValueError as error:
+            raise AwsError(str(error)) from error
+        return Measured.from_periods(join_periods(metric, roles, points), until=until)

@@ -1,0 +1,112 @@
+"""Who may call SageMaker for what, and what the roles handed to SageMaker must allow.
+
+A role that IAM here does not know is let through: scripts that try an API often name one that
+exists nowhere. A role that was created here is held to its trust and its policies, as on AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from sandbox.sagemaker.errors import SageMakerError, validation_exception
+
+SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
+RUNTIME_PREFIX = "/endpoints/"
+
+# The member of a request that names a resource, and the word for it in the ARN.
+_NAMING_MEMBERS = {
+    "EndpointName": "endpoint",
+    "EndpointConfigName": "endpoint-config",
+    "ModelName": "model",
+    "TransformJobName": "transform-job",
+    "ModelPackageGroupName": "model-package-group",
+}
+
+
+class Policies(Protocol):
+    """IAM, as far as SageMaker asks it."""
+
+    def role_exists(self, role_arn: str) -> bool:
+        """Tell whether IAM knows the role."""
+
+    def role_trusts(self, role_arn: str, service: str) -> bool:
+        """Tell whether a service may assume the role."""
+
+    def role_allows(self, role_arn: str, action: str, resource_arn: str) -> bool:
+        """Tell whether the role's policies and the resource's allow an action."""
+
+
+def control_resources(
+    operation: str, params: Mapping[str, Any], region: str, account: str
+) -> list[str]:
+    """Return the ARNs that a control operation must be allowed on."""
+    if operation.startswith("List") and operation != "ListTags":
+        return ["*"]
+    if isinstance(params.get("ResourceArn"), str):
+        return [params["ResourceArn"]]
+    named = [
+        f"arn:aws:sagemaker:{region}:{account}:{word}/{params[member].lower()}"
+        for member, word in _NAMING_MEMBERS.items()
+        if isinstance(params.get(member), str)
+    ]
+    return named if named else ["*"]
+
+
+def invoked_endpoint(path: str, region: str, account: str) -> str:
+    """Return the ARN of the endpoint in a runtime request's path."""
+    name = unquote(path.removeprefix(RUNTIME_PREFIX).partition("/")[0])
+    return f"arn:aws:sagemaker:{region}:{account}:endpoint/{name.lower()}"
+
+
+def passed_role(operation: str, params: Mapping[str, Any]) -> str | None:
+    """Return the role that a request hands to SageMaker."""
+    role = params.get("ExecutionRoleArn") if operation.startswith("Create") else None
+    return role if isinstance(role, str) else None
+
+
+def check_execution_role(policies: Policies, operation: str, params: Mapping[str, Any]) -> None:
+    """Raise what SageMaker answers when the role cannot do what the model needs.
+
+    Raises:
+        SageMakerError: it may not be assumed, or may not read an artifact.
+    """
+    role = passed_role(operation, params)
+    if role is None or not policies.role_exists(role):
+        return
+    if not policies.role_trusts(role, SERVICE_PRINCIPAL):
+        raise validation_exception(
+            f"Could not assume role {role}. Please ensure that the role exists and allows "
+            f"principal '{SERVICE_PRINCIPAL}' to assume the role."
+        )
+    for url in artifact_urls(params) if operation == "CreateModel" else ():
+        if not policies.role_allows(role, "s3:GetObject", _object_arn(url)):
+            raise _no_access(url, role)
+
+
+def artifact_urls(params: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the S3 URLs that a model's containers are loaded from."""
+    containers = params.get("Containers", [])
+    for container in [params.get("PrimaryContainer"), *containers]:
+        if not isinstance(container, Mapping):
+            continue
+        source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+        for url in (container.get("ModelDataUrl"), source.get("S3Uri")):
+            if isinstance(url, str) and url.startswith("s3://"):
+                yield url
+
+
+def _object_arn(url: str) -> str:
+    location = url.removeprefix("s3://")
+    # Below a prefix any key is read.
+    return f"arn:aws:s3:::{location}{'*' if location.endswith('/') else ''}"
+
+
+def _no_access(url: str, role: str) -> SageMakerError:
+    return validation_exception(
+        f'Could not access model data at {url}. Please ensure that the role "{role}" exists and '
+        'that its trust relationship policy allows the action "sts:AssumeRole" for the service '
+        f'principal "{SERVICE_PRINCIPAL}". Also ensure that the role has "s3:GetObject" '
+        "permissions and that the object is located in the same region."
+    )

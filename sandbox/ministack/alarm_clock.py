@@ -1,0 +1,91 @@
+"""CloudWatch's alarms: looked at when they are due, by dimensions, periods and missing data."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.alarms import AlarmState, MissingData, Threshold, assess
+
+_LAG_SECONDS = 1.0  # what a second saw is published when the second is over
+_POLL_SECONDS = 0.5
+
+
+class AlarmClock:
+    """Takes the evaluation of alarms over from MiniStack."""
+
+    def __init__(self, modules: Mapping[str, Any]) -> None:
+        self._cloudwatch = modules["services.cloudwatch"]
+        self._responses = modules["core.responses"]
+
+    def install(self) -> None:
+        """Replace MiniStack's evaluation, which runs on PutMetricData and mixes dimensions."""
+        self._cloudwatch._evaluate_alarm = self._evaluate
+        self._cloudwatch._evaluate_all_alarms = lambda: None
+
+    async def run(self) -> None:
+        """Look at every alarm once its period has passed, for as long as the server runs."""
+        looked_at: dict[tuple[str, str, str], float] = {}
+        while True:
+            now = time.time()
+            for key, alarm in list(self._cloudwatch._alarms.all_items()):
+                threshold = _threshold(alarm)
+                if threshold and now - looked_at.get(key, 0) >= threshold.seconds_between_looks:
+                    looked_at[key] = now
+                    with self._responses.request_scope(*key[:2]):
+                        self._evaluate(alarm)
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _evaluate(self, alarm: dict[str, Any]) -> None:
+        threshold = _threshold(alarm)
+        if threshold is None:
+            return
+        before = AlarmState(alarm["StateValue"])
+        state, reason = assess(threshold, self._datapoints(alarm, threshold), before)
+        if state is not before:
+            self._change(alarm, before, state, reason)
+
+    def _datapoints(self, alarm: Mapping[str, Any], threshold: Threshold) -> list[float | None]:
+        cloudwatch = self._cloudwatch
+        dimensions = {item["Name"]: item["Value"] for item in alarm.get("Dimensions", [])}
+        key = (alarm["Namespace"], alarm["MetricName"], cloudwatch._dims_key(dimensions))
+        points = cloudwatch._metrics.get(key, [])
+        extended = alarm.get("ExtendedStatistic")
+        statistic = alarm["Statistic"] if extended is None else extended
+        datapoints = []
+        for start in threshold.period_starts(time.time(), _LAG_SECONDS):
+            end = start + threshold.period_seconds
+            inside = [point for point in points if start <= point["Timestamp"] < end]
+            statistics = cloudwatch._calc_stats(inside)
+            datapoints.append(
+                cloudwatch._stat_value(statistics, statistic, inside) if statistics else None
+            )
+        return datapoints
+
+    def _change(
+        self, alarm: dict[str, Any], before: AlarmState, after: AlarmState, reason: str
+    ) -> None:
+        alarm.update(
+            StateValue=str(after), StateReason=reason, StateUpdatedTimestamp=int(time.time())
+        )
+        self._cloudwatch._record_history(alarm["AlarmName"], str(before), str(after), reason)
+        self._cloudwatch._dispatch_alarm_actions(alarm, str(before), str(after), reason)
+        self._cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def _threshold(alarm: Mapping[str, Any]) -> Threshold | None:
+    """Return a metric alarm's condition; None for metric math, which MiniStack does not keep."""
+    if not alarm.get("Namespace") or not alarm.get("MetricName"):
+        return None
+    periods = alarm["EvaluationPeriods"]
+    needed = alarm.get("DatapointsToAlarm")
+    return Threshold(
+        comparison=alarm["ComparisonOperator"],
+        value=alarm["Threshold"],
+        period_seconds=alarm["Period"],
+        evaluation_periods=periods,
+        datapoints_to_alarm=periods if needed is None else needed,
+        missing_data=MissingData(alarm.get("TreatMissingData", "missing")),
+    )

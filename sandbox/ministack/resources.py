@@ -1,0 +1,38 @@
+"""Resource types that CloudFormation does not know by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox.cloudformation import ResourceType
+
+_MAX_NAME_LENGTH = 63
+
+
+def install_resource_types(modules: Mapping[str, Any], types: Sequence[ResourceType]) -> None:
+    """Register resource types; their handlers may wait, so they run on threads of their own."""
+    provisioners = modules["services.cloudformation.provisioners"]
+    stacks = modules["services.cloudformation.stacks"]
+    for each in types:
+        provisioners._RESOURCE_HANDLERS[each.type_name] = {
+            "create": each.create,
+            "update": each.update,
+            "update_with_logical_id": True,
+            "delete": each.delete,
+        }
+        provisioners._REPLACING_PROPERTIES[each.type_name] = each.replacing
+        provisioners._CUSTOM_NAME_REPLACEMENT[each.type_name] = {"name": each.name_property}
+        provisioners._STACK_TAG_PROPERTY[each.type_name] = ("Tags", "list")
+    ours = {each.type_name for each in types}
+    known = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda type_name: type_name in ours or known(type_name)
+
+
+def physical_name(modules: Mapping[str, Any], stack_name: str, logical_id: str) -> str:
+    """Return a name as CloudFormation generates it, another for each replacement."""
+    provisioners = modules["services.cloudformation.provisioners"]
+    name: str = provisioners._physical_name(
+        stack_name, logical_id, lowercase=True, max_len=_MAX_NAME_LENGTH
+    )
+    return name

@@ -1,0 +1,51 @@
+"""SageMaker as two more services of MiniStack."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sandbox.ministack.policies import HttpAnswer
+
+CONTROL, RUNTIME = "sagemaker", "sagemaker-runtime"
+
+ServiceHandler = Callable[[str, str, dict[str, str], bytes, Any], Awaitable[HttpAnswer]]
+ResourceArn = Callable[[str, Mapping[str, str], bytes], str]
+
+
+def install_sagemaker(
+    modules: Mapping[str, Any],
+    handlers: Mapping[str, ServiceHandler],
+    resource_arns: Mapping[str, ResourceArn],
+) -> None:
+    """Route requests to the handlers, and authorize each on its resource."""
+    modules["app"].SERVICE_HANDLERS.update(handlers)
+    modules["core.router"].SERVICE_PATTERNS[CONTROL] = {"target_prefixes": ["SageMaker."]}
+    modules["core.router"].SERVICE_PATTERNS[RUNTIME] = {}
+    actions = modules["core.iam_actions"]
+    for service in (CONTROL, RUNTIME):
+        actions.SERVICE_TO_IAM_NAMESPACE[service] = "sagemaker"
+        actions._BOTOCORE_SERVICE_MAP[service] = [service]
+    _tell_the_two_apart(modules["app"])
+    extract = actions.extract_resource_arn
+
+    def extract_resource_arn(
+        service: str, method: str, path: str, headers: Any, body: bytes, *scope: Any
+    ) -> str:
+        if service in resource_arns:
+            return resource_arns[service](path, headers, body)
+        arn: str = extract(service, method, path, headers, body, *scope)
+        return arn
+
+    actions.extract_resource_arn = extract_resource_arn
+
+
+def _tell_the_two_apart(app: Any) -> None:
+    detect = app.detect_service
+
+    def detect_service(method: str, path: str, headers: Any, query: Any) -> str:
+        found: str = detect(method, path, headers, query)
+        # Both APIs sign as `sagemaker`; the control plane has no other path than /.
+        return RUNTIME if found == CONTROL and path != "/" else found
+
+    app.detect_service = detect_service

@@ -1,0 +1,67 @@
+"""MiniStack with the sandbox's changes put in; one a process."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sandbox.cloudformation import ResourceType
+from sandbox.ministack.alarm_clock import AlarmClock
+from sandbox.ministack.lambdas import Lambdas
+from sandbox.ministack.metrics import MiniStackMetrics
+from sandbox.ministack.policies import MiniStackPolicies
+from sandbox.ministack.resources import install_resource_types, physical_name
+from sandbox.ministack.services import ResourceArn, ServiceHandler, install_sagemaker
+from sandbox.ministack.state_machines import StateMachines
+from sandbox.ministack_hooks import load_modules
+
+
+class MiniStack:
+    """What the rest of the sandbox knows of MiniStack."""
+
+    def __init__(self) -> None:
+        self._modules = load_modules()
+        self.policies = MiniStackPolicies(self._modules)
+        self.metrics = MiniStackMetrics(self._modules)
+        self.alarms = AlarmClock(self._modules)
+        self.lambdas = Lambdas(self._modules)
+
+    def install(self, lambda_runtime: Path) -> None:
+        """Put in every change that does not concern SageMaker."""
+        self.policies.count_loopback_as_tls()
+        self.policies.name_resources_in_denials()
+        self.metrics.install()
+        self.alarms.install()
+        self.lambdas.install(lambda_runtime)
+        StateMachines(self._modules, self.policies).install()
+
+    def add_sagemaker(
+        self,
+        handlers: Mapping[str, ServiceHandler],
+        resource_arns: Mapping[str, ResourceArn],
+        types: Sequence[ResourceType],
+    ) -> None:
+        """Add SageMaker's APIs and resource types."""
+        install_sagemaker(self._modules, handlers, resource_arns)
+        install_resource_types(self._modules, types)
+
+    @property
+    def asgi(self) -> Callable[..., Awaitable[None]]:
+        """Return MiniStack's web application."""
+        application: Callable[..., Awaitable[None]] = self._modules["app"].app
+        return application
+
+    def scope(self) -> tuple[str, str]:
+        """Return the account and region that this request, task or thread acts for."""
+        responses: Any = self._modules["core.responses"]
+        return responses.get_account_id(), responses.get_region()
+
+    def read_object(self, bucket: str, key: str) -> bytes | None:
+        """Return the bytes of an object in the account of this request or task."""
+        body: bytes | None = self._modules["services.s3"]._get_object_data(bucket, key)
+        return body
+
+    def name_resource(self, stack_name: str, logical_id: str) -> str:
+        """Return a physical name as CloudFormation generates it."""
+        return physical_name(self._modules, stack_name, logical_id)

@@ -1,0 +1,71 @@
+"""Put MiniStack, SageMaker and the door together, serve, and take everything down again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve as hypercorn_serve
+from hypercorn.config import Config
+
+from sandbox.cloudformation import resource_types
+from sandbox.front import Front
+from sandbox.metric_sink import MiniStackMetricSink
+from sandbox.ministack.services import CONTROL, RUNTIME
+from sandbox.ministack.stack import MiniStack
+from sandbox.object_store import MiniStackObjectStore
+from sandbox.sagemaker.service import SageMaker
+from sandbox.sagemaker_api import SageMakerApi
+from sandbox.status import StatusPage
+
+KEEP_ALIVE_SECONDS = 75
+STOP_SECONDS = 2
+
+
+async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    ministack = MiniStack()
+    service = SageMaker(
+        objects=MiniStackObjectStore(ministack),
+        metrics=MiniStackMetricSink(ministack),
+        work_dir=work_dir / "sagemaker",
+    )
+    ministack.install(work_dir / "lambda-runtime")
+    _add_sagemaker(ministack, SageMakerApi(service, ministack, loop))
+    await service.start()
+    alarms = asyncio.create_task(ministack.alarms.run())
+    page = StatusPage(service, listener.getsockname()[1], ministack.policies.are_enforced)
+    front: Any = Front(ministack.asgi, page.read, on_ready)
+    await hypercorn_serve(front, _config(listener), shutdown_trigger=stop.wait)
+    alarms.cancel()
+    await service.stop()
+    ministack.lambdas.stop()
+
+
+def _add_sagemaker(ministack: MiniStack, api: SageMakerApi) -> None:
+    ministack.add_sagemaker(
+        handlers={CONTROL: api.control, RUNTIME: api.runtime},
+        resource_arns={CONTROL: api.controlled_resource, RUNTIME: api.invoked_resource},
+        types=resource_types(api.control_from_thread, ministack.name_resource),
+    )
+
+
+def _config(listener: socket.socket) -> Config:
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.keep_alive_max_requests = sys.maxsize  # SDKs keep connections for ever
+    config.loglevel = os.environ["LOG_LEVEL"]
+    config.graceful_timeout = STOP_SECONDS
+    config.shutdown_timeout = STOP_SECONDS
+    return config

@@ -1,0 +1,155 @@
+"""The flights endpoint with its canary, deployed once by an unmodified CDK, and traffic on it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from demo.models import build_models
+from demo.traffic import Traffic
+
+PROJECT = Path(__file__).resolve().parents[3]
+ENDPOINT = "flights"
+ENDPOINT_NAME = "flights-sandbox"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """A sandbox in which the flights are deployed, and the commands that a user has."""
+
+    sandbox: Any
+    config: Path
+    assembly: Path
+
+    def run(self, *command: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+        """Run a command of the project against the sandbox."""
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=180,
+        )
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Start a command of the project against the sandbox."""
+        return subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def cdk(self, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the CDK CLI."""
+        return self.run(
+            "node_modules/.bin/cdk",
+            verb,
+            "-c",
+            "env=sandbox",
+            "-c",
+            f"config={self.config}",
+            "--output",
+            str(self.assembly),
+            *arguments,
+        )
+
+    def deploy(self) -> None:
+        """Deploy what the config says."""
+        done = self.cdk("deploy", "--all", "--require-approval", "never")
+        assert done.returncode == 0, done.stdout
+
+    def change(self, edit: Callable[[dict[str, Any]], None]) -> None:
+        """Edit the config as a user would."""
+        config = yaml.safe_load(self.config.read_text())
+        edit(config)
+        self.config.write_text(yaml.safe_dump(config, sort_keys=False))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the commands: this project's tools first."""
+        inherited = self.sandbox.environment
+        tools = Path(sys.executable).parent
+        return {**inherited, "PATH": f"{tools}:{inherited['PATH']}", "COLUMNS": "120"}
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The outputs of the stack."""
+        stacks = self.sandbox.client("cloudformation").describe_stacks(
+            StackName=f"Coalmine-sandbox-{ENDPOINT}"
+        )
+        return {each["OutputKey"]: each["OutputValue"] for each in stacks["Stacks"][0]["Outputs"]}
+
+    def weights(self) -> dict[str, float]:
+        """The live weights by variant."""
+        endpoint = self.sandbox.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT_NAME)
+        return {
+            each["VariantName"]: each["CurrentWeight"] for each in endpoint["ProductionVariants"]
+        }
+
+    def lock(self) -> dict[str, Any] | None:
+        """The endpoint's canary lock, None when nobody holds it."""
+        found = self.sandbox.client("dynamodb").get_item(
+            TableName=self.outputs["CanaryTableName"],
+            Key={"endpoint_name": {"S": ENDPOINT_NAME}, "sk": {"S": "lock"}},
+            ConsistentRead=True,
+        )
+        item: dict[str, Any] | None = found.get("Item")
+        return item
+
+    def running(self) -> list[str]:
+        """The ARNs of the executions that are running."""
+        listed = self.sandbox.client("stepfunctions").list_executions(
+            stateMachineArn=self.outputs["CanaryStateMachineArn"], statusFilter="RUNNING"
+        )
+        return [each["executionArn"] for each in listed["executions"]]
+
+
+def slow_stages(config: dict[str, Any]) -> None:
+    """Give somebody who kills things the time for it."""
+    config["endpoints"][0]["canary"]["stages"] = [
+        {"share": 0.5, "bake_seconds": 40},
+        {"share": 1.0, "bake_seconds": 5},
+    ]
+    config["endpoints"][0]["canary"]["max_bake_seconds"] = 60
+
+
+@pytest.fixture(scope="session")
+def deployed(
+    start_sandbox: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Deployed:
+    """The endpoint and its canary, deployed as the README says."""
+    build_models()
+    folder = tmp_path_factory.mktemp("deployed")
+    config = folder / "sandbox.yaml"
+    config.write_text((PROJECT / "config" / "sandbox.yaml").read_text())
+    world = Deployed(
+        sandbox=start_sandbox(folder / "sandbox.log"), config=config, assembly=folder / "cdk.out"
+    )
+    world.change(slow_stages)
+    bootstrapped = world.cdk("bootstrap")
+    assert bootstrapped.returncode == 0, bootstrapped.stdout
+    world.deploy()
+    return world
+
+
+@pytest.fixture
+def traffic(deployed: Deployed) -> Iterator[Traffic]:
+    """Real flights on the endpoint while a test runs."""
+    client = deployed.sandbox.client("sagemaker-runtime")
+    stream = Traffic(ENDPOINT_NAME, requests_per_second=20, client=client)
+    stream.start()
+    yield stream
+    stream.stop()

@@ -1,0 +1,100 @@
+"""Whatever is killed during a canary, the champion serves everything and the lock is free again."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tests.sandbox.conftest import eventually
+from tests.sandbox.deployed.conftest import ENDPOINT, Deployed
+
+CHAMPION_ALONE = {"blue": 1.0, "green": 0.0}
+SHIFTED = {"blue": 0.5, "green": 0.5}
+
+
+@pytest.fixture
+def shifted_canary(deployed: Deployed, traffic):
+    """A canary whose first stage has half of the traffic; `start --wait` looks on."""
+    waiting = deployed.start(
+        "coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait"
+    )
+    eventually(lambda: deployed.weights() == SHIFTED, seconds=60)
+    yield waiting
+    waiting.kill()
+    waiting.communicate()
+
+
+def is_restored(deployed: Deployed) -> bool:
+    """Look whether the champion serves alone, the lock is free and nothing runs."""
+    return (
+        deployed.weights() == CHAMPION_ALONE
+        and deployed.lock() is None
+        and not deployed.running()
+    )
+
+
+def test_a_stopped_execution_is_restored(deployed: Deployed, shifted_canary):
+    """StopExecution goes past the state machine's own error handling; the rule outside does not."""
+    deployed.sandbox.client("stepfunctions").stop_execution(executionArn=deployed.running()[0])
+
+    eventually(lambda: is_restored(deployed), seconds=60)
+    assert 12 == shifted_canary.wait(60)
+
+
+def test_a_killed_restore_is_restored_too(deployed: Deployed, shifted_canary):
+    """The rule watches the restore execution as well."""
+    executions = deployed.sandbox.client("stepfunctions")
+    first = deployed.running()[0]
+    executions.stop_execution(executionArn=first)
+    restore = eventually(lambda: [arn for arn in deployed.running() if arn != first], seconds=30)
+
+    executions.stop_execution(executionArn=restore[0])
+
+    eventually(lambda: is_restored(deployed), seconds=60)
+
+
+def test_abort_restores_the_champion(deployed: Deployed, shifted_canary):
+    """It returns when the champion serves again, not before."""
+    aborted = deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
+
+    assert is_restored(deployed), aborted.stdout
+    assert 0 == aborted.returncode
+    assert 12 == shifted_canary.wait(60)
+
+
+def test_a_killed_lambda_is_run_again(deployed: Deployed, shifted_canary):
+    """Killed Lambdas cost a retry, not the canary: it goes on, and can still be aborted."""
+    for process in session_processes("_LAMBDA", deployed):
+        os.kill(process, signal.SIGKILL)
+
+    eventually(lambda: len(deployed.running()) == 1 and deployed.lock() is not None)
+    assert shifted_canary.poll() is None
+    deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
+    assert is_restored(deployed)
+
+
+def test_a_killed_worker_comes_back(deployed: Deployed, shifted_canary):
+    """A dead instance is replaced; whatever the judge makes of it, one variant ends up with all."""
+    workers = session_processes("sandbox.hosting.worker", deployed)
+    assert len(workers) == 2
+
+    for process in workers:
+        os.kill(process, signal.SIGKILL)
+
+    eventually(lambda: len(session_processes("sandbox.hosting.worker", deployed)) == 2, seconds=30)
+    deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
+    eventually(lambda: is_restored(deployed), seconds=60)
+
+
+def session_processes(mark: str, deployed: Deployed) -> list[int]:
+    """Find the processes of this sandbox whose command or environment carries a mark."""
+    listed = subprocess.run(
+        ["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True
+    )
+    port = f":{deployed.sandbox.port}"
+    return [
+        int(line.split()[0])
+        for line in listed.stdout.splitlines()
+        if mark in line and (port in line or mark in line.split(" ", 3)[-1])
+    ]

@@ -1,0 +1,140 @@
+"""Roles and users are held to their policies, SageMaker's calls among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sandbox.conftest import (
+    RunningSandbox,
+    allow,
+    container,
+    make_role,
+    policy,
+    variant,
+)
+
+DENIED = ("AccessDenied", "AccessDeniedException")
+
+
+def user_client(
+    sandbox: RunningSandbox, name: str, service: str, statements: list[dict[str, Any]]
+) -> Any:
+    """Return a client of a new user with one policy."""
+    iam = sandbox.client("iam")
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=policy(statements))
+    keys = iam.create_access_key(UserName=name)["AccessKey"]
+    return sandbox.client(
+        service,
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+    )
+
+
+def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
+    """Return code and message of a refused call."""
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def test_invoking_needs_the_endpoint_in_lower_case(running_sandbox: RunningSandbox, unique: str):
+    """Endpoint ARNs have the name in lower case, so a policy must too."""
+    allowed = allow("sagemaker:InvokeEndpoint", "arn:aws:sagemaker:*:*:endpoint/mine")
+    runtime = user_client(running_sandbox, unique, "sagemaker-runtime", [allowed])
+    body = {"Body": b"{}", "ContentType": "application/json"}
+
+    assert "ValidationError" == refusal(runtime.invoke_endpoint, EndpointName="Mine", **body)[0]
+
+    code, message = refusal(runtime.invoke_endpoint, EndpointName="Theirs", **body)
+
+    assert code in DENIED
+    assert "endpoint/theirs because no identity-based policy allows" in message
+
+
+def test_an_update_needs_the_config_too(running_sandbox: RunningSandbox, unique: str):
+    """UpdateEndpoint is authorized on the endpoint and on the config."""
+    only_endpoint = allow("sagemaker:UpdateEndpoint", "arn:aws:sagemaker:*:*:endpoint/*")
+    sagemaker = user_client(running_sandbox, unique, "sagemaker", [only_endpoint])
+
+    code, message = refusal(
+        sagemaker.update_endpoint, EndpointName="any", EndpointConfigName="other"
+    )
+
+    assert code in DENIED
+    assert "sagemaker:UpdateEndpoint" in message
+
+
+def test_a_model_needs_permission_to_pass_its_role(
+    running_sandbox: RunningSandbox, role_arn: str, artifact_url: str, unique: str
+):
+    """CreateModel alone is not enough."""
+    may_create = [allow("sagemaker:CreateModel", "*")]
+    model = {
+        "ModelName": unique,
+        "PrimaryContainer": container(artifact_url),
+        "ExecutionRoleArn": role_arn,
+    }
+    sagemaker = user_client(running_sandbox, f"{unique}-a", "sagemaker", may_create)
+    code, message = refusal(sagemaker.create_model, **model)
+
+    assert code in DENIED
+    assert "iam:PassRole" in message
+
+    may_pass = [*may_create, allow("iam:PassRole", role_arn)]
+    sagemaker = user_client(running_sandbox, f"{unique}-b", "sagemaker", may_pass)
+
+    assert sagemaker.create_model(**model)["ModelArn"].endswith(unique)
+
+
+@pytest.mark.parametrize(
+    ("service", "statements", "reason"),
+    [
+        ("sagemaker.amazonaws.com", [], "Could not access model data"),
+        (
+            "sagemaker.amazonaws.com",
+            [allow("s3:GetObject", "arn:aws:s3:::others/*")],
+            "Could not access model data",
+        ),
+        ("lambda.amazonaws.com", [allow("s3:GetObject", "*")], "Could not assume role"),
+    ],
+    ids=["no policy", "another bucket", "another service trusted"],
+)
+def test_an_execution_role_must_reach_the_artifact(
+    running_sandbox: RunningSandbox,
+    artifact_url: str,
+    unique: str,
+    service: str,
+    statements: list[dict[str, Any]],
+    reason: str,
+):
+    """SageMaker reads the model with the role, so it says so when it cannot."""
+    role = make_role(running_sandbox, unique, service=service, statements=statements)
+    code, message = refusal(
+        running_sandbox.client("sagemaker").create_model,
+        ModelName=unique,
+        PrimaryContainer=container(artifact_url),
+        ExecutionRoleArn=role,
+    )
+
+    assert "ValidationException" == code
+    assert reason in message
+
+
+def test_the_root_keys_may_do_everything(running_sandbox: RunningSandbox, unique: str):
+    """What `coalmine sandbox env` prints needs no set-up."""
+    found = running_sandbox.client("sts").get_caller_identity()
+
+    assert found["Arn"].endswith(":root")
+    assert (
+        "ValidationException"
+        == refusal(
+            running_sandbox.client("sagemaker").create_endpoint_config,
+            EndpointConfigName=unique,
+            ProductionVariants=[variant("no-such-model")],
+        )[0]
+    )

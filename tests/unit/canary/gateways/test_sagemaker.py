@@ -1,0 +1,158 @@
+"""The gateway to SageMaker: exact calls, and which refusals are answers."""
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from canary.gateways.sagemaker import SageMakerEndpoint
+from canary.traffic import RaiseCapacity, ShiftWeights
+
+NAME = "flights-dev"
+BUSY = 'Cannot update in-progress endpoint "arn".'
+
+
+@pytest.fixture
+def stubbed():
+    client = boto3.client(
+        "sagemaker",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    with Stubber(client) as stubber:
+        yield stubber, SageMakerEndpoint(client, NAME)
+        stubber.assert_no_pending_responses()
+
+
+def described(**more):
+    moment = "2026-01-01T00:00:00Z"
+    return {
+        "EndpointName": NAME,
+        "EndpointArn": f"arn:aws:sagemaker:us-east-1:111111111111:endpoint/{NAME}",
+        "EndpointConfigName": "config-1",
+        "EndpointStatus": "InService",
+        "CreationTime": moment,
+        "LastModifiedTime": moment,
+        **more,
+    }
+
+
+def test_an_endpoint_is_described_as_the_pure_types(stubbed):
+    stubber, endpoint = stubbed
+    variant = {"VariantName": "green", "CurrentWeight": 0.0, "DesiredWeight": 0.1}
+    stubber.add_response(
+        "describe_endpoint", described(ProductionVariants=[variant]), {"EndpointName": NAME}
+    )
+    found = endpoint.describe()
+
+    assert (0.0, 0.1) == (found.variants[0].current_weight, found.variants[0].desired_weight)
+
+
+def test_a_missing_endpoint_is_none(stubbed):
+    stubber, endpoint = stubbed
+    stubber.add_client_error(
+        "describe_endpoint", "ValidationException", 'Could not find endpoint "flights-dev".'
+    )
+
+    assert endpoint.describe() is None
+
+
+def test_weights_of_all_variants_are_one_call(stubbed):
+    stubber, endpoint = stubbed
+    stubber.add_response(
+        "update_endpoint_weights_and_capacities",
+        {"EndpointArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint/flights-dev"},
+        {
+            "EndpointName": NAME,
+            "DesiredWeightsAndCapacities": [
+                {"VariantName": "blue", "DesiredWeight": 0.9},
+                {"VariantName": "green", "DesiredWeight": 0.1},
+            ],
+        },
+    )
+
+    assert endpoint.call(ShiftWeights(weights={"blue": 0.9, "green": 0.1}))
+
+
+def test_capacity_is_of_one_variant(stubbed):
+    stubber, endpoint = stubbed
+    stubber.add_response(
+        "update_endpoint_weights_and_capacities",
+        {"EndpointArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint/flights-dev"},
+        {
+            "EndpointName": NAME,
+            "DesiredWeightsAndCapacities": [{"VariantName": "green", "DesiredInstanceCount": 3}],
+        },
+    )
+
+    assert endpoint.call(RaiseCapacity(variant_name="green", instance_count=3))
+
+
+def test_a_busy_endpoint_takes_no_call(stubbed):
+    stubber, endpoint = stubbed
+    stubber.add_client_error("update_endpoint_weights_and_capacities", "ValidationException", BUSY)
+
+    assert endpoint.call(ShiftWeights(weights={"blue": 1.0})) is False
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "AccessDeniedException"])
+def test_any_other_refusal_is_raised(stubbed, code):
+    stubber, endpoint = stubbed
+    stubber.add_client_error("update_endpoint_weights_and_capacities", code, BUSY)
+
+    with pytest.raises(ClientError, match=code):
+        endpoint.call(ShiftWeights(weights={"blue": 1.0}))
+
+
+@pytest.mark.parametrize(
+    ("model", "uri"),
+    [
+        ({"PrimaryContainer": {"ModelDataUrl": "s3://b/m.tar.gz"}}, "s3://b/m.tar.gz"),
+        (
+            {
+                "PrimaryContainer": {
+                    "ModelDataSource": {
+                        "S3DataSource": {
+                            "S3Uri": "s3://b/m.tar.gz",
+                            "S3DataType": "S3Object",
+                            "CompressionType": "Gzip",
+                        }
+                    }
+                }
+            },
+            "s3://b/m.tar.gz",
+        ),
+        ({"PrimaryContainer": {"ModelPackageName": "package-1"}}, None),
+        ({"Containers": [{"ModelDataUrl": "s3://b/m.tar.gz"}] * 2}, None),
+    ],
+    ids=["url", "source", "model package", "pipeline"],
+)
+def test_a_variants_artifact_is_found_through_its_config_and_model(stubbed, model, uri):
+    stubber, endpoint = stubbed
+    stubber.add_response("describe_endpoint", described(), {"EndpointName": NAME})
+    variants = [
+        {"VariantName": name, "ModelName": f"model-of-{name}"} for name in ("blue", "green")
+    ]
+    stubber.add_response(
+        "describe_endpoint_config",
+        {
+            "EndpointConfigName": "config-1",
+            "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint-config/c",
+            "ProductionVariants": variants,
+            "CreationTime": "2026-01-01T00:00:00Z",
+        },
+        {"EndpointConfigName": "config-1"},
+    )
+    stubber.add_response(
+        "describe_model",
+        {
+            "ModelName": "model-of-green",
+            "ModelArn": "arn:aws:sagemaker:us-east-1:111111111111:model/m",
+            "CreationTime": "2026-01-01T00:00:00Z",
+            **model,
+        },
+        {"ModelName": "model-of-green"},
+    )
+
+    assert uri == endpoint.find_artifact("green")
