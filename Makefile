@@ -45,7 +45,7 @@ types: setup
 	@node_modules/.bin/pyright
 
 imports: setup
-	@lint-imports
+	@lint-imports --no-logo
 
 models: setup  ## train and pack the demo's models into build/models
 	@python -m demo.models

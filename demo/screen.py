@@ -1,6 +1,5 @@
 """What the demo shows: phases, commands, predictions, and the table at the end."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +47,8 @@ class Screen:
         self._console.print(Text(f"{content_type}", style="bold"))
         for mark, text in (("->", body), ("<-", answer)):
             line = " | ".join(text.strip().splitlines())
-            self._console.print(Text(f"  {mark} {textwrap.shorten(line, width, placeholder=' …')}"))
+            shown = line if len(line) <= width else f"{line[: width - 2]} …"
+            self._console.print(Text(f"  {mark} {shown}"))
 
     def note(self, text: str) -> None:
         """Say something in passing."""

@@ -126,13 +126,9 @@ def slow_stages(config: dict[str, Any]) -> None:
     config["endpoints"][0]["canary"]["max_bake_seconds"] = 60
 
 
-@pytest.fixture(scope="session")
-def deployed(
-    start_sandbox: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
-) -> Deployed:
-    """The endpoint and its canary, deployed as the README says."""
+def deploy_flights(start_sandbox: Callable[..., Any], folder: Path) -> Deployed:
+    """Deploy the flights, with slow stages, into a sandbox of their own."""
     build_models()
-    folder = tmp_path_factory.mktemp("deployed")
     config = folder / "sandbox.yaml"
     config.write_text((PROJECT / "config" / "sandbox.yaml").read_text())
     world = Deployed(
@@ -143,6 +139,14 @@ def deployed(
     assert bootstrapped.returncode == 0, bootstrapped.stdout
     world.deploy()
     return world
+
+
+@pytest.fixture(scope="session")
+def deployed(
+    start_sandbox: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Deployed:
+    """The endpoint and its canary, deployed as the README says."""
+    return deploy_flights(start_sandbox, tmp_path_factory.mktemp("deployed"))
 
 
 @pytest.fixture

@@ -2,23 +2,23 @@
 
 import os
 import signal
-import subprocess
 
 import pytest
 
+from sandbox.processes import descendants
 from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ENDPOINT, Deployed
 
 CHAMPION_ALONE = {"blue": 1.0, "green": 0.0}
+WORKER = "sandbox.hosting.worker"
+LAMBDA = "ministack-lambda-"
 SHIFTED = {"blue": 0.5, "green": 0.5}
 
 
 @pytest.fixture
 def shifted_canary(deployed: Deployed, traffic):
     """A canary whose first stage has half of the traffic; `start --wait` looks on."""
-    waiting = deployed.start(
-        "coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait"
-    )
+    waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
     eventually(lambda: deployed.weights() == SHIFTED, seconds=60)
     yield waiting
     waiting.kill()
@@ -28,9 +28,7 @@ def shifted_canary(deployed: Deployed, traffic):
 def is_restored(deployed: Deployed) -> bool:
     """Look whether the champion serves alone, the lock is free and nothing runs."""
     return (
-        deployed.weights() == CHAMPION_ALONE
-        and deployed.lock() is None
-        and not deployed.running()
+        deployed.weights() == CHAMPION_ALONE and deployed.lock() is None and not deployed.running()
     )
 
 
@@ -65,10 +63,14 @@ def test_abort_restores_the_champion(deployed: Deployed, shifted_canary):
 
 def test_a_killed_lambda_is_run_again(deployed: Deployed, shifted_canary):
     """Killed Lambdas cost a retry, not the canary: it goes on, and can still be aborted."""
-    for process in session_processes("_LAMBDA", deployed):
+    before = heartbeat(deployed)
+    lambdas = processes(deployed, LAMBDA)
+    assert lambdas
+
+    for process in lambdas:
         os.kill(process, signal.SIGKILL)
 
-    eventually(lambda: len(deployed.running()) == 1 and deployed.lock() is not None)
+    eventually(lambda: heartbeat(deployed) > before + 2, seconds=30)
     assert shifted_canary.poll() is None
     deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
     assert is_restored(deployed)
@@ -76,25 +78,24 @@ def test_a_killed_lambda_is_run_again(deployed: Deployed, shifted_canary):
 
 def test_a_killed_worker_comes_back(deployed: Deployed, shifted_canary):
     """A dead instance is replaced; whatever the judge makes of it, one variant ends up with all."""
-    workers = session_processes("sandbox.hosting.worker", deployed)
+    workers = processes(deployed, WORKER)
     assert len(workers) == 2
 
     for process in workers:
         os.kill(process, signal.SIGKILL)
 
-    eventually(lambda: len(session_processes("sandbox.hosting.worker", deployed)) == 2, seconds=30)
+    eventually(lambda: len(processes(deployed, WORKER)) == 2, seconds=30)
     deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
     eventually(lambda: is_restored(deployed), seconds=60)
 
 
-def session_processes(mark: str, deployed: Deployed) -> list[int]:
-    """Find the processes of this sandbox whose command or environment carries a mark."""
-    listed = subprocess.run(
-        ["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True
-    )
-    port = f":{deployed.sandbox.port}"
-    return [
-        int(line.split()[0])
-        for line in listed.stdout.splitlines()
-        if mark in line and (port in line or mark in line.split(" ", 3)[-1])
-    ]
+def heartbeat(deployed: Deployed) -> int:
+    """Read when the canary that holds the lock last made a step."""
+    lock = deployed.lock()
+    return 0 if lock is None else int(lock["heartbeat_at"]["N"])
+
+
+def processes(deployed: Deployed, mark: str) -> list[int]:
+    """Find the processes of this sandbox, and of no other, by a part of their command."""
+    everything = descendants(deployed.sandbox.process.pid)
+    return [process.pid for process in everything if mark in process.command]

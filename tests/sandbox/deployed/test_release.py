@@ -1,0 +1,44 @@
+"""A deploy changes what its config says and nothing else: a canary's weights stay where they are."""
+
+from tests.sandbox.conftest import eventually
+from tests.sandbox.deployed.conftest import ENDPOINT_NAME, Deployed
+
+PROMOTED = {"blue": 0.0, "green": 1.0}
+INITIAL = {"blue": 1.0, "green": 0.0}
+
+
+def test_a_new_model_in_the_idle_slot_leaves_the_weights(deployed: Deployed):
+    """The config still says blue 1, green 0; a promoted canary said otherwise, and that holds."""
+    before = endpoint_config(deployed)
+    set_weights(deployed, PROMOTED)
+    deployed.change(lambda config: put_into_blue(config, "build/models/flights-jfk.tar.gz"))
+
+    deployed.deploy()
+
+    assert before != endpoint_config(deployed)
+    assert PROMOTED == deployed.weights()
+    deployed.change(lambda config: put_into_blue(config, "build/models/flights-forest.tar.gz"))
+    deployed.deploy()
+    set_weights(deployed, INITIAL)
+
+
+def put_into_blue(config, artifact: str) -> None:
+    """Release a model into the slot `blue`."""
+    config["endpoints"][0]["variants"][0]["artifact"] = artifact
+
+
+def endpoint_config(deployed: Deployed) -> str:
+    """The endpoint config that the endpoint runs."""
+    endpoint = deployed.sandbox.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT_NAME)
+    return endpoint["EndpointConfigName"]
+
+
+def set_weights(deployed: Deployed, weights: dict[str, float]) -> None:
+    """Put the traffic where a canary would have put it."""
+    deployed.sandbox.client("sagemaker").update_endpoint_weights_and_capacities(
+        EndpointName=ENDPOINT_NAME,
+        DesiredWeightsAndCapacities=[
+            {"VariantName": name, "DesiredWeight": weight} for name, weight in weights.items()
+        ],
+    )
+    eventually(lambda: deployed.weights() == weights)

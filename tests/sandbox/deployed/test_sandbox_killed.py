@@ -1,0 +1,23 @@
+"""When the sandbox itself is killed, its clients say so and nothing of it stays behind."""
+
+import signal
+
+from sandbox.processes import descendants, is_alive
+from tests.sandbox.conftest import eventually
+from tests.sandbox.deployed.conftest import ENDPOINT, deploy_flights
+
+
+def test_a_canary_in_a_killed_sandbox_ends_as_infrastructure_error(start_sandbox, tmp_path):
+    """Workers die with the sandbox, so no challenger goes on serving; `--wait` returns 20."""
+    deployed = deploy_flights(start_sandbox, tmp_path)
+    waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
+    eventually(lambda: deployed.lock() is not None, seconds=30)
+    server = deployed.sandbox.process
+    left = descendants(server.pid)
+
+    server.send_signal(signal.SIGKILL)
+
+    output, _ = waiting.communicate(timeout=90)
+    assert 20 == waiting.returncode, output
+    assert "Traceback" not in output
+    eventually(lambda: not [process for process in left if is_alive(process.pid)])

@@ -1,0 +1,288 @@
+"""The canary's resources, by what they mean: who may do what, and what follows a death."""
+
+import json
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Match, Template
+
+from canary.settings import CanarySettings
+from constructs_lib.canary import Canary
+from constructs_lib.endpoint import Endpoint
+from constructs_lib.execution_role import ExecutionRole
+from constructs_lib.instance_variant import InstanceVariant
+from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.sklearn_model import SklearnModel
+
+STEPS = ["Prepare", "Smoke", "Shift", "Judge", "Promote", "RollBack", "Conclude", "Restore"]
+
+
+def endpoint_in(stack, image):
+    role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
+    variants = [
+        InstanceVariant(
+            name=name,
+            model=SklearnModel(
+                stack,
+                name,
+                artifact=ModelArtifact.from_s3(f"s3://example-models/{name}.tar.gz"),
+                image=image,
+                role=role,
+            ),
+            instance_type="ml.m5.large",
+            initial_instance_count=1,
+            initial_weight=weight,
+        )
+        for name, weight in (("blue", 1), ("green", 0))
+    ]
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
+    return endpoint, [variant.model.artifact for variant in variants]
+
+
+@pytest.fixture(scope="module")
+def template(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    endpoint, artifacts = endpoint_in(stack, image)
+    Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings(), artifacts=artifacts)
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module")
+def allowed(template):
+    """Give the actions of each step's role, with the resources as text."""
+    found = {}
+    for logical_id, policy in template.find_resources("AWS::IAM::Policy").items():
+        for step in STEPS:
+            if logical_id.startswith(f"CanarySteps{step}Role"):
+                found[step] = [
+                    (action, json.dumps(statement["Resource"]))
+                    for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+                    for action in as_list(statement["Action"])
+                ]
+    return found
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def actions(allowed, step):
+    return {action for action, _ in allowed[step]}
+
+
+def test_only_shift_and_roll_back_move_traffic(allowed):
+    moving = "sagemaker:UpdateEndpointWeightsAndCapacities"
+
+    assert {"Shift", "RollBack"} == {step for step in STEPS if moving in actions(allowed, step)}
+
+
+def test_only_the_smoke_test_asks_variants_and_reads_artifacts(allowed):
+    assert {"Smoke"} == {
+        step for step in STEPS if "sagemaker:InvokeEndpoint" in actions(allowed, step)
+    }
+    assert {"Smoke"} == {step for step in STEPS if "s3:GetObject" in actions(allowed, step)}
+
+
+def test_only_restore_starts_executions(allowed):
+    assert {"Restore"} == {
+        step for step in STEPS if "states:StartExecution" in actions(allowed, step)
+    }
+
+
+def test_sagemaker_is_allowed_on_this_endpoint_only(allowed):
+    resources = [
+        resource
+        for step in STEPS
+        for action, resource in allowed[step]
+        if action.startswith("sagemaker:") and "Endpoint" in action and "Config" not in action
+    ]
+
+    assert len(resources) > 0
+    assert all("endpoint/flights-dev" in resource for resource in resources)
+
+
+def test_the_roll_back_depends_on_nothing_but_endpoint_and_table(allowed):
+    services = {action.partition(":")[0] for action in actions(allowed, "RollBack")}
+
+    assert {"sagemaker", "dynamodb", "logs", "xray"} == services
+
+
+def test_no_role_scans_or_deletes_the_table(allowed):
+    used = {action for step in STEPS for action in actions(allowed, step)}
+
+    assert {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+    } == {action for action in used if action.startswith("dynamodb:")}
+
+
+def test_every_death_of_an_execution_is_told_to_restore(template):
+    template.has_resource_properties(
+        "AWS::Events::Rule",
+        {
+            "EventPattern": {
+                "source": ["aws.states"],
+                "detail-type": ["Step Functions Execution Status Change"],
+                "detail": {
+                    "stateMachineArn": [{"Ref": Match.string_like_regexp("StateMachine")}],
+                    "status": ["ABORTED", "FAILED", "TIMED_OUT"],
+                },
+            },
+            "Targets": [Match.object_like({"Arn": is_restore()})],
+        },
+    )
+
+
+def test_and_looked_for_regularly(template):
+    template.has_resource_properties(
+        "AWS::Events::Rule",
+        {
+            "ScheduleExpression": "rate(5 minutes)",
+            "Targets": [Match.object_like({"Arn": is_restore()})],
+        },
+    )
+
+
+def is_restore():
+    return {"Fn::GetAtt": [Match.string_like_regexp("Restore"), "Arn"]}
+
+
+def test_only_restore_knows_the_state_machine(template):
+    """The steps' functions come before it: they are in its definition."""
+    knowing = [
+        function["Properties"]["Handler"]
+        for function in template.find_resources("AWS::Lambda::Function").values()
+        if "state_machine_arn" in json.dumps(function["Properties"]["Environment"])
+    ]
+
+    assert ["canary.handlers.restore.lambda_handler"] == knowing
+
+
+def test_the_state_machine_is_traced_logged_and_ends(template):
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    properties = machine["Properties"]
+
+    assert "STANDARD" == properties["StateMachineType"]
+    assert {"Enabled": True} == properties["TracingConfiguration"]
+    assert ("ALL", True) == (
+        properties["LoggingConfiguration"]["Level"],
+        properties["LoggingConfiguration"]["IncludeExecutionData"],
+    )
+
+
+def test_the_table_can_be_restored_and_the_topic_is_encrypted(template):
+    template.has_resource_properties(
+        "AWS::DynamoDB::Table",
+        {
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+            "SSESpecification": {"SSEEnabled": True},
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    )
+    template.has_resource_properties("AWS::SNS::Topic", {"KmsMasterKeyId": Match.any_value()})
+    template.has_resource_properties(
+        "AWS::SNS::TopicPolicy",
+        {
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [
+                        Match.object_like(
+                            {
+                                "Effect": "Deny",
+                                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                            }
+                        )
+                    ]
+                )
+            }
+        },
+    )
+
+
+def test_logs_are_kept_for_a_set_time(template):
+    groups = template.find_resources("AWS::Logs::LogGroup").values()
+
+    assert len(STEPS) + 1 == len(groups)
+    assert all(group["Properties"]["RetentionInDays"] == 90 for group in groups)
+
+
+class TestDefinition:
+    @pytest.fixture(scope="class")
+    def states(self, template):
+        (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+        parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
+        text = "".join(part if isinstance(part, str) else "function" for part in parts)
+        definition = json.loads(text)
+        assert definition["TimeoutSeconds"] > 0
+        return definition["States"]
+
+    def test_every_task_is_timed_and_repeated(self, states):
+        tasks = [state for state in states.values() if state["Type"] == "Task"]
+
+        assert len(STEPS) - 1 == len(tasks)
+        assert all(task["TimeoutSeconds"] > 30 for task in tasks)
+        assert all(task["Retry"][0]["ErrorEquals"] == ["States.ALL"] for task in tasks)
+
+    def test_every_step_before_the_way_back_leads_to_it_when_it_fails(self, states):
+        caught = {
+            name
+            for name, state in states.items()
+            if [catch["Next"] for catch in state.get("Catch", [])] == ["Roll back"]
+        }
+
+        assert {"Prepare", "Smoke test", "Shift traffic", "Judge", "Promote"} == caught
+
+    def test_every_question_has_an_answer_for_anything_else(self, states):
+        assert all("Default" in state for state in states.values() if state["Type"] == "Choice")
+
+    def test_every_failure_has_a_name_and_a_reason(self, states):
+        failures = {
+            state["Error"]: state["CausePath"]
+            for state in states.values()
+            if state["Type"] == "Fail"
+        }
+
+        assert {
+            "Canary.Refused",
+            "Canary.RolledBack",
+            "Canary.Held",
+            "Canary.Aborted",
+            "Canary.InfrastructureError",
+            "Canary.NotRestored",
+        } == set(failures)
+        assert {"$.reason"} == set(failures.values())
+
+
+def test_a_given_topic_is_used(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    endpoint, _ = endpoint_in(stack, image)
+    topic = sns.Topic(stack, "Ours")
+    canary = Canary(
+        stack, "Canary", endpoint=endpoint, settings=CanarySettings(), notifications=topic
+    )
+    template = Template.from_stack(stack)
+
+    assert canary.topic is topic
+    template.resource_count_is("AWS::SNS::Topic", 1)
+
+
+def test_whoever_is_granted_may_start_canaries(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    endpoint, _ = endpoint_in(stack, image)
+    canary = Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+    canary.grant_start(ExecutionRole(stack, "Pipeline", endpoint_name="other").role)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy",
+        {
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [Match.object_like({"Action": "states:StartExecution"})]
+                )
+            },
+            "Roles": [{"Ref": Match.string_like_regexp("Pipeline")}],
+        },
+    )

@@ -1,0 +1,26 @@
+"""The world of a function is what the construct wrote into its environment."""
+
+import json
+
+import pytest
+
+from canary.handlers.world import World
+from canary.settings import CanarySettings
+
+CONFIGURATION = {
+    "settings": CanarySettings(alpha=0.01).to_dict(),
+    "endpoint_name": "flights-dev",
+    "table_name": "canaries",
+    "topic_arn": "arn:topic",
+}
+
+
+def test_settings_survive_the_environment():
+    world = World.from_dict(json.loads(json.dumps(CONFIGURATION)))
+
+    assert (CanarySettings(alpha=0.01), "flights-dev") == (world.settings, world.endpoint_name)
+
+
+def test_only_a_function_that_knows_the_state_machine_starts_executions():
+    with pytest.raises(ValueError, match="state_machine_arn of COALMINE_CANARY must be given"):
+        _ = World.from_dict(CONFIGURATION).executions
