@@ -32,7 +32,7 @@ demo: setup  ## train, deploy, promote a good model and refuse a bad one, on the
 	@python -m demo $(if $(KEEP),--keep)
 
 test: setup  ## run the tests
-	@python -m pytest -q
+	@python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup lint types imports test  ## what CI runs: lint, types, import rules, tests
 

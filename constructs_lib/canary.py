@@ -1,5 +1,6 @@
 """A canary: staged, judged shifts of an endpoint's traffic, and the way back from anywhere."""
 
+import json
 from collections.abc import Sequence
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
@@ -14,6 +15,9 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from canary.endpoint import Roles
+from canary.periods import Counts
+from canary.plan import build_plan, expect_traffic
 from canary.settings import CanarySettings
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
@@ -24,6 +28,7 @@ from constructs_lib.model_artifact import ArtifactLocation
 
 _LOOK_FOR_THE_DEAD_EVERY = Duration.minutes(5)
 _SLACK_SECONDS = 3600
+_MOST_SETTINGS_BYTES = 3000  # Lambda has 4096 for all variables together
 
 
 class Canary(Construct):
@@ -48,6 +53,7 @@ class Canary(Construct):
                 under the account's own SNS key is made.
         """
         super().__init__(scope, construct_id)
+        _check(settings)
         self._table = _table(self)
         self._topic = _topic(self) if notifications is None else notifications
         functions = CanaryFunctions(
@@ -153,6 +159,19 @@ class Canary(Construct):
             targets=[target],
         )
         return restore
+
+
+def _check(settings: CanarySettings) -> None:
+    """Refuse what no execution could carry out, and what no function could be told."""
+    roles, nobody = Roles(champion="champion", challenger="challenger"), Counts()
+    expected = expect_traffic(settings, measured=nobody, measured_seconds=60)
+    build_plan(settings, roles=roles, expected=expected)
+    size = len(json.dumps(settings.to_dict()))
+    if size > _MOST_SETTINGS_BYTES:
+        raise ValueError(
+            f"settings of a canary must fit into a function's environment, at most "
+            f"{_MOST_SETTINGS_BYTES} bytes of JSON, got {size}; name fewer alarms or stages"
+        )
 
 
 def _table(scope: Construct) -> dynamodb.Table:

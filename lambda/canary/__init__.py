@@ -4,18 +4,20 @@ The root of this package is pure: it reads no clock, file, network or environmen
 standard library only, so every decision can be replayed, simulated and tested from plain values.
 
 What is asked for   settings.py (CanarySettings), metrics.py (the table of metrics: add a row there)
-What is happening   run.py, position.py (the documents of the state machine), lock.py, journal.py
+May it start        readiness.py (every obstacle at once), golden.py (the smoke test)
+What is happening   run.py, position.py, inputs.py (the state machine's documents), lock.py,
+                    journal.py
 What was counted    counting.py, periods.py (Counts, Period, and which periods are usable)
 What it proves      evidence.py (the e-process and the ratio interval)
 What it means       judge.py (one tick: Assessment with its reason), from assess.py (one metric),
                     findings.py (what speaks against the challenger) and verdict.py (the words)
 What will be done   plan.py, stage_plan.py, detectable.py (before anything moves), endpoint.py and
-                    traffic.py (the next call), transitions.py, restore.py (the next state)
+                    traffic.py (the next call), tick.py, transitions.py, rolling_back.py,
+                    restore.py (the next state)
 How it is written   documents.py (to and from JSON), reasons.py (numbers in sentences), rules.py
 
 `gateways/` holds the only boto3: each module reads or changes one service and decides nothing.
-`handlers/` holds one Lambda step a file: parse, read through a gateway, decide in a function from
-here, act, return a small document.
+`handlers/` holds one Lambda step a file: parse, read, decide in a function from here, act.
 
 Imports point inward: handlers -> pure modules <- gateways. The operator's side (`coalmine`) and the
 constructs import the pure modules; these import neither them nor boto3, os, time, random, datetime.

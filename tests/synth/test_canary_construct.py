@@ -7,7 +7,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
-from canary.settings import CanarySettings
+from canary.settings import AlarmSettings, CanarySettings
 from constructs_lib.canary import Canary
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
@@ -210,7 +210,7 @@ def test_logs_are_kept_for_a_set_time(template):
 
 
 class TestDefinition:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def states(self, template):
         (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
         parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
@@ -267,6 +267,25 @@ def test_a_given_topic_is_used(feature_flags, image):
 
     assert canary.topic is topic
     template.resource_count_is("AWS::SNS::Topic", 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (CanarySettings(tick_seconds=1, max_bake_seconds=86_400), "history events"),
+        (
+            CanarySettings(alarms=tuple(AlarmSettings(name=f"{n:0>250}") for n in range(10))),
+            "at most 3000 bytes",
+        ),
+    ],
+    ids=["too many ticks", "too many alarms"],
+)
+def test_settings_that_could_not_run_are_refused_at_synth(feature_flags, image, settings, words):
+    stack = Stack(App(context=feature_flags), "Test")
+    endpoint, _ = endpoint_in(stack, image)
+
+    with pytest.raises(ValueError, match=words):
+        Canary(stack, "Canary", endpoint=endpoint, settings=settings)
 
 
 def test_whoever_is_granted_may_start_canaries(feature_flags, image):

@@ -170,6 +170,17 @@ def test_every_step_may_run_twice(definition, world):
     assert 1 == len(world.notifications.subjects)
 
 
+def test_every_step_of_the_way_back_may_run_twice(definition, world):
+    world.pass_seconds(600)
+    world.metrics.error_rates["green"] = 0.3
+    execution = Machine(definition, world, times=2).start().run()
+
+    assert "Canary.RolledBack" == execution.error
+    assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+    assert 2 == len(world.endpoint.calls)
+    assert 1 == len(world.notifications.subjects)
+
+
 def test_a_failing_challenger_is_rolled_back_at_ten_percent(machine, world):
     world.pass_seconds(600)
     world.metrics.error_rates["green"] = 0.3
@@ -431,6 +442,22 @@ class TestKilled:
 
         assert [] == world.endpoint.calls
         assert "roll_back" == execution.state["next"]
+
+    def test_and_alive_after_all_it_leaves_the_end_to_its_heir(self, machine, world):
+        """Told dead by mistake, it finds the lock taken: it touches nothing and tells nothing."""
+        world.pass_seconds(600)
+        execution = machine.start().run(until="Judge")
+        machine.tell_death("canary-1", "ABORTED")
+        calls = list(world.endpoint.calls)
+        execution.run()
+
+        assert "FAILED" == execution.status
+        assert calls == world.endpoint.calls
+        assert not world.summary("canary-1")["is_over"]
+        machine.started_restore("canary-1-restore-1").run()
+
+        assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+        assert ["flights-dev: canary of green aborted"] == world.notifications.subjects
 
     def test_and_run_again_later_it_touches_nothing(self, machine, world):
         """Somebody redrives the dead execution after another canary was promoted."""

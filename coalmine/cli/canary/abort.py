@@ -21,7 +21,9 @@ def abort(chosen: Chosen) -> None:
         click.echo(f"no canary holds {chosen.live.deployment.endpoint_name}; nothing to abort")
         return
     _stop(chosen, lock)
-    summary = Follower(live=chosen.live, canary_id=lock.canary_id, console=console()).follow()
+    summary = Follower(
+        live=chosen.live, canary_id=lock.canary_id, console=console(), sleep=chosen.sleep
+    ).follow()
     if summary["outcome"] == "promoted":
         fail(f"{lock.canary_id} had been promoted before it was stopped", ExitCode.REFUSED)
     if not summary["is_over"] or not _is_restored(chosen, lock):

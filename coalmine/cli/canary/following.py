@@ -1,13 +1,14 @@
 """A canary's journal as it grows, up to its end: also when the execution dies on the way."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 from rich.console import Console
 
+from canary.position import Next
 from canary.restore import ExecutionStatus
 from canary.verdict import CanaryOutcome
 from coalmine.cli.canary.lines import ending_line, entry_line
@@ -17,6 +18,7 @@ from coalmine.gateways.live_canary import LiveCanary
 _SECONDS_BETWEEN_LOOKS = 1.0
 _MOST_FAILURES = 5
 _LOOKS_UNTIL_VISIBLE = 10
+_TOLD_BY_THE_ENDING = (Next.REFUSE, Next.END)
 
 
 @dataclass(kw_only=True)
@@ -27,10 +29,10 @@ class Follower:
     canary_id: str
     console: Console
     as_json: bool = False
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None]
     _looks: int = field(default=0, init=False)
-    _next: int = 0  # number of the first entry that was not printed yet
-    _roles: tuple[str, str] | None = None
+    _next: int = field(default=0, init=False)  # number of the first entry not printed yet
+    _roles: tuple[str, str] = field(default=("champion", "challenger"), init=False)
     _owner: str = field(default="", init=False)  # who held the lock when it was last seen
 
     def follow(self) -> dict[str, Any]:
@@ -66,8 +68,7 @@ class Follower:
         if is_alive or (lock is not None and is_held and not lock.called_for_help):
             return None
         if summary is not None and summary["is_over"]:
-            self._print(summary, ending_line(summary))
-            return summary
+            return self._print_ending(summary)
         return self._lost(is_held)
 
     def _is_alive(self) -> bool:
@@ -87,26 +88,28 @@ class Follower:
             if is_held
             else "the execution died before it was prepared; nothing had been moved"
         )
-        lost = {
-            "canary_id": self.canary_id,
-            "outcome": CanaryOutcome.INFRASTRUCTURE_ERROR.value,
-            "reason": reason,
-            "is_over": not is_held,
-        }
-        self._print(lost, ending_line(lost))
-        return lost
+        return self._print_ending(
+            {
+                "canary_id": self.canary_id,
+                "outcome": CanaryOutcome.INFRASTRUCTURE_ERROR.value,
+                "reason": reason,
+                "is_over": not is_held,
+            }
+        )
 
     def _print_entries(self, summary: dict[str, Any] | None) -> None:
         if summary is not None and summary["champion"] is not None:
             self._roles = (summary["champion"], summary["challenger"])
         for entry in self.live.records.entries(self.canary_id, first=self._next):
-            roles = ("champion", "challenger") if self._roles is None else self._roles
-            if self.as_json or entry["step"] != "Conclude":  # the last line says that
-                self._print(entry, entry_line(entry, roles))
+            if self.as_json:
+                click.echo(json.dumps(entry))
+            elif entry["next"] not in _TOLD_BY_THE_ENDING:
+                self.console.print(entry_line(entry, self._roles))
             self._next = entry["sequence"] + 1
 
-    def _print(self, document: dict[str, Any], line: Any) -> None:
+    def _print_ending(self, summary: dict[str, Any]) -> dict[str, Any]:
         if self.as_json:
-            self.console.print(json.dumps(document), markup=False)
+            click.echo(json.dumps(summary))
         else:
-            self.console.print(line)
+            self.console.print(ending_line(summary))
+        return summary

@@ -1,6 +1,7 @@
 """What the verbs share: which endpoint is meant, and what a failure of AWS ends with."""
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -17,7 +18,13 @@ from coalmine.config.load import environment_path
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.live_canary import LiveCanary, connect
 
-Connect = Callable[[str, str | None], LiveCanary]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a verb reaches the world with; tests give it another one."""
+
+    connect: Callable[[str, str | None], LiveCanary] = connect
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +35,7 @@ class Chosen:
     endpoint: str
     canary: dict[str, Any] | None  # its section in the config file, as written there
     live: LiveCanary
+    sleep: Callable[[float], None]
 
     @property
     def words(self) -> str:
@@ -56,7 +64,7 @@ def about_an_endpoint(verb: Callable[..., None]) -> Callable[..., None]:
     @click.pass_obj
     @wraps(verb)
     def run(
-        obj: Connect | None,
+        obj: Surroundings | None,
         /,
         endpoint: str | None,
         environment: str,
@@ -64,7 +72,8 @@ def about_an_endpoint(verb: Callable[..., None]) -> Callable[..., None]:
         **options: Any,
     ) -> None:
         try:
-            chosen = _choose(connect if obj is None else obj, endpoint, environment, file)
+            around = Surroundings() if obj is None else obj
+            chosen = _choose(around, endpoint, environment, file)
             verb(chosen, **options)
         except AwsError as error:
             fail(f"AWS said no\n  {error}", ExitCode.AWS_SAID_NO)
@@ -84,7 +93,7 @@ def fail(message: str, code: ExitCode) -> NoReturn:
 
 
 def _choose(
-    connect_to: Connect, endpoint: str | None, environment: str, file: Path | None
+    around: Surroundings, endpoint: str | None, environment: str, file: Path | None
 ) -> Chosen:
     """Find the endpoint by the config as it is written.
 
@@ -107,5 +116,6 @@ def _choose(
         environment=name,
         endpoint=endpoint,
         canary=settings[endpoint].get("canary"),
-        live=connect_to(stack_name, data.get("region")),
+        live=around.connect(stack_name, data.get("region")),
+        sleep=around.sleep,
     )

@@ -43,7 +43,13 @@ def start(
 
 def follow(chosen: Chosen, canary_id: str, *, as_json: bool) -> None:
     """Show a canary up to its end, and end as it ended."""
-    follower = Follower(live=chosen.live, canary_id=canary_id, console=console(), as_json=as_json)
+    follower = Follower(
+        live=chosen.live,
+        canary_id=canary_id,
+        console=console(),
+        as_json=as_json,
+        sleep=chosen.sleep,
+    )
     try:
         summary = follower.follow()
     except KeyboardInterrupt:

@@ -109,6 +109,16 @@ class Deployed:
         item: dict[str, Any] | None = found.get("Item")
         return item
 
+    def journal(self) -> list[dict[str, Any]]:
+        """What the table has about the endpoint's canaries, in the order of its keys."""
+        found = self.sandbox.client("dynamodb").query(
+            TableName=self.outputs["CanaryTableName"],
+            KeyConditionExpression="endpoint_name = :name",
+            ExpressionAttributeValues={":name": {"S": ENDPOINT_NAME}},
+        )
+        items: list[dict[str, Any]] = found["Items"]
+        return items
+
     def running(self) -> list[str]:
         """The ARNs of the executions that are running."""
         listed = self.sandbox.client("stepfunctions").list_executions(
@@ -120,8 +130,8 @@ class Deployed:
 def slow_stages(config: dict[str, Any]) -> None:
     """Give somebody who kills things the time for it."""
     config["endpoints"][0]["canary"]["stages"] = [
-        {"share": 0.5, "bake_seconds": 40},
-        {"share": 1.0, "bake_seconds": 5},
+        {"share": 0.5, "bake_seconds": 22},
+        {"share": 1.0, "bake_seconds": 3},
     ]
     config["endpoints"][0]["canary"]["max_bake_seconds"] = 60
 

@@ -36,7 +36,7 @@ def test_a_stopped_execution_is_restored(deployed: Deployed, shifted_canary):
     """StopExecution goes past the state machine's own error handling; the rule outside does not."""
     deployed.sandbox.client("stepfunctions").stop_execution(executionArn=deployed.running()[0])
 
-    eventually(lambda: is_restored(deployed), seconds=60)
+    wait_until_restored(deployed)
     assert 12 == shifted_canary.wait(60)
 
 
@@ -49,7 +49,7 @@ def test_a_killed_restore_is_restored_too(deployed: Deployed, shifted_canary):
 
     executions.stop_execution(executionArn=restore[0])
 
-    eventually(lambda: is_restored(deployed), seconds=60)
+    wait_until_restored(deployed)
 
 
 def test_abort_restores_the_champion(deployed: Deployed, shifted_canary):
@@ -86,7 +86,18 @@ def test_a_killed_worker_comes_back(deployed: Deployed, shifted_canary):
 
     eventually(lambda: len(processes(deployed, WORKER)) == 2, seconds=30)
     deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
-    eventually(lambda: is_restored(deployed), seconds=60)
+    wait_until_restored(deployed)
+
+
+def wait_until_restored(deployed: Deployed) -> None:
+    """Wait for it; tell the whole story when it does not come true."""
+    try:
+        eventually(lambda: is_restored(deployed), seconds=60)
+    except AssertionError as error:
+        raise AssertionError(
+            f"weights {deployed.weights()}, running {deployed.running()}, lock {deployed.lock()}\n"
+            + "\n".join(str(entry) for entry in deployed.journal()[-12:])
+        ) from error
 
 
 def heartbeat(deployed: Deployed) -> int:

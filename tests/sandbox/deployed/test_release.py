@@ -1,4 +1,4 @@
-"""A deploy changes what its config says and nothing else: a canary's weights stay where they are."""
+"""A deploy changes what its config says, and leaves the weights where a canary put them."""
 
 from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ENDPOINT_NAME, Deployed

@@ -56,9 +56,13 @@ def test_in_service_is_not_enough_weights_must_be_as_wanted(world, prepared):
 
 
 def test_a_call_is_announced_until_it_is_over(world, prepared):
-    announced = []
-    call = world.endpoint.call
-    world.endpoint.call = lambda given: announced.append(world.lock["call_until"]) or call(given)
+    announced, call = [], world.endpoint.call
+
+    def watched(given):
+        announced.append(world.lock["call_until"])
+        return call(given)
+
+    world.endpoint.call = watched
     shift(step(world, prepared.to_dict()), world, world.clock.now)
 
     assert [world.clock.now + 35] == announced

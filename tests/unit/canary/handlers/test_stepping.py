@@ -1,8 +1,10 @@
 """What all steps share: the deadline of a call, the lock, the log."""
 
 import json
+from typing import cast
 
 from canary.handlers.stepping import log, lost_lock, tell
+from canary.handlers.world import World
 from canary.inputs import StepInput
 from canary.lock import Lock
 from canary.position import Next, Position
@@ -41,14 +43,14 @@ def test_a_step_that_holds_the_lock_leaves_a_sign_of_life():
 def test_a_step_that_lost_the_lock_learns_to_whom():
     world = world_locked_by("arn:heir")
 
-    assert "got arn:heir" in lost_lock(STEP, world, POSITION, 50)
+    assert "got arn:heir" in str(lost_lock(STEP, world, POSITION, 50))
     assert world.table.read_lock().run is None
 
 
 def test_a_message_that_cannot_be_sent_stops_nothing(capsys):
     world = FakeWorld()
     world.notifications.is_down = True
-    tell(world, "subject", {})
+    tell(cast(World, world), "subject", {})
 
     assert "message not sent" == json.loads(capsys.readouterr().out)["event"]
 

@@ -1,0 +1,14 @@
+"""How the tests share the cores: a file stays on one worker, because its fixtures are costly."""
+
+from pathlib import Path
+
+import pytest
+
+DEPLOYED = Path(__file__).parent / "sandbox" / "deployed"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file together, and all that use the one deployed endpoint."""
+    for item in items:
+        room = DEPLOYED if item.path.is_relative_to(DEPLOYED) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(room)))

@@ -1,0 +1,63 @@
+"""A journal entry as a line: where, what, and both variants' counts with the evidence."""
+
+from coalmine.cli.canary.lines import ending_line, entry_line
+
+COUNTS = {"invocations": 310, "errors": 9}
+METRIC = {
+    "outcome": "pass",
+    "reason": "",
+    "stage_challenger": COUNTS,
+    "stage_champion": {"invocations": 2790, "errors": 13},
+    "log_evidence": 1.0,
+    "limit": 20.0,
+}
+TICK = {
+    "at": 0,
+    "step": "Judge",
+    "verdict": "hold",
+    "share": 0.1,
+    "stage_index": 0,
+    "metrics": [METRIC],
+    "dropped": {},
+    "reason": "why",
+}
+ROLES = ("blue", "green")
+
+
+def line(entry):
+    return entry_line(entry, ROLES).plain
+
+
+def test_a_tick_shows_counts_and_evidence_of_its_limit():
+    assert "green 9 of 310 (2.90 %), blue 13 of 2790 (0.47 %); evidence 2.7:1 of 20:1" in line(TICK)
+    assert "why" not in line(TICK)
+
+
+def test_a_roll_back_shows_its_reason():
+    assert line(TICK | {"verdict": "roll_back"}).endswith("\nwhy")
+
+
+def test_without_counts_the_line_says_what_was_left_out():
+    nothing = METRIC | {"stage_challenger": {"invocations": 0, "errors": 0}}
+
+    assert "(3 warm-up)" in line(TICK | {"metrics": [nothing], "dropped": {"warm-up": 3}})
+
+
+def test_unreadable_counts_are_told_as_such():
+    broken = METRIC | {"outcome": "error", "reason": "5xx errors: counts are unavailable"}
+
+    assert "counts are unavailable" in line(TICK | {"metrics": [broken]})
+
+
+def test_another_step_shows_what_it_did():
+    entry = TICK | {"step": "Shift traffic", "metrics": [], "reason": "green has settled"}
+
+    assert "shift traffic" in line(entry)
+    assert line(entry).endswith("green has settled")
+
+
+def test_an_ending_says_outcome_and_reason():
+    assert "rolled back: why" == ending_line({"outcome": "rolled_back", "reason": "why"}).plain
+    assert "refused, nothing was touched: why" == (
+        ending_line({"outcome": None, "reason": "why"}).plain
+    )
