@@ -12,7 +12,7 @@ from canary.journal import (
     summary_key,
 )
 from canary.lock import Lock
-from coalmine.gateways.aws import aws_errors, make_client
+from coalmine.gateways.aws import aws_errors
 from coalmine.gateways.deployment import Deployment
 
 _KEYS = ("endpoint_name", "sk")
@@ -21,8 +21,8 @@ _KEYS = ("endpoint_name", "sk")
 class CanaryRecords:
     """The items of one endpoint in the canary's table."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._client = make_client("dynamodb", deployment.region)
+    def __init__(self, dynamodb: Any, deployment: Deployment) -> None:
+        self._client = dynamodb
         self._table = deployment.table_name
         self._endpoint_name = deployment.endpoint_name
 

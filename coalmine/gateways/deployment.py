@@ -3,29 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
-from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.aws import AwsError, aws_errors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployment:
     """The names that CloudFormation gave."""
 
-    region: str | None
     endpoint_name: str
     state_machine_arn: str
     table_name: str
     restore_function_name: str | None  # None: restores are left to the EventBridge rule
 
 
-def find_deployment(stack_name: str, region: str | None) -> Deployment:
+def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
     """Read the outputs of a stack.
 
     Raises:
         AwsError: there is no such stack, or it has no canary.
     """
-    client = make_client("cloudformation", region)
     with aws_errors(f"stack {stack_name}"):
-        stack: dict[str, Any] = client.describe_stacks(StackName=stack_name)["Stacks"][0]
+        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
     if "CanaryStateMachineArn" not in outputs:
         raise AwsError(
@@ -33,7 +31,6 @@ def find_deployment(stack_name: str, region: str | None) -> Deployment:
             "the config, then run: cdk deploy"
         )
     return Deployment(
-        region=region,
         endpoint_name=outputs["EndpointName"],
         state_machine_arn=outputs["CanaryStateMachineArn"],
         table_name=outputs["CanaryTableName"],

@@ -7,16 +7,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from canary.restore import ExecutionStatus, sibling_execution_arn
-from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.aws import AwsError, aws_errors
 from coalmine.gateways.deployment import Deployment
 
 
 class CanaryExecutions:
     """The executions of one canary's state machine."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._client = make_client("stepfunctions", deployment.region)
-        self._lambda = make_client("lambda", deployment.region)
+    def __init__(self, stepfunctions: Any, lambda_client: Any, deployment: Deployment) -> None:
+        self._client = stepfunctions
+        self._lambda = lambda_client
         self._state_machine_arn = deployment.state_machine_arn
         self._restore_function_name = deployment.restore_function_name
 

@@ -1,7 +1,9 @@
 """Everything about one endpoint's canary, as deployed."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from coalmine.gateways.aws import make_client
 from coalmine.gateways.canary_records import CanaryRecords
 from coalmine.gateways.deployment import Deployment, find_deployment
 from coalmine.gateways.executions import CanaryExecutions
@@ -20,10 +22,14 @@ class LiveCanary:
 
 def connect(stack_name: str, region: str | None) -> LiveCanary:
     """Find the canary that a stack deployed; AwsError when there is none."""
-    deployment = find_deployment(stack_name, region)
+
+    def client(service: str) -> Any:
+        return make_client(service, region)
+
+    deployment = find_deployment(client("cloudformation"), stack_name)
     return LiveCanary(
         deployment=deployment,
-        records=CanaryRecords(deployment),
-        executions=CanaryExecutions(deployment),
-        endpoint=LiveEndpoint(deployment.endpoint_name, region),
+        records=CanaryRecords(client("dynamodb"), deployment),
+        executions=CanaryExecutions(client("stepfunctions"), client("lambda"), deployment),
+        endpoint=LiveEndpoint(client("sagemaker"), client("cloudwatch"), deployment.endpoint_name),
     )

@@ -12,16 +12,16 @@ from canary.endpoint import EndpointState, Roles
 from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
 from canary.readiness import MEASURED_SECONDS, Measured
 from canary.settings import CanarySettings
-from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.aws import AwsError, aws_errors
 
 
 class LiveEndpoint:
     """One endpoint in a region."""
 
-    def __init__(self, endpoint_name: str, region: str | None) -> None:
+    def __init__(self, sagemaker: Any, cloudwatch: Any, endpoint_name: str) -> None:
+        self._sagemaker = sagemaker
+        self._cloudwatch = cloudwatch
         self._name = endpoint_name
-        self._sagemaker = make_client("sagemaker", region)
-        self._cloudwatch = make_client("cloudwatch", region)
 
     def describe(self) -> EndpointState | None:
         """Return the endpoint; None when it does not exist."""

@@ -61,6 +61,7 @@ class FakeLive:
             arn=lambda name: f"{ARN}{name}",
             status=lambda arn: self.statuses.get(arn, ExecutionStatus.GONE),
             stop=self._stop,
+            running=lambda: [arn for arn, status in self.statuses.items() if status.is_alive],
             restore=lambda arn, status, cause: self.restored.append((arn, status)),
         )
         self.endpoint = SimpleNamespace(describe=self._describe, measure=self._measure)

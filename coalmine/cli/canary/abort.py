@@ -18,7 +18,11 @@ def abort(chosen: Chosen) -> None:
     """Stop the canary of ENDPOINT and put the champion's traffic back."""
     lock = chosen.live.records.lock()
     if lock is None:
-        click.echo(f"no canary holds {chosen.live.deployment.endpoint_name}; nothing to abort")
+        # One that is being prepared has no lock yet, and has moved nothing.
+        for execution_arn in chosen.live.executions.running():
+            chosen.live.executions.stop(execution_arn, _cause())
+            click.echo(f"stopped {execution_arn.rpartition(':')[2]} before it held the endpoint")
+        click.echo(f"no canary holds {chosen.live.deployment.endpoint_name}; nothing to restore")
         return
     _stop(chosen, lock)
     summary = Follower(
@@ -37,13 +41,17 @@ def abort(chosen: Chosen) -> None:
 
 def _stop(chosen: Chosen, lock: Lock) -> None:
     """Stop the canary's own execution; one that restores already is left to do so."""
-    executions, cause = chosen.live.executions, f"aborted by {getpass.getuser()}"
+    executions, cause = chosen.live.executions, _cause()
     status = executions.status(lock.owner)
     if status.is_alive and lock.previous_owner is None:
         executions.stop(lock.owner, cause)
         status = ExecutionStatus.ABORTED
     if not status.is_alive:
         executions.restore(lock.owner, status, cause)
+
+
+def _cause() -> str:
+    return f"aborted by {getpass.getuser()}"
 
 
 def _is_restored(chosen: Chosen, lock: Lock) -> bool:

@@ -66,4 +66,13 @@ def test_without_a_canary_there_is_nothing_to_abort(run):
     result = run("abort")
 
     assert 0 == result.exit_code
-    assert "no canary holds flights-dev; nothing to abort" in result.output
+    assert "no canary holds flights-dev; nothing to restore" in result.output
+
+
+def test_a_canary_that_is_being_prepared_is_stopped(run, live):
+    """It has no lock yet."""
+    live.statuses[CANARY] = ExecutionStatus.RUNNING
+    result = run("abort")
+
+    assert (0, [CANARY]) == (result.exit_code, [arn for arn, _ in live.stopped])
+    assert "stopped flights-1 before it held the endpoint" in result.output

@@ -1,0 +1,62 @@
+"""Where a canary is deployed, by its stack's outputs."""
+
+import pytest
+
+from coalmine.gateways.aws import AwsError
+from coalmine.gateways.deployment import find_deployment
+
+OUTPUTS = {
+    "EndpointName": "flights-dev",
+    "CanaryStateMachineArn": "arn:machine",
+    "CanaryTableName": "canaries",
+    "CanaryTopicArn": "arn:topic",
+}
+
+
+def stack(outputs):
+    return {
+        "Stacks": [
+            {
+                "StackName": "Coalmine-dev-flights",
+                "CreationTime": "2026-01-01T00:00:00Z",
+                "StackStatus": "CREATE_COMPLETE",
+                "Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()],
+            }
+        ]
+    }
+
+
+def test_outputs_name_everything(stub):
+    client, stubber = stub("cloudformation")
+    found = OUTPUTS | {"CanaryRestoreFunctionName": "restore"}
+    stubber.add_response("describe_stacks", stack(found), {"StackName": "Coalmine-dev-flights"})
+    deployment = find_deployment(client, "Coalmine-dev-flights")
+
+    assert ("flights-dev", "canaries", "restore") == (
+        deployment.endpoint_name,
+        deployment.table_name,
+        deployment.restore_function_name,
+    )
+
+
+def test_without_the_restore_function_the_rule_must_do(stub):
+    client, stubber = stub("cloudformation")
+    stubber.add_response("describe_stacks", stack(OUTPUTS))
+
+    assert find_deployment(client, "Coalmine-dev-flights").restore_function_name is None
+
+
+def test_a_stack_without_a_canary_is_told_with_the_fix(stub):
+    client, stubber = stub("cloudformation")
+    stubber.add_response("describe_stacks", stack({"EndpointName": "flights-dev"}))
+
+    with pytest.raises(AwsError, match="must have a canary, got none; add `canary:`"):
+        find_deployment(client, "Coalmine-dev-flights")
+
+
+def test_a_missing_stack_is_named(stub):
+    client, stubber = stub("cloudformation")
+    stubber.add_client_error("describe_stacks", "ValidationError", "does not exist")
+
+    with pytest.raises(AwsError, match=r"stack Coalmine-dev-flights: .*does not exist"):
+        find_deployment(client, "Coalmine-dev-flights")
