@@ -69,7 +69,8 @@ def _immutable(control: Control, name_resource: NameResource, kind: str) -> Reso
     def update(
         physical_id: str, old: Properties, new: Properties, _stack_name: str, _logical_id: str
     ) -> Created:
-        _synctags_of(control, physical_id, old, new)
+        request_for(f"Create{kind}", new)  # what replaces nothing may be unknown
+        _sync_tags(control, physical_id, old, new)
         return physical_id, {name_property: _name(physical_id, new, name_property)}
 
     def delete(physical_id: str, properties: Properties) -> None:
@@ -125,19 +126,16 @@ class _Endpoints:
         _logical_id: str,
     ) -> Created:
         name = _name(physical_id, new, "EndpointName")
+        wanted = {**new, "EndpointName": name}
+        wanted.pop("Tags", None)
+        request = request_for("UpdateEndpoint", wanted)
         if any(
             old.get(member) != new.get(member)
             for member in ("EndpointConfigName", "DeploymentConfig")
         ):
-            wanted = {
-                member: value
-                for member, value in {**new, "EndpointName": name}.items()
-                if member != "Tags"
-            }
-            request = request_for("UpdateEndpoint", wanted)
             _call(self._control, "UpdateEndpoint", request)
             self._settle(name, request["EndpointConfigName"])
-        _synctags_of(self._control, physical_id, old, new)
+        _sync_tags(self._control, physical_id, old, new)
         return physical_id, {"EndpointName": name}
 
     def delete(self, physical_id: str, properties: Properties) -> None:
@@ -183,7 +181,7 @@ def _name(physical_id: str, properties: Properties, name_property: str) -> str:
     return given if isinstance(given, str) else physical_id.rpartition("/")[2]
 
 
-def _synctags_of(control: Control, arn: str, old: Properties, new: Properties) -> None:
+def _sync_tags(control: Control, arn: str, old: Properties, new: Properties) -> None:
     before, after = tags_of(old), tags_of(new)
     if gone := sorted(before.keys() - after.keys()):
         _call(control, "DeleteTags", {"ResourceArn": arn, "TagKeys": gone})

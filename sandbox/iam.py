@@ -66,6 +66,19 @@ def passed_role(operation: str, params: Mapping[str, Any]) -> str | None:
     return role if isinstance(role, str) else None
 
 
+def tagging_keys(operation: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the condition keys of the AddTags that creating with tags needs, None without tags."""
+    tags = params.get("Tags") if operation.startswith("Create") else None
+    if not isinstance(tags, list) or tags == []:
+        return None
+    given = {tag.get("Key"): tag.get("Value") for tag in tags if isinstance(tag, Mapping)}
+    return {
+        "sagemaker:TaggingAction": operation,
+        "aws:TagKeys": list(given),
+        **{f"aws:RequestTag/{key}": value for key, value in given.items()},
+    }
+
+
 def check_execution_role(policies: Policies, operation: str, params: Mapping[str, Any]) -> None:
     """Raise what SageMaker answers when the role cannot do what the model needs.
 

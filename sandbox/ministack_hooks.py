@@ -105,6 +105,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_STACK_TAG_PROPERTY",
         "_physical_name(stack_name, logical_id, lowercase, max_len, seeded)",
     ),
+    "services.tagging": ("_RESOURCE_TAG_COLLECTORS", "resource_tags(arn)"),
     "services.cloudformation.stacks": ("_runs_on_worker_thread(resource_type)",),
 }
 

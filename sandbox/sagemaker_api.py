@@ -68,6 +68,10 @@ class SageMakerApi:
         account, region = self._ministack.scope()
         return iam.invoked_endpoint(path, region, account)
 
+    def tags(self) -> list[tuple[str, Mapping[str, str]]]:
+        """Return ARN and tags of everything in the account that this request acts for."""
+        return self._service.tags(self._ministack.scope()[0])
+
     def _resources(self, operation: str, params: Mapping[str, Any]) -> list[str]:
         account, region = self._ministack.scope()
         return iam.control_resources(operation, params, region, account)
@@ -76,9 +80,12 @@ class SageMakerApi:
         self, headers: Mapping[str, str], operation: str, params: Mapping[str, Any]
     ) -> HttpAnswer | None:
         """Check what MiniStack has not: it authorizes the first resource of a request."""
-        needed: list[tuple[str, str, dict[str, str]]] = [
-            (f"sagemaker:{operation}", arn, {}) for arn in self._resources(operation, params)[1:]
+        first, *others = self._resources(operation, params)
+        needed: list[tuple[str, str, dict[str, Any]]] = [
+            (f"sagemaker:{operation}", arn, {}) for arn in others
         ]
+        if (keys := iam.tagging_keys(operation, params)) is not None:
+            needed.append(("sagemaker:AddTags", first, keys))
         if (role := iam.passed_role(operation, params)) is not None:
             needed.append(("iam:PassRole", role, {"iam:PassedToService": iam.SERVICE_PRINCIPAL}))
         for action, arn, context in needed:

@@ -57,6 +57,7 @@ def _add_sagemaker(ministack: MiniStack, api: SageMakerApi) -> None:
         handlers={CONTROL: api.control, RUNTIME: api.runtime},
         resource_arns={CONTROL: api.controlled_resource, RUNTIME: api.invoked_resource},
         types=resource_types(api.control_from_thread, ministack.name_resource),
+        tags=api.tags,
     )
 
 

@@ -2,12 +2,14 @@
 
 The user's module is imported and its model loaded on the first request, whichever it is. Any
 exception of the user's functions is a 500 with a page that says nothing; the log has the trace.
+Code that leaves, by sys.exit, ends the worker and with it the requests under way.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -44,7 +46,11 @@ class Container:
         if self._app is None:
             start_response("500 Internal Server Error", [("Content-Length", "0")])
             return []
-        return self._app(environ, start_response)
+        try:
+            return self._app(environ, start_response)
+        except BaseException:  # flask answers every Exception, so the user's code wants to leave
+            logger.exception("the user's code ends the worker")
+            os._exit(1)
 
     def _load(self) -> Flask | None:
         try:

@@ -51,7 +51,7 @@ class MiniStackPolicies:
         actions.access_denied_response = access_denied_response
 
     def caller_denial(
-        self, headers: Mapping[str, str], action: str, resource_arn: str, context: Mapping[str, str]
+        self, headers: Mapping[str, str], action: str, resource_arn: str, context: Mapping[str, Any]
     ) -> HttpAnswer | None:
         """Return the refusal of a request's caller, None when it may do it."""
         if not self.are_enforced:

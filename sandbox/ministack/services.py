@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from sandbox.ministack.policies import HttpAnswer
@@ -11,6 +11,7 @@ CONTROL, RUNTIME = "sagemaker", "sagemaker-runtime"
 
 ServiceHandler = Callable[[str, str, dict[str, str], bytes, Any], Awaitable[HttpAnswer]]
 ResourceArn = Callable[[str, Mapping[str, str], bytes], str]
+Tags = Callable[[], Iterable[tuple[str, Mapping[str, str]]]]
 
 
 def install_sagemaker(
@@ -38,6 +39,18 @@ def install_sagemaker(
         return arn
 
     actions.extract_resource_arn = extract_resource_arn
+
+
+def install_tags(modules: Mapping[str, Any], tags: Tags) -> None:
+    """Let policies have conditions on the tags of SageMaker's resources."""
+
+    def collect() -> list[tuple[str, list[dict[str, str]]]]:
+        return [
+            (arn, [{"Key": key, "Value": value} for key, value in each.items()])
+            for arn, each in tags()
+        ]
+
+    modules["services.tagging"]._RESOURCE_TAG_COLLECTORS[CONTROL] = collect
 
 
 def _tell_the_two_apart(app: Any) -> None:

@@ -12,7 +12,13 @@ from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
-from sandbox.ministack.services import ResourceArn, ServiceHandler, install_sagemaker
+from sandbox.ministack.services import (
+    ResourceArn,
+    ServiceHandler,
+    Tags,
+    install_sagemaker,
+    install_tags,
+)
 from sandbox.ministack.state_machines import StateMachines
 from sandbox.ministack_hooks import load_modules
 
@@ -41,9 +47,11 @@ class MiniStack:
         handlers: Mapping[str, ServiceHandler],
         resource_arns: Mapping[str, ResourceArn],
         types: Sequence[ResourceType],
+        tags: Tags,
     ) -> None:
-        """Add SageMaker's APIs and resource types."""
+        """Add SageMaker's APIs, resource types and tags."""
         install_sagemaker(self._modules, handlers, resource_arns)
+        install_tags(self._modules, tags)
         install_resource_types(self._modules, types)
 
     @property

@@ -11,6 +11,16 @@ from sandbox.hosting.archive import BadArchiveError, remove_tree, unpack
 from sandbox.sagemaker.errors import ContainerFailedError
 from sandbox.sagemaker.ports import ObjectStore
 
+NOT_FOUND = "Could not find model data at"
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Return bucket and key of an s3:// URI, nothing for one of another kind."""
+    if not uri.startswith("s3://"):
+        return "", ""
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
 
 class Artifacts:
     """Unpacked archives by their content; read-only, shared by all instances."""
@@ -39,12 +49,12 @@ class Artifacts:
         remove_tree(self._directory)
 
     def _read(self, uri: str) -> bytes:
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-        if not uri.startswith("s3://") or bucket == "" or key == "":
+        bucket, key = split(uri)
+        if bucket == "" or key == "":
             raise ContainerFailedError(f"Model data must be at s3://bucket/key, got {uri}.")
         archive = self._objects.get(bucket, key)
         if archive is None:
-            raise ContainerFailedError(f"Could not find model data at {uri}.")
+            raise ContainerFailedError(f"{NOT_FOUND} {uri}.")
         return archive
 
     async def _unpack(self, uri: str, archive: bytes, target: Path) -> None:

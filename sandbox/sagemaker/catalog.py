@@ -18,10 +18,13 @@ class Catalog:
         self.endpoint_configs: Shelf[EndpointConfig] = Shelf(scope, ResourceKind.ENDPOINT_CONFIG)
         self.endpoints: Shelf[Endpoint] = Shelf(scope, ResourceKind.ENDPOINT)
 
+    def resources(self) -> list[Named]:
+        """Return everything that has an ARN and tags."""
+        return [*self.models, *self.endpoint_configs, *self.endpoints]
+
     def by_arn(self, arn: str) -> Named:
         """Return the resource that an ARN names."""
-        resources: list[Named] = [*self.models, *self.endpoint_configs, *self.endpoints]
-        for resource in resources:
+        for resource in self.resources():
             if resource.arn == arn.lower():
                 return resource
         raise validation_exception(f'Could not find resource "{arn}".')

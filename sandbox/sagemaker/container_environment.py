@@ -45,6 +45,7 @@ def container_variables(
         "SAGEMAKER_REGION": region,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",  # on an EC2 host it would lead to a real account
         **dict.fromkeys(_ONE_THREAD, "1"),
         **every_container,
         **model_environment,

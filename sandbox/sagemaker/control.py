@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
+from sandbox.sagemaker.ports import ObjectStore
 from sandbox.sagemaker.settings import SageMakerSettings
 
 Params = Mapping[str, Any]
@@ -16,9 +17,10 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Control:
-    """One account and region, what moves its endpoints, and the time."""
+    """One account and region, its objects, what moves its endpoints, and the time."""
 
     catalog: Catalog
+    objects: ObjectStore
     lifecycle: Lifecycle
     settings: SageMakerSettings
     clock: Callable[[], float]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker import artifacts, hosting_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_model, timestamp
+from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.ports import ObjectStore
 from sandbox.sagemaker.resources import Model, tags_from
 
 
 def create(control: Control, params: Params) -> Answer:
-    """Put a model into the catalog; whether it can be hosted shows when it is."""
+    """Put a model into the catalog; its data must be there, whether it loads shows later."""
     models = control.catalog.models
     hosting_rules.check_tags(params)
     hosting_rules.check_model(params)
@@ -20,6 +22,8 @@ def create(control: Control, params: Params) -> Answer:
     model = Model(
         name, models.arn(name), control.clock(), copy.deepcopy(dict(params)), tags_from(params)
     )
+    models.refuse_existing(name)
+    _refuse_missing_data(control.objects, model.artifact_uri)
     models.add(model)
     return {"ModelArn": model.arn}
 
@@ -53,3 +57,9 @@ def delete(control: Control, params: Params) -> Answer:
     """Remove a model; endpoints that host it keep serving."""
     control.catalog.models.remove(params["ModelName"])
     return {}
+
+
+def _refuse_missing_data(objects: ObjectStore, uri: str | None) -> None:
+    bucket, key = artifacts.split("" if uri is None else uri)
+    if bucket != "" and objects.get(bucket, key) is None:
+        raise validation_exception(f"{artifacts.NOT_FOUND} {uri}.")

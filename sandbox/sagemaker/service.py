@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,6 +57,7 @@ class SageMaker:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._objects = objects
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, clock)
         seconds = Seconds(clock)
@@ -123,11 +124,21 @@ class SageMaker:
 
         return await _with_errors(answer(), wire.RUNTIME_CONTENT_TYPE)
 
+    def tags(self, account: str) -> list[tuple[str, Mapping[str, str]]]:
+        """Return ARN and tags of every resource of an account; call it from the event loop."""
+        return [
+            (resource.arn, resource.tags)
+            for scope, catalog in self._catalogs.items()
+            if scope.account == account
+            for resource in catalog.resources()
+        ]
+
     async def _control(
         self, scope: Scope, operation: str, params: dict[str, Any]
     ) -> dict[str, Any]:
         control = Control(
             catalog=self._catalog(scope),
+            objects=self._objects,
             lifecycle=self._lifecycle,
             settings=self._settings,
             clock=self._clock,

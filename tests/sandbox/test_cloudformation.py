@@ -192,3 +192,23 @@ def test_an_unknown_property_is_refused(stack: Stack, artifact_url: str):
 
     assert "ROLLBACK_COMPLETE" == created["StackStatus"]
     assert "RetainVariants" in stack.reasons()
+
+
+@pytest.mark.parametrize("kind", ["Model", "Endpoint"])
+def test_an_unknown_property_is_refused_in_an_update(stack: Stack, artifact_url: str, kind: str):
+    """Also when nothing else of the resource changes."""
+    stack.create(stack.template(artifact_url))
+    template = json.loads(stack.template(artifact_url))
+    template["Resources"][kind]["Properties"]["RetainVariants"] = True
+    updated = stack.update(json.dumps(template))
+
+    assert "UPDATE_ROLLBACK_COMPLETE" == updated["StackStatus"]
+    assert "RetainVariants" in stack.reasons()
+
+
+def test_a_model_without_its_artifact_fails_the_stack(stack: Stack):
+    """SageMaker looks for the data when the model is created, not when it is hosted."""
+    created = stack.create(stack.template(f"s3://{BUCKET}/no/such/model.tar.gz"))
+
+    assert "ROLLBACK_COMPLETE" == created["StackStatus"]
+    assert f"Could not find model data at s3://{BUCKET}/no/such/model.tar.gz." in stack.reasons()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.environment import ACCOUNT
 from tests.sandbox.conftest import (
     RunningSandbox,
     allow,
@@ -89,6 +90,50 @@ def test_a_model_needs_permission_to_pass_its_role(
     sagemaker = user_client(running_sandbox, f"{unique}-b", "sagemaker", may_pass)
 
     assert sagemaker.create_model(**model)["ModelArn"].endswith(unique)
+
+
+def test_creating_with_tags_needs_permission_to_add_them(
+    running_sandbox: RunningSandbox, role_arn: str, artifact_url: str, unique: str
+):
+    """As on AWS, where a script that works without tags is denied with them."""
+    may_create = [allow("sagemaker:CreateModel", "*"), allow("iam:PassRole", role_arn)]
+    model = {
+        "ModelName": unique,
+        "PrimaryContainer": container(artifact_url),
+        "ExecutionRoleArn": role_arn,
+        "Tags": [{"Key": "team", "Value": "ml"}],
+    }
+    sagemaker = user_client(running_sandbox, f"{unique}-a", "sagemaker", may_create)
+    code, message = refusal(sagemaker.create_model, **model)
+
+    assert code in DENIED
+    assert f"sagemaker:AddTags on resource: arn:aws:sagemaker:us-east-1:{ACCOUNT}:model/" in message
+
+    for_team = {"StringEquals": {"aws:RequestTag/team": "ml"}}
+    may_tag = [*may_create, {**allow("sagemaker:AddTags", "*"), "Condition": for_team}]
+    sagemaker = user_client(running_sandbox, f"{unique}-b", "sagemaker", may_tag)
+
+    assert sagemaker.create_model(**model)["ModelArn"].endswith(unique)
+
+
+def test_a_policy_may_ask_for_a_resources_tag(
+    running_sandbox: RunningSandbox, role_arn: str, artifact_url: str, unique: str
+):
+    """Teams are kept apart by aws:ResourceTag."""
+    ours, theirs = f"{unique}-ours", f"{unique}-theirs"
+    for name, team in ((ours, "ml"), (theirs, "web")):
+        running_sandbox.client("sagemaker").create_model(
+            ModelName=name,
+            PrimaryContainer=container(artifact_url),
+            ExecutionRoleArn=role_arn,
+            Tags=[{"Key": "team", "Value": team}],
+        )
+    of_team = {"StringEquals": {"aws:ResourceTag/team": "ml"}}
+    may_see = [{**allow("sagemaker:DescribeModel", "*"), "Condition": of_team}]
+    sagemaker = user_client(running_sandbox, unique, "sagemaker", may_see)
+
+    assert ours == sagemaker.describe_model(ModelName=ours)["ModelName"]
+    assert refusal(sagemaker.describe_model, ModelName=theirs)[0] in DENIED
 
 
 @pytest.mark.parametrize(

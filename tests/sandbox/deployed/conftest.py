@@ -18,6 +18,8 @@ from demo.traffic import Traffic
 PROJECT = Path(__file__).resolve().parents[3]
 ENDPOINT = "flights"
 ENDPOINT_NAME = "flights-sandbox"
+# Seconds a synth, and tests/synth has it on.
+WITHOUT_RULES = "@aws-cdk/core:validateAgainstDefaultRules=false"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ class Deployed:
             "env=sandbox",
             "-c",
             f"config={self.config}",
+            "-c",
+            WITHOUT_RULES,
             "--output",
             str(self.assembly),
             *arguments,

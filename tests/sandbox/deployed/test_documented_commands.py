@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.deployed.conftest import PROJECT, Deployed
+from tests.sandbox.deployed.conftest import PROJECT, WITHOUT_RULES, Deployed
 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -70,6 +70,7 @@ def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
     if "cdk " in command:
         config, assembly = str(deployed.config), str(deployed.assembly)
         command += f" -c config={shlex.quote(config)} --output {shlex.quote(assembly)}"
+        command += f" -c {WITHOUT_RULES}"
         command += " --require-approval never" if " deploy " in command else ""
         command += " --quiet" if " synth " in command else ""
     return command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 
 import numpy as np
 import pytest
@@ -44,6 +45,8 @@ def input_fn(content, content_type):
 def predict_fn(mood, model):
     if mood == "raise":
         raise ValueError("secret detail")
+    if mood == "leave":
+        sys.exit("enough")
     if mood == "sleep":
         time.sleep(2)
     return mood
@@ -162,6 +165,22 @@ def test_an_exception_of_the_user_is_a_500_that_says_nothing(rig):
     assert "Received server error (500) from primary with message" in failed.value.message
     log = next((rig.work_dir / "logs" / ENDPOINT / "moody").glob("*.log")).read_text()
     assert "ValueError: secret detail" in log
+
+
+def test_code_that_leaves_during_a_request_ends_its_worker(rig):
+    """Under gunicorn sys.exit ends the process: the caller learns it now, not after 60 s."""
+    began = time.monotonic()
+    with pytest.raises(ModelError) as failed:
+        rig.invoke(ENDPOINT, b"leave", target="moody")
+
+    assert (failed.value.original_status, time.monotonic() - began < 10) == (0, True)
+    while True:
+        try:
+            assert b'["x", "application/json"]' == rig.invoke(ENDPOINT, b"x", target="moody")[1]
+            break
+        except SageMakerError:
+            assert time.monotonic() - began < 20
+            time.sleep(0.05)
 
 
 def test_an_answer_with_a_status_is_passed_on(rig):

@@ -231,10 +231,6 @@ def test_code_that_leaves_fails_the_endpoint_at_once(rig, code, reason):
 @pytest.mark.parametrize(
     ("container", "reason"),
     [
-        (
-            {"ModelDataUrl": "s3://models/absent.tar.gz"},
-            "Could not find model data at s3://models/",
-        ),
         ({"ModelDataUrl": "s3://models/plain.txt"}, "an artifact must be a gzipped tar"),
         ({"Image": "123.dkr.ecr.us-east-1.amazonaws.com/xgboost:1"}, "it cannot run image 123.dkr"),
         ({"Environment": {}}, "SAGEMAKER_PROGRAM must name the inference script"),
@@ -256,6 +252,16 @@ def test_what_cannot_be_hosted_fails_with_its_reason(rig, container, reason):
     rig.delete("unhosted")
     rig.call("DeleteEndpointConfig", EndpointConfigName="unhosted-config")
     rig.call("DeleteModel", ModelName="unhostable")
+
+
+def test_an_artifact_that_is_gone_fails_the_endpoint(rig):
+    """CreateModel has seen it, but every instance fetches it anew."""
+    rig.has_model("gone")
+    del rig.objects.objects["s3://models/gone.tar.gz"]
+    endpoint = rig.has_endpoint("late", rig.variant("a", "gone"))
+
+    assert "Could not find model data at s3://models/gone.tar.gz." == endpoint["FailureReason"]
+    rig.delete("late")
 
 
 def test_a_worker_that_dies_fails_its_request_and_comes_back(rig):

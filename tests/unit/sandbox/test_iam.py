@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from sandbox.iam import artifact_urls, control_resources, invoked_endpoint, passed_role
+from sandbox.iam import (
+    artifact_urls,
+    control_resources,
+    invoked_endpoint,
+    passed_role,
+    tagging_keys,
+)
 
 ARN = "arn:aws:sagemaker:us-east-1:1"
 
@@ -41,6 +47,19 @@ def test_only_creating_hands_a_role_over():
     """Describing something with a role passes none."""
     assert "r" == passed_role("CreateModel", {"ExecutionRoleArn": "r"})
     assert passed_role("DescribeModel", {"ExecutionRoleArn": "r"}) is None
+
+
+def test_creating_with_tags_is_tagging():
+    """A policy may allow AddTags for some creations or tags only."""
+    tags = [{"Key": "team", "Value": "ml"}]
+
+    assert tagging_keys("CreateModel", {"Tags": tags}) == {
+        "sagemaker:TaggingAction": "CreateModel",
+        "aws:TagKeys": ["team"],
+        "aws:RequestTag/team": "ml",
+    }
+    assert tagging_keys("CreateModel", {"Tags": []}) is None
+    assert tagging_keys("AddTags", {"Tags": tags}) is None
 
 
 def test_every_container_is_read_from_s3():

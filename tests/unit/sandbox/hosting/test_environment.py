@@ -64,6 +64,11 @@ def test_the_operators_environment_is_not_inherited(monkeypatch):
     assert given["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
 
 
+def test_no_credentials_come_from_the_host():
+    """On an EC2 host boto3 would ask its metadata service, and reach a real account."""
+    assert variables({})["AWS_EC2_METADATA_DISABLED"] == "true"
+
+
 def test_the_submit_directory_is_where_the_code_lies():
     """In the artifact, or in an archive of its own."""
     told = {"SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"}

@@ -31,10 +31,10 @@ def config(*variants, **fields):
 
 
 class Nothing:
-    """Neither objects nor metrics."""
+    """Empty objects in every bucket but one, and no metrics."""
 
     def get(self, bucket, key):
-        return None
+        return None if bucket == "no-such-bucket" else b""
 
     def put(self, account, region, namespace, data):
         pass
@@ -131,6 +131,12 @@ def answers(tmp_path, *calls):
                 },
             ),
             "not both",
+        ),
+        (
+            model(
+                PrimaryContainer={"Image": IMAGE, "ModelDataUrl": "s3://no-such-bucket/k.tar.gz"}
+            ),
+            "Could not find model data at s3://no-such-bucket/k.tar.gz.",
         ),
         (("DeleteEndpoint", {"EndpointName": "e"}), 'Could not find endpoint "arn:aws:'),
         (
