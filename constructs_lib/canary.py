@@ -16,6 +16,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from canary.endpoint import Roles
+from canary.journal import EXPIRY_ATTRIBUTE
 from canary.periods import Counts
 from canary.plan import build_plan, expect_traffic
 from canary.settings import CanarySettings
@@ -180,6 +181,7 @@ def _table(scope: Construct) -> dynamodb.Table:
         "Table",
         partition_key=dynamodb.Attribute(name="endpoint_name", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+        time_to_live_attribute=EXPIRY_ATTRIBUTE,  # only journal entries have it
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
@@ -203,6 +205,7 @@ def _topic(scope: Construct) -> sns.Topic:
 def _most_time(settings: CanarySettings) -> Duration:
     """Return more time than any run of these settings takes: a stuck one ends, and is restored."""
     unseen = settings.warm_up_seconds + settings.metric_lag_seconds
-    a_stage = settings.max_bake_seconds + unseen + settings.settle_timeout_seconds
+    # Its shift may take that long to settle, and so may an update that somebody else began.
+    a_stage = settings.max_bake_seconds + unseen + 2 * settings.settle_timeout_seconds
     way_back = settings.settle_timeout_seconds
     return Duration.seconds(len(settings.stages) * a_stage + way_back + _SLACK_SECONDS)

@@ -13,6 +13,10 @@ from constructs_lib.canary_functions import CanaryFunctions
 # A task outlives its function: two calls of the same step never run at once.
 _TASK_MARGIN = Duration.seconds(30)
 
+# With full jitter and at most 30 s in between, 8 last about a minute: longer than AWS throttles.
+_FORWARD_ATTEMPTS = 8
+_BACK_ATTEMPTS = 10
+
 
 class CanaryDefinition(Construct):
     """The states, by the words a person on call reads."""
@@ -20,14 +24,14 @@ class CanaryDefinition(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, functions: CanaryFunctions) -> None:
         """Declare the states and what leads from one to the next."""
         super().__init__(scope, construct_id)
-        prepare = self._task("Prepare", functions.prepare, attempts=4)
-        smoke = self._task("Smoke test", functions.smoke, attempts=4)
-        shift = self._task("Shift traffic", functions.shift, attempts=4)
-        judge = self._task("Judge", functions.judge, attempts=4)
-        promote = self._task("Promote", functions.promote, attempts=4)
+        prepare = self._task("Prepare", functions.prepare, attempts=_FORWARD_ATTEMPTS)
+        smoke = self._task("Smoke test", functions.smoke, attempts=_FORWARD_ATTEMPTS)
+        shift = self._task("Shift traffic", functions.shift, attempts=_FORWARD_ATTEMPTS)
+        judge = self._task("Judge", functions.judge, attempts=_FORWARD_ATTEMPTS)
+        promote = self._task("Promote", functions.promote, attempts=_FORWARD_ATTEMPTS)
         # Nothing catches these two: an execution that fails in them is followed by a restore.
-        roll_back = self._task("Roll back", functions.roll_back, attempts=10)
-        conclude = self._task("Conclude", functions.conclude, attempts=10)
+        roll_back = self._task("Roll back", functions.roll_back, attempts=_BACK_ATTEMPTS)
+        conclude = self._task("Conclude", functions.conclude, attempts=_BACK_ATTEMPTS)
         for task in (prepare, smoke, shift, judge, promote):
             task.add_catch(roll_back, errors=["States.ALL"], result_path="$.error")
 
@@ -57,7 +61,9 @@ class CanaryDefinition(Construct):
             {Next.BAKE: bake, Next.SHIFT: shift, Next.PROMOTE: promote},
             otherwise=roll_back,
         )
-        self._lead(promote, "Promoted?", {Next.CONCLUDE: conclude}, otherwise=roll_back)
+        self._lead(
+            promote, "Promoted?", {Next.CONCLUDE: conclude, Next.BAKE: bake}, otherwise=roll_back
+        )
         self._lead(
             roll_back,
             "Champion restored?",

@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from coalmine.config import CanaryConfig, EndpointSettings, EnvironmentConfig
+from coalmine.config import (
+    CanaryConfig,
+    EndpointSettings,
+    EnvironmentConfig,
+    VariantSettings,
+)
 from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
 from constructs_lib.endpoint import Endpoint
@@ -45,14 +51,14 @@ class EndpointStack(Stack):
         endpoint_name = environment.endpoint_name(settings.name)
         data = DataBucket(self, "Data", retain_data=environment.retain_data)
         execution = ExecutionRole(self, "Execution", endpoint_name=endpoint_name)
-        models = Construct(self, "Models")
+        models, keys = Construct(self, "Models"), Construct(self, "ArtifactKeys")
         variants = [
             InstanceVariant(
                 name=variant.name,
                 model=SklearnModel(
                     models,
                     variant.name,
-                    artifact=_artifact(variant.artifact, artifacts_root),
+                    artifact=_artifact(variant, artifacts_root, keys),
                     image=SklearnImage.for_region(
                         environment.region,
                         framework_version=settings.framework_version,
@@ -85,9 +91,12 @@ class EndpointStack(Stack):
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)
         CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)
+        CfnOutput(self, "CanaryRestoreFunctionName", value=canary.restore_function.function_name)
 
 
-def _artifact(artifact: str, artifacts_root: Path) -> ModelArtifact:
-    if artifact.startswith("s3://"):
-        return ModelArtifact.from_s3(artifact)
-    return ModelArtifact.from_file(artifacts_root / artifact)
+def _artifact(variant: VariantSettings, artifacts_root: Path, keys: Construct) -> ModelArtifact:
+    if not variant.artifact.startswith("s3://"):
+        return ModelArtifact.from_file(artifacts_root / variant.artifact)
+    arn = variant.artifact_kms_key_arn
+    key = None if arn is None else kms.Key.from_key_arn(keys, variant.name, arn)
+    return ModelArtifact.from_s3(variant.artifact, encryption_key=key)

@@ -15,6 +15,7 @@ from coalmine.config.problems import Problem
 from constructs_lib.sklearn_image import check_instance_type
 
 _NAME_LENGTH_LIMIT = 63  # SageMaker's, for endpoints and variants
+_SANDBOX_ACCOUNT = "000000000000"  # only there are counts published every second
 
 
 def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
@@ -37,8 +38,11 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
             here = (*path, "variants", number)
             yield from _artifact(variant.get("artifact"), here, base)
             yield from _instance_type(variant.get("instance_type"), here)
-        if isinstance(endpoint.get("canary"), dict):
+        canary = endpoint.get("canary")
+        if isinstance(canary, dict):
             yield from _two_variants(variants, path)
+            if data.get("account") != _SANDBOX_ACCOUNT:
+                yield from _period(canary.get("period_seconds"), path)
 
 
 def _items(value: Any) -> list[dict[str, Any]]:
@@ -100,6 +104,16 @@ def _two_variants(variants: Any, path: tuple[str | int, ...]) -> Iterator[Proble
             value=f"a canary on {len(variants)} variant",
             allowed="two variants or more: a champion and a challenger",
             fix="add a variant with initial_weight: 0, or remove `canary`",
+        )
+
+
+def _period(seconds: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    if _is_number(seconds) and seconds < 60:
+        yield Problem(
+            path=(*path, "canary", "period_seconds"),
+            value=str(seconds),
+            allowed="60 or a multiple of it: SageMaker publishes its counts once a minute",
+            fix="write `period_seconds: 60`; shorter ones work in the sandbox only",
         )
 
 

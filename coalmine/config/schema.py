@@ -9,6 +9,8 @@ from canary.settings import CanarySettings, OnInconclusive, OnRegression
 
 FrameworkVersion = Literal["1.9-0", "1.4-2-py312", "1.2-1"]
 
+_CANARY = CanarySettings()  # the canary's own defaults are those of its section
+
 Name = Annotated[
     str,
     Field(
@@ -34,6 +36,12 @@ class VariantSettings(_Section):
         description="The packed model: a file of `coalmine package`, or s3://bucket/key of one. "
         "A new model is a new file or key; an artifact is never overwritten.",
         examples=["s3://example-models/flights/forest-2013-08.tar.gz"],
+    )
+    artifact_kms_key_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$",
+        description="The customer managed key of the artifact's bucket, when it has one.",
+        examples=["arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     )
     instance_type: str = Field(
         default="ml.m5.large",
@@ -66,12 +74,16 @@ class MetricConfig(_Section):
     """A metric on which challenger and champion are compared."""
 
     name: str = Field(default="invocation_5xx_errors", examples=["invocation_5xx_errors"])
-    on_regression: OnRegression = Field(default=OnRegression.ROLL_BACK, examples=["roll_back"])
-    margin: float = Field(
-        default=1.0,
+    on_regression: OnRegression | None = Field(
+        default=None,
+        description="What a regression does; null: what the metric itself says.",
+        examples=["roll_back"],
+    )
+    margin: float | None = Field(
+        default=None,
         ge=1,
         le=100,
-        description="The ratio challenger : champion that is still tolerated.",
+        description="The ratio challenger : champion still tolerated; null: the metric's own.",
         examples=[1.25],
     )
     alpha_weight: float = Field(
@@ -87,7 +99,7 @@ class MetricConfig(_Section):
 
 
 class AlarmConfig(_Section):
-    """A CloudWatch alarm that must be OK before and during a canary."""
+    """A CloudWatch alarm that must not be in ALARM; one without data yet is taken for quiet."""
 
     name: str = Field(min_length=1, max_length=255, examples=["flights-dev-5xx"])
     on_alarm: OnRegression = Field(default=OnRegression.ROLL_BACK, examples=["roll_back"])
@@ -97,53 +109,62 @@ class CanaryConfig(_Section):
     """How traffic moves to a challenger, and what stops it."""
 
     stages: tuple[StageConfig, ...] = Field(
-        default=(
-            StageConfig(share=0.1, bake_seconds=900),
-            StageConfig(share=0.5, bake_seconds=900),
-            StageConfig(share=0.9, bake_seconds=900),
-            StageConfig(share=1.0, bake_seconds=600),
+        default=tuple(
+            StageConfig(share=stage.share, bake_seconds=stage.bake_seconds)
+            for stage in _CANARY.stages
         ),
         min_length=1,
         max_length=20,
         description="Rising shares; the last is 1.",
     )
     period_seconds: int = Field(
-        default=60, ge=1, le=3600, description="CloudWatch period of the counts.", examples=[60]
+        default=_CANARY.period_seconds,
+        ge=1,
+        le=3600,
+        description="CloudWatch period of the counts.",
+        examples=[60],
     )
     tick_seconds: int = Field(
-        default=60, ge=1, le=3600, description="Time between two looks.", examples=[60]
+        default=_CANARY.tick_seconds,
+        ge=1,
+        le=3600,
+        description="Time between two looks.",
+        examples=[60],
     )
     metric_lag_seconds: int = Field(
-        default=120,
+        default=_CANARY.metric_lag_seconds,
         ge=0,
         le=3600,
         description="A period counts once it ended this long ago.",
         examples=[120],
     )
     warm_up_seconds: int = Field(
-        default=180,
+        default=_CANARY.warm_up_seconds,
         ge=0,
         le=3600,
         description="Dropped after each change of weight or capacity.",
         examples=[180],
     )
     min_requests: int = Field(
-        default=100, ge=1, description="Challenger requests a stage needs to pass.", examples=[100]
+        default=_CANARY.min_requests,
+        ge=1,
+        description="Challenger requests a stage needs to pass.",
+        examples=[100],
     )
     max_bake_seconds: int = Field(
-        default=3600,
+        default=_CANARY.max_bake_seconds,
         ge=1,
         le=604_800,
         description="The longest a stage may wait for evidence.",
         examples=[3600],
     )
     on_inconclusive: OnInconclusive = Field(
-        default=OnInconclusive.EXTEND,
-        description="What a stage without enough evidence does at the end of its bake.",
+        default=_CANARY.on_inconclusive,
+        description="What becomes of a stage that lacks evidence at max_bake_seconds.",
         examples=["extend"],
     )
     alpha: float = Field(
-        default=0.05,
+        default=_CANARY.alpha,
         gt=0,
         le=0.5,
         description="Chance that a challenger as good as the champion is rolled back.",
@@ -151,7 +172,7 @@ class CanaryConfig(_Section):
     )
     metrics: tuple[MetricConfig, ...] = Field(default=(MetricConfig(),), min_length=1)
     max_error_rate: float | None = Field(
-        default=0.05,
+        default=_CANARY.max_error_rate,
         gt=0,
         le=1,
         description="Absolute limit of the challenger's share of 5xx, 0-1; null for none.",
@@ -159,10 +180,14 @@ class CanaryConfig(_Section):
     )
     alarms: tuple[AlarmConfig, ...] = Field(default=(), max_length=10)
     settle_seconds: int = Field(
-        default=15, ge=1, le=300, description="Between two looks at an update.", examples=[15]
+        default=_CANARY.settle_seconds,
+        ge=1,
+        le=300,
+        description="Between two looks at an update.",
+        examples=[15],
     )
     settle_timeout_seconds: int = Field(
-        default=1800,
+        default=_CANARY.settle_timeout_seconds,
         ge=10,
         le=14_400,
         description="The longest an update may take.",

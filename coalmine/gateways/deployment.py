@@ -13,7 +13,7 @@ class Deployment:
     endpoint_name: str
     state_machine_arn: str
     table_name: str
-    restore_function_name: str | None  # None: restores are left to the EventBridge rule
+    restore_function_name: str
 
 
 def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
@@ -34,5 +34,5 @@ def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
         endpoint_name=outputs["EndpointName"],
         state_machine_arn=outputs["CanaryStateMachineArn"],
         table_name=outputs["CanaryTableName"],
-        restore_function_name=outputs.get("CanaryRestoreFunctionName"),
+        restore_function_name=outputs["CanaryRestoreFunctionName"],
     )

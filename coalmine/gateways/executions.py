@@ -58,10 +58,8 @@ class CanaryExecutions:
                 executionArn=execution_arn, error="Canary.Aborted", cause=cause
             )
 
-    def restore(self, execution_arn: str, status: ExecutionStatus, cause: str) -> str | None:
-        """Ask for the restore that a dead execution needs; None when only the rule can do it."""
-        if self._restore_function_name is None:
-            return None
+    def restore(self, execution_arn: str, status: ExecutionStatus, cause: str) -> str:
+        """Ask for the restore that a dead execution needs; say what became of it."""
         detail = {"executionArn": execution_arn, "status": status.value, "cause": cause}
         with aws_errors(f"function {self._restore_function_name}"):
             answer: dict[str, Any] = self._lambda.invoke(

@@ -29,15 +29,22 @@ def assess_metric(
     """
     title = METRICS[metric.name].title
     problem = _find_problem(periods, unavailable)
-    trusted = () if periods is None or problem is not None else periods
+    readable = () if periods is None or problem is not None else periods
+    trusted = [each for each in readable if each.contradiction is None]
+    odd = [each for each in readable if each.contradiction is not None]
     stage = periods_since(trusted, stage_started_at)
     comparison = _compare(trusted, metric, settings.evidence_limit(metric.name))
     stage_challenger = sum_counts(each.challenger for each in stage)
     stage_champion = sum_counts(each.champion for each in stage)
     gap = _find_gap(stage_challenger, stage_champion, settings.min_requests, is_last_stage)
+    is_mostly_odd = len(periods_since(odd, stage_started_at)) > len(stage)
+    if is_mostly_odd:
+        gap = f"more periods of this stage contradict themselves than not, {_describe_odd(odd)}"
     said = comparison.describe()
     if is_last_stage:
         said += f"; alone at the last stage: challenger {describe_counts(stage_challenger)}"
+    if odd:
+        said += f"; {_describe_odd(odd)}"
     if problem is not None:
         gap = said = problem
     return MetricAssessment(
@@ -45,20 +52,24 @@ def assess_metric(
         title=title,
         outcome=_outcome(problem is not None, comparison.has_regressed, gap is not None),
         reason=f"{title}: {said}",
-        on_regression=metric.on_regression,
+        on_regression=metric.applied_on_regression,
         gap=None if gap is None else f"{title}: {gap}",
         challenger=comparison.challenger,
         champion=comparison.champion,
         stage_challenger=stage_challenger,
         stage_champion=stage_champion,
-        has_some_data=stage_challenger.invocations > 0
+        has_some_data=not is_mostly_odd
+        and stage_challenger.invocations > 0
         and (is_last_stage or stage_champion.invocations > 0),
         log_evidence=comparison.log_evidence,
         log_peak_evidence=comparison.log_peak_evidence,
         log_reverse_evidence=log_evidence(
-            [each.swapped() for each in stage], margin=metric.margin, tempering=metric.tempering
+            [each.swapped() for each in stage],
+            margin=metric.applied_margin,
+            tempering=metric.tempering,
         ),
         limit=comparison.limit,
+        contradictory_periods=len(odd),
     )
 
 
@@ -91,7 +102,7 @@ class _Comparison:
 
 def _compare(periods: Sequence[Period], metric: MetricSettings, limit: float) -> _Comparison:
     shared = [each for each in periods if each.challenger.invocations and each.champion.invocations]
-    curve = evidence_curve(shared, margin=metric.margin, tempering=metric.tempering)
+    curve = evidence_curve(shared, margin=metric.applied_margin, tempering=metric.tempering)
     return _Comparison(
         challenger=sum_counts(each.challenger for each in shared),
         champion=sum_counts(each.champion for each in shared),
@@ -110,19 +121,20 @@ def _outcome(has_problem: bool, has_regressed: bool, has_gap: bool) -> Outcome:
 
 
 def _find_problem(periods: Sequence[Period] | None, unavailable: str | None) -> str | None:
-    """Return why the counts must not be judged: unread, or half-published and so contradictory."""
+    """Return why none of the counts may be judged."""
     if unavailable is not None:
         return f"counts are unavailable ({unavailable})"
     if periods is None:
         return "counts are unavailable (they were not read)"
-    for period in periods:
-        for role, counts in (("challenger", period.challenger), ("champion", period.champion)):
-            if counts.errors > counts.invocations:
-                return (
-                    f"counts contradict themselves ({role}: {counts.errors} errors in "
-                    f"{counts.invocations} requests in the period from {period.start})"
-                )
+    odd = [period for period in periods if period.contradiction is not None]
+    if odd and len(odd) == len(periods):
+        return f"there is nothing to judge, {_describe_odd(odd)}"
     return None
+
+
+def _describe_odd(odd: Sequence[Period]) -> str:
+    """Say how many periods were left out, and what is wrong with the last of them."""
+    return f"left out: {len(odd)} whose counts contradict themselves ({odd[-1].contradiction})"
 
 
 def _find_gap(

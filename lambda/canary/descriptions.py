@@ -12,6 +12,7 @@ def read_endpoint(description: Mapping[str, Any]) -> EndpointState:
         name=description["EndpointName"],
         status=description["EndpointStatus"],
         variants=tuple(_variant(each) for each in description.get("ProductionVariants", [])),
+        config_name=description.get("EndpointConfigName"),
     )
 
 

@@ -1,4 +1,8 @@
-"""Frozen dataclasses to and from JSON documents, strictly: every problem of a document at once."""
+"""Frozen dataclasses to and from JSON documents: every problem of a document at once.
+
+What a person wrote is read strictly. What was stored may be read by another version of this code,
+on the way back too: there a field that this version does not know is left out.
+"""
 
 import dataclasses
 import types
@@ -26,7 +30,23 @@ def to_document(value: object) -> Any:
 
 def from_document(cls: type[T], document: object, *, path: str = "") -> T:
     """Build a dataclass from its JSON form, or raise one ValueError with a line per problem."""
-    problems: list[str] = []
+    return _from(cls, document, path, _Problems())
+
+
+def from_stored(cls: type[T], document: object) -> T:
+    """Build a dataclass from what another version may have stored: unknown keys are left out."""
+    return _from(cls, document, "", _Problems(is_lenient=True))
+
+
+class _Problems(list[str]):
+    """What is wrong with a document, and whether unknown keys are."""
+
+    def __init__(self, *, is_lenient: bool = False) -> None:
+        super().__init__()
+        self.is_lenient = is_lenient
+
+
+def _from(cls: type[T], document: object, path: str, problems: _Problems) -> T:
     value = _read(cls, document, path, problems)
     if problems:
         raise ValueError("\n".join(problems))
@@ -34,7 +54,7 @@ def from_document(cls: type[T], document: object, *, path: str = "") -> T:
 
 
 def _read(  # noqa: PLR0911  # one return a kind of type
-    annotation: Any, value: object, path: str, problems: list[str]
+    annotation: Any, value: object, path: str, problems: _Problems
 ) -> Any:
     """Return `value` as `annotation` wants it; on a mismatch note the problem and return None."""
     origin = get_origin(annotation)
@@ -54,7 +74,7 @@ def _read(  # noqa: PLR0911  # one return a kind of type
     return _read_plain(annotation, value, path, problems)
 
 
-def _read_list(item: Any, value: object, path: str, problems: list[str]) -> tuple[Any, ...]:
+def _read_list(item: Any, value: object, path: str, problems: _Problems) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
         problems.append(f"{path} must be a list, got {value!r}")
         return ()
@@ -62,7 +82,7 @@ def _read_list(item: Any, value: object, path: str, problems: list[str]) -> tupl
     return tuple(_read(item, each, f"{path}[{i}]", problems) for i, each in enumerate(values))
 
 
-def _read_mapping(item: Any, value: object, path: str, problems: list[str]) -> dict[str, Any]:
+def _read_mapping(item: Any, value: object, path: str, problems: _Problems) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         problems.append(f"{path} must be an object, got {value!r}")
         return {}
@@ -70,17 +90,18 @@ def _read_mapping(item: Any, value: object, path: str, problems: list[str]) -> d
     return {key: _read(item, each, f"{path}.{key}", problems) for key, each in values.items()}
 
 
-def _read_dataclass(cls: type, value: object, path: str, problems: list[str]) -> Any:
+def _read_dataclass(cls: type, value: object, path: str, problems: _Problems) -> Any:
     prefix = f"{path}." if path else ""
     if not isinstance(value, Mapping):
         problems.append(f"{path or 'the document'} must be an object, got {value!r}")
         return None
     values = cast(Mapping[str, object], value)
     fields = {field.name: field for field in dataclasses.fields(cls)}
-    found = [
+    found = _Problems(is_lenient=problems.is_lenient)
+    found += [
         f"{prefix}{key} is not known; allowed: {', '.join(fields)}"
         for key in values
-        if key not in fields
+        if key not in fields and not found.is_lenient
     ]
     hints = get_type_hints(cls)
     arguments: dict[str, Any] = {}
@@ -99,7 +120,7 @@ def _read_dataclass(cls: type, value: object, path: str, problems: list[str]) ->
         return None
 
 
-def _read_enum(cls: type[StrEnum], value: object, path: str, problems: list[str]) -> Any:
+def _read_enum(cls: type[StrEnum], value: object, path: str, problems: _Problems) -> Any:
     try:
         return cls(cast(str, value))
     except ValueError:
@@ -107,7 +128,7 @@ def _read_enum(cls: type[StrEnum], value: object, path: str, problems: list[str]
         return None
 
 
-def _read_plain(cls: type, value: object, path: str, problems: list[str]) -> Any:
+def _read_plain(cls: type, value: object, path: str, problems: _Problems) -> Any:
     """Read a string, flag or number; JSON does not tell 1 from 1.0, so either may arrive."""
     if isinstance(value, bool) or cls not in (int, float):
         if type(value) is cls:

@@ -45,6 +45,7 @@ class EndpointState:
     name: str
     status: str
     variants: tuple[VariantState, ...]
+    config_name: str | None = None  # what was deployed; weights move without changing it
 
     def find(self, variant_name: str) -> VariantState | None:
         """Return the variant of that name; None when the endpoint has none."""

@@ -50,9 +50,11 @@ def _find_worse_champion(metrics: Sequence[MetricAssessment]) -> str | None:
 
 
 def _find_bad_champion(settings: CanarySettings, metrics: Sequence[MetricAssessment]) -> str | None:
-    """Return how the champion breaks the absolute rule itself, not much better than the challenger.
+    """Return that the champion is above max_error_rate too, and at least half as bad.
 
-    Where going back would more than halve the error rate, it helps, however bad the champion is.
+    Both conditions must hold, the first over min_requests. Where going back would more than halve
+    the error rate, it helps, however bad the champion is. Of a challenger without requests nothing
+    can be halved: then the first condition is enough.
     """
     for metric in metrics:
         limit = _max_error_rate(settings, metric)

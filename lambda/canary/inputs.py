@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from canary.documents import from_document, to_document
+from canary.documents import from_document, from_stored, to_document
 from canary.position import Position
+from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
 
 _REASON_CHARACTERS = 1000
@@ -59,6 +60,7 @@ class RestoreRequest:
     dead: str  # ARN of the dead execution
     outcome: CanaryOutcome
     reason: str
+    run: CanaryRun | None = None  # as the lock had it, should the lock vanish; None: nothing moved
 
     def to_input(self) -> dict[str, Any]:
         """Return the execution's whole input."""
@@ -109,7 +111,7 @@ class RollBackInput:
         restore = known.get("restore")
         return cls(
             position=Position.from_dict(known) if "next" in known else None,
-            restore=None if restore is None else from_document(RestoreRequest, restore),
+            restore=None if restore is None else from_stored(RestoreRequest, restore),
             failure=None if error is None else describe_failure(error),
         )
 

@@ -12,6 +12,10 @@ from canary.verdict import MetricAssessment
 LOCK_KEY = "lock"
 PROMOTED_KEY = "promoted"
 
+# DynamoDB deletes an entry after this time; the lock, summaries and the promoted state stay.
+EXPIRY_ATTRIBUTE = "expires_at"
+ENTRIES_KEPT_SECONDS = 90 * 86_400
+
 
 def summaries_prefix() -> str:
     """Return what the sort keys of all canaries' summaries, and of their entries, begin with."""

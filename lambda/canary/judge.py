@@ -42,6 +42,7 @@ def judge(
     periods: Mapping[str, Sequence[Period]],
     unavailable: Mapping[str, str],
     alarms: Mapping[str, AlarmState],
+    update: str | None = None,
 ) -> Assessment:
     """Judge the challenger at one tick.
 
@@ -51,6 +52,7 @@ def judge(
         periods: by metric name, the usable periods of the whole canary, oldest first.
         unavailable: by metric name, why its counts could not be read.
         alarms: by alarm name, the state of each alarm in the settings.
+        update: what is under way on the endpoint; nothing passes before it has settled.
     """
     is_last = clock.stage_index == len(settings.stages) - 1
     metrics = tuple(
@@ -71,6 +73,8 @@ def judge(
         if alarm.name not in alarms
     ]
     decision = _decide(settings, clock, metrics, findings, unknown)
+    if update is not None and decision.verdict in (Verdict.ADVANCE, Verdict.PROMOTE):
+        decision = _await(settings, clock, update)
     remarks = _remarks(settings, findings, alarms)
     return Assessment(
         verdict=decision.verdict,
@@ -129,6 +133,15 @@ def _pass(settings: CanarySettings, clock: StageClock, reasons: list[str]) -> _D
     if clock.stage_index == len(settings.stages) - 1:
         return _Decision(verdict=Verdict.PROMOTE, reasons=reasons, outcome=CanaryOutcome.PROMOTED)
     return _Decision(verdict=Verdict.ADVANCE, reasons=reasons)
+
+
+def _await(settings: CanarySettings, clock: StageClock, update: str) -> _Decision:
+    """Hold what would pass; an update that takes longer than any shift may take ends the canary."""
+    reasons = [_where(settings, clock), f"held until settled: {update}"]
+    limit = settings.max_bake_seconds + settings.settle_timeout_seconds
+    if clock.baked_seconds(settings) < limit:
+        return _Decision(verdict=Verdict.HOLD, reasons=reasons)
+    return _Decision(verdict=Verdict.ROLL_BACK, reasons=reasons, outcome=CanaryOutcome.HELD)
 
 
 def _where(settings: CanarySettings, clock: StageClock) -> str:

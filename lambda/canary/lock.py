@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from canary.documents import from_document, to_document
+from canary.documents import from_stored, to_document
 from canary.run import CanaryRun
 
 
@@ -29,8 +29,8 @@ class Lock:
 
     @classmethod
     def from_dict(cls, document: object) -> Self:
-        """Read a lock from its JSON form."""
-        return from_document(cls, document)
+        """Read a lock that was stored."""
+        return from_stored(cls, document)
 
 
 def held_reason(lock: Lock | None, now: int) -> str:

@@ -34,6 +34,17 @@ class Period:
     challenger: Counts
     champion: Counts
 
+    @property
+    def contradiction(self) -> str | None:
+        """What is impossible in the counts: half of them were published, the others were not."""
+        for role, counts in (("challenger", self.challenger), ("champion", self.champion)):
+            if counts.errors > counts.invocations:
+                return (
+                    f"{role}: {counts.errors} errors in {counts.invocations} requests "
+                    f"in the period from {self.start}"
+                )
+        return None
+
     def swapped(self) -> "Period":
         """Return the period with the roles exchanged: evidence then says the champion is worse."""
         return Period(start=self.start, challenger=self.champion, champion=self.challenger)
@@ -56,6 +67,7 @@ class Dropped(StrEnum):
     BEFORE_FIRST_CHANGE = "before the first change settled"
     CHANGING = "traffic was changing"
     WARM_UP = "warm-up"
+    CONTRADICTORY = "counts contradict themselves"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

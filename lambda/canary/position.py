@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from canary.documents import from_document, to_document
+from canary.documents import from_stored, to_document
 from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
 
@@ -48,4 +48,4 @@ class Position:
     @classmethod
     def from_dict(cls, document: object) -> Self:
         """Read a position from its JSON form."""
-        return from_document(cls, document)
+        return from_stored(cls, document)

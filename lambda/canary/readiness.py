@@ -52,6 +52,17 @@ def find_roles(
     return roles
 
 
+def describe_start(run: CanaryRun, alarms: Mapping[str, AlarmState]) -> str:
+    """Say who moves to whom, and which alarms cannot speak yet."""
+    silent = [
+        f"alarm {alarm.name} has insufficient data so far"
+        for alarm in run.settings.alarms
+        if alarms.get(alarm.name) is AlarmState.INSUFFICIENT_DATA
+    ]
+    roles = f"{run.champion} is the champion, {run.challenger} the challenger"
+    return "; ".join([roles, *silent])
+
+
 def prepare_run(
     request: StartRequest,
     settings: CanarySettings,
@@ -79,6 +90,7 @@ def prepare_run(
             )
             for variant in endpoint.variants
         },
+        endpoint_config_name=endpoint.config_name,
     )
     return run, build_plan(settings, roles=roles, expected=expected)
 
@@ -104,8 +116,9 @@ def _rules(
         if name in request.ignore_alarms:
             continue
         state = alarms[name].value if name in alarms else "no such alarm"
+        # An alarm on the challenger has no data before it has traffic.
         yield (
-            state == AlarmState.OK,
+            state in (AlarmState.OK, AlarmState.INSUFFICIENT_DATA),
             f"alarm {name} must be OK when a canary starts, got {state}; wait until it is, or "
             f"start with --ignore-alarm {name} to ship a fix",
         )

@@ -1,6 +1,7 @@
 """What happens to the lock of an execution that died: nothing, a restore, or a call for help."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -93,17 +94,30 @@ def next_restore_step(
     return _restore(lock, status, cause, now)
 
 
+def find_unlocked(summary: Mapping[str, object] | None, canary_id: str) -> str | None:
+    """Say that a canary died without its lock, in the middle of things; None if it did not.
+
+    Nobody knows then what must be put back: not what the lock would have said, and whether another
+    canary came in between.
+    """
+    if summary is None or summary["is_over"] is True:
+        return None
+    return (
+        f"the lock must exist until canary {canary_id} is over, got none; somebody deleted it: "
+        "look where the traffic of this endpoint goes, and put the weights back by hand"
+    )
+
+
 def _restore(lock: Lock, status: ExecutionStatus, cause: str, now: int) -> Restore:
     request = _request(lock, lock.owner, status, cause)
-    run = lock.run
-    if run is not None and run.outcome is None:
-        run = replace(run, outcome=request.outcome, reason=request.reason)
+    run = request.run
     taken = replace(
         lock,
         restore_attempts=lock.restore_attempts + 1,
         previous_owner=lock.owner,
         heartbeat_at=now,
         run=run,
+        called_for_help=False,  # for the death of this owner; the next one's is told anew
     )
     name = _name(taken)
     owner = sibling_execution_arn(lock.owner, name)
@@ -125,14 +139,17 @@ def _request(lock: Lock, dead: str, status: ExecutionStatus, cause: str) -> Rest
     run = lock.run
     if run is not None and run.outcome is not None:
         return RestoreRequest(
-            canary_id=lock.canary_id, dead=dead, outcome=run.outcome, reason=run.reason
+            canary_id=lock.canary_id, dead=dead, outcome=run.outcome, reason=run.reason, run=run
         )
     is_abort = status is ExecutionStatus.ABORTED
+    outcome = CanaryOutcome.ABORTED if is_abort else CanaryOutcome.INFRASTRUCTURE_ERROR
+    reason = f"the execution ended {status}" + (f": {cause}" if cause != "" else "")
     return RestoreRequest(
         canary_id=lock.canary_id,
         dead=dead,
-        outcome=CanaryOutcome.ABORTED if is_abort else CanaryOutcome.INFRASTRUCTURE_ERROR,
-        reason=f"the execution ended {status}" + (f": {cause}" if cause != "" else ""),
+        outcome=outcome,
+        reason=reason,
+        run=None if run is None else replace(run, outcome=outcome, reason=reason),
     )
 
 

@@ -27,6 +27,8 @@ def first_position(
             position = replace(position, run=run)
         return position
     if given.restore is not None:
+        if lock is None:
+            run = given.restore.run  # somebody deleted the item after the restore was started
         attempts = 0 if lock is None else min(lock.restore_attempts, _LAST_BLOCK)
         return Position(
             next=Next.ROLL_BACK,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from canary.documents import from_document, to_document
+from canary.documents import from_stored, to_document
 from canary.periods import Change
 from canary.rules import listed, refuse_broken
 from canary.settings import CanarySettings, StageSettings
@@ -32,6 +32,7 @@ class CanaryRun:
     challenger: str
     settings: CanarySettings
     original: dict[str, OriginalVariant]  # by variant name, every variant of the endpoint
+    endpoint_config_name: str | None = None  # what was deployed at the start; None: not known
     stage_index: int = 0
     changes: tuple[Change, ...] = ()
     stage_started_at: int | None = None  # epoch seconds when the stage's traffic had settled
@@ -80,5 +81,5 @@ class CanaryRun:
 
     @classmethod
     def from_dict(cls, document: object) -> Self:
-        """Read a run from its JSON form, or raise one ValueError with a line per problem."""
-        return from_document(cls, document)
+        """Read a run that was stored, or raise one ValueError with a line per problem."""
+        return from_stored(cls, document)

@@ -55,8 +55,8 @@ class MetricSettings:
     """One row of `metrics.METRICS`, and what a regression of it does."""
 
     name: str = INVOCATION_5XX_ERRORS
-    on_regression: OnRegression = OnRegression.ROLL_BACK
-    margin: float = 1.0  # judged is "worse by more than this factor"
+    on_regression: OnRegression | None = None  # None: what the metric's row says
+    margin: float | None = None  # judged is "worse by more than this factor"; None: as the row says
     alpha_weight: float = 1.0  # its part of the canary's alpha, relative to the other metrics
     tempering: float = 1.0  # dispersion of the endpoint's errors; evidence is raised to 1/tempering
 
@@ -67,16 +67,30 @@ class MetricSettings:
                     self.name in METRICS,
                     f"name must be one of {listed(METRICS)}, got {self.name!r}",
                 ),
-                (self.margin >= 1, f"margin must be at least 1, got {self.margin}"),
+                (
+                    self.margin is None or self.margin >= 1,
+                    f"margin must be at least 1, got {self.margin}",
+                ),
                 (self.alpha_weight > 0, f"alpha_weight must be above 0, got {self.alpha_weight}"),
                 (self.tempering >= 1, f"tempering must be at least 1, got {self.tempering}"),
             ]
         )
 
+    @property
+    def applied_on_regression(self) -> OnRegression:
+        """What a regression does: as asked for, otherwise as the metric's row says."""
+        row = METRICS[self.name]
+        return row.on_regression if self.on_regression is None else self.on_regression
+
+    @property
+    def applied_margin(self) -> float:
+        """The factor by which the challenger may be worse: as asked for, otherwise the row's."""
+        return METRICS[self.name].margin if self.margin is None else self.margin
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmSettings:
-    """A CloudWatch alarm that must be OK at start and is looked at on each tick."""
+    """A CloudWatch alarm that must not ring at start and is looked at on each tick."""
 
     name: str
     on_alarm: OnRegression = OnRegression.ROLL_BACK

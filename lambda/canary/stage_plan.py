@@ -89,7 +89,7 @@ def _detectable_error_rate(
                 champion_requests=champion,
                 champion_error_rate=error_rate,
                 limit=settings.evidence_limit(metric.name),
-                margin=metric.margin,
+                margin=metric.applied_margin,
                 tempering=metric.tempering,
             )
         )

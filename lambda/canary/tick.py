@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from canary.endpoint import EndpointState, Roles
 from canary.judge import StageClock, judge
 from canary.metrics import METRICS, Metric
-from canary.periods import Period, usable_periods
+from canary.periods import Dropped, Period, usable_periods
 from canary.run import CanaryRun
-from canary.traffic import Broken, ShiftWeights, next_step, stage_target
+from canary.traffic import Broken, ShiftWeights, Step, Wait, next_step, stage_target
 from canary.verdict import AlarmState, Assessment
 
 
@@ -35,20 +35,40 @@ def first_second(run: CanaryRun) -> int:
     return min(change.started_at for change in run.changes)
 
 
+def find_deployment(run: CanaryRun, endpoint: EndpointState | None) -> str | None:
+    """Say that somebody deployed since the start: what is judged is not what was prepared."""
+    if endpoint is None or run.endpoint_config_name is None:
+        return None
+    if endpoint.config_name == run.endpoint_config_name:
+        return None
+    return (
+        f"endpoint {endpoint.name} must keep its config {run.endpoint_config_name} during this "
+        f"canary, got {endpoint.config_name}; somebody deployed, start a canary of that"
+    )
+
+
 def find_interference(run: CanaryRun, endpoint: EndpointState | None) -> str | None:
     """Say what somebody else did to the endpoint while a stage bakes; None if nothing."""
     if endpoint is None:
         return f"endpoint {run.endpoint_name} must exist during its canary, got none"
-    target = stage_target(original=run.original, roles=roles_of(run), share=run.stage.share)
-    # Instances may come and go, autoscaling owns them; weights are the canary's.
-    step = next_step(endpoint, replace(target, minimum_instance_counts={}))
+    deployment = find_deployment(run, endpoint)
+    if deployment is not None:
+        return deployment
+    step = _step_to_stage(run, endpoint)
     if isinstance(step, Broken):
         return step.reason
     if isinstance(step, ShiftWeights):
+        target = stage_target(original=run.original, roles=roles_of(run), share=run.stage.share)
         found = ", ".join(f"{each.name}={each.desired_weight}" for each in endpoint.variants)
         wanted = ", ".join(f"{name}={weight:g}" for name, weight in target.weights.items())
         return f"weights must stay {wanted} during this stage, got {found}; somebody moved them"
     return None
+
+
+def find_update(run: CanaryRun, endpoint: EndpointState | None) -> str | None:
+    """Say what is under way on the endpoint; until it has settled nobody knows what it leads to."""
+    step = None if endpoint is None else _step_to_stage(run, endpoint)
+    return step.reason if isinstance(step, Wait) else None
 
 
 def assess_tick(
@@ -58,12 +78,14 @@ def assess_tick(
     unavailable: Mapping[str, str],
     alarms: Mapping[str, AlarmState],
     now: int,
+    update: str | None = None,
 ) -> Tick:
     """Judge a run that bakes.
 
     Args:
         counted: by metric name, every period since the first change of traffic.
         unavailable: by metric name, why its counts could not be read.
+        update: what is under way on the endpoint.
     """
     settings = run.settings
     usable = {
@@ -84,8 +106,18 @@ def assess_tick(
         periods={name: each.periods for name, each in usable.items()},
         unavailable=unavailable,
         alarms=alarms,
+        update=update,
     )
     dropped = {
         reason.value: count for each in usable.values() for reason, count in each.dropped.items()
     }
+    contradictory = sum(metric.contradictory_periods for metric in assessment.metrics)
+    if contradictory > 0:
+        dropped[Dropped.CONTRADICTORY.value] = contradictory
     return Tick(assessment=assessment, dropped=dropped)
+
+
+def _step_to_stage(run: CanaryRun, endpoint: EndpointState) -> Step:
+    """Return what the stage's weights still need; instances may come and go, by autoscaling."""
+    target = stage_target(original=run.original, roles=roles_of(run), share=run.stage.share)
+    return next_step(endpoint, replace(target, minimum_instance_counts={}))

@@ -148,6 +148,13 @@ def after_tick(position: Position, assessment: Assessment) -> Position:
     return replace(position, next=Next.BAKE, run=run, wait_seconds=run.settings.tick_seconds)
 
 
+def bake_on(position: Position, reason: str) -> Position:
+    """Give what would be promoted back to the judge."""
+    run = replace(the_run(position), verdict=Verdict.HOLD, reason=reason)
+    seconds = run.settings.tick_seconds
+    return replace(position, next=Next.BAKE, run=run, wait_seconds=seconds, reason=reason)
+
+
 def _baking(position: Position, run: CanaryRun, started_at: int, now: int) -> Position:
     change = Change(started_at=started_at, settled_at=now, share=run.stage.share)
     return replace(

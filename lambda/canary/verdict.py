@@ -63,6 +63,7 @@ class MetricAssessment:
     log_peak_evidence: float  # its highest so far; this is what is held against the limit
     log_reverse_evidence: float  # for "the champion is worse", in this stage
     limit: float
+    contradictory_periods: int = 0  # left out: more errors than requests
 
     @property
     def evidence(self) -> float:

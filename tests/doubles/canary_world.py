@@ -53,6 +53,7 @@ class FakeEndpoint:
     def __init__(self, name="flights-dev", *, looks_to_settle=1, **weights):
         self.endpoint_name = name
         self.status = "InService"
+        self.config_name = "config-1"
         self.exists = True
         self.artifact = "s3://example-models/flights/green.tar.gz"
         self.calls = []
@@ -88,6 +89,14 @@ class FakeEndpoint:
         )
         self._variants[name] = replace(known, **changes)
 
+    def is_deployed(self, config_name):
+        """Somebody deploys another config, which keeps the weights."""
+        self.config_name = config_name
+
+    def is_updated_by_somebody(self, *, looks):
+        """Somebody else's update is under way for this number of looks."""
+        self.status, self._looks_left = "Updating", looks
+
     def fails(self, *errors):
         """The next calls fail with these, one after the other."""
         self.failures.extend(errors)
@@ -96,7 +105,10 @@ class FakeEndpoint:
         if not self.exists:
             return None
         state = EndpointState(
-            name=self.endpoint_name, status=self.status, variants=tuple(self._variants.values())
+            name=self.endpoint_name,
+            status=self.status,
+            variants=tuple(self._variants.values()),
+            config_name=self.config_name,
         )
         if self.status == "Updating":
             self._looks_left -= 1
@@ -176,6 +188,9 @@ class FakeItems:
             "#owner = :owner": found is not None and found.get("owner") == owner,
             "attribute_not_exists(#owner) OR #owner = :owner": found is None
             or found.get("owner") == owner,
+            "#owner = :owner AND NOT (run.outcome = :promoted)": found is not None
+            and found.get("owner") == owner
+            and (found.get("run") or {}).get("outcome") != "promoted",
             "call_owner = :owner": found is not None and found.get("call_owner") == owner,
         }
         if not holds[condition]:
@@ -282,12 +297,17 @@ class FakeExecutions:
     def start(self, name, document):
         if execution_arn(name) in self.states:
             return False
-        self.states[execution_arn(name)] = ExecutionState(status=ExecutionStatus.RUNNING)
+        self.states[execution_arn(name)] = ExecutionState(
+            status=ExecutionStatus.RUNNING, document=document
+        )
         self.inputs[name] = document
         return True
 
     def ended(self, name, status, cause=""):
-        self.states[execution_arn(name)] = ExecutionState(status=status, cause=cause)
+        document = self.inputs.get(name, {})
+        self.states[execution_arn(name)] = ExecutionState(
+            status=status, cause=cause, document=document
+        )
 
     def describe(self, arn):
         return self.states.get(arn, ExecutionState(status=ExecutionStatus.GONE))

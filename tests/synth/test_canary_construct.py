@@ -180,6 +180,7 @@ def test_the_table_can_be_restored_and_the_topic_is_encrypted(template):
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
             "SSESpecification": {"SSEEnabled": True},
             "BillingMode": "PAY_PER_REQUEST",
+            "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
         },
     )
     template.has_resource_properties("AWS::SNS::Topic", {"KmsMasterKeyId": Match.any_value()})
@@ -225,6 +226,17 @@ class TestDefinition:
         assert len(STEPS) - 1 == len(tasks)
         assert all(task["TimeoutSeconds"] > 30 for task in tasks)
         assert all(task["Retry"][0]["ErrorEquals"] == ["States.ALL"] for task in tasks)
+
+    def test_a_step_is_repeated_for_about_a_minute_before_the_canary_turns_back(self, states):
+        """With full jitter half of each wait is expected: a throttled AWS is given that long."""
+        (retry,) = states["Judge"]["Retry"]
+        waits = [
+            min(retry["IntervalSeconds"] * retry["BackoffRate"] ** n, retry["MaxDelaySeconds"])
+            for n in range(retry["MaxAttempts"])
+        ]
+
+        assert (8, "FULL") == (retry["MaxAttempts"], retry["JitterStrategy"])
+        assert sum(waits) / 2 >= 60
 
     def test_every_step_before_the_way_back_leads_to_it_when_it_fails(self, states):
         caught = {

@@ -311,6 +311,15 @@ def test_an_alarm_rolls_back(definition):
     assert "alarm slo is in ALARM" in execution.cause
 
 
+def test_an_alarm_without_data_before_any_traffic_is_told_and_does_not_refuse(definition):
+    world = FakeWorld(replace(SETTINGS, alarms=(AlarmSettings(name="green-5xx"),)))
+    world.metrics.has_alarm("green-5xx", "INSUFFICIENT_DATA")
+    world.pass_seconds(600)
+
+    assert "SUCCEEDED" == Machine(definition, world).start().run().status
+    assert "alarm green-5xx has insufficient data so far" in world.journal[0]["reason"]
+
+
 def test_too_little_traffic_may_be_told_to_advance(definition):
     world = FakeWorld(replace(SETTINGS, on_inconclusive=OnInconclusive.ADVANCE, min_requests=9000))
     world.pass_seconds(600)
@@ -383,6 +392,60 @@ def test_weights_moved_by_somebody_else_end_the_canary(machine, world):
     assert "Canary.Aborted" == execution.error
     assert "somebody moved them" in execution.cause
     assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+
+
+@pytest.mark.parametrize(("share", "state"), [(0.1, "Judge"), (0.5, "Judge"), (1.0, "Promote")])
+def test_a_deployment_during_a_canary_is_never_promoted(machine, world, share, state):
+    """It keeps the weights and swaps the model behind them: another one would be judged."""
+    world.pass_seconds(600)
+    execution = machine.start()
+    while world.endpoint.share < share:
+        execution.step()
+    execution.run(until=state)
+    world.endpoint.is_deployed("config-2")
+    execution.run()
+
+    assert "Canary.Aborted" == execution.error
+    assert "must keep its config config-1" in execution.cause
+    assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+    assert "promoted" not in world.items.documents
+
+
+def test_no_stage_passes_while_somebody_updates_the_endpoint(machine, world):
+    world.pass_seconds(600)
+    execution = machine.start().run(until="Judge")
+    world.endpoint.is_updated_by_somebody(looks=20)
+    while world.endpoint.status == "Updating":
+        execution.step()
+
+    assert {"Bake", "Judge", "Verdict?"} >= set(execution.path[-30:])
+    assert "held until settled: endpoint flights-dev is Updating" in execution.state["reason"]
+    assert "SUCCEEDED" == execution.run().status
+
+
+def test_an_update_before_the_promotion_is_waited_for_and_judged(machine, world):
+    """It ends with another model: promoted is nothing."""
+    world.pass_seconds(600)
+    execution = machine.start().run(until="Promote")
+    world.endpoint.is_updated_by_somebody(looks=3)
+    execution.run(until="Judge")
+
+    assert "promoted" not in world.items.documents
+    world.endpoint.is_deployed("config-2")
+    execution.run()
+
+    assert "Canary.Aborted" == execution.error
+    assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+
+
+def test_an_update_that_changes_nothing_only_delays_the_promotion(machine, world):
+    world.pass_seconds(600)
+    execution = machine.start().run(until="Promote")
+    world.endpoint.is_updated_by_somebody(looks=3)
+    execution.run()
+
+    assert "SUCCEEDED" == execution.status
+    assert "green" == world.items.documents["promoted"]["variant_name"]
 
 
 def test_an_update_that_never_settles_is_given_up(machine, world):
@@ -514,6 +577,38 @@ class TestKilled:
         ]
         assert world.lock is not None
 
+    def test_a_restore_whose_lock_was_deleted_restores_all_the_same(self, machine, world):
+        """What must be put back travels with it."""
+        world.pass_seconds(600)
+        machine.start().run(until="Judge")
+        machine.tell_death("canary-1", "ABORTED", "enough")
+        del world.items.documents["lock"]
+        restoring = machine.started_restore("canary-1-restore-1").run()
+
+        assert ("Canary.Aborted", "the execution ended ABORTED: enough") == (
+            restoring.error,
+            restoring.cause,
+        )
+        assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+
+    def test_killed_after_its_lock_was_deleted_a_human_is_called(self, machine, world):
+        world.pass_seconds(600)
+        machine.start().run(until="Bake")
+        del world.items.documents["lock"]
+
+        assert "call for help" == machine.tell_death("canary-1", "ABORTED")["action"]
+        assert 0.1 == world.endpoint.share
+
+    def test_by_a_deploy_that_added_fields_it_is_restored_by_older_functions(self, machine, world):
+        world.pass_seconds(600)
+        machine.start().run(until="Judge")
+        world.items.documents["lock"] |= {"news": 1}
+        world.items.documents["lock"]["run"] |= {"news": 1}
+        machine.tell_death("canary-1", "ABORTED")
+
+        assert "Canary.Aborted" == machine.started_restore("canary-1-restore-1").run().error
+        assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
+
     def test_after_the_promotion_there_is_no_way_back(self, machine, world):
         """Promoted and written down, then killed: the restore concludes what was decided."""
         world.pass_seconds(600)
@@ -537,6 +632,19 @@ class TestKilled:
         execution.run()
 
         assert "SUCCEEDED" == execution.status
+        assert {"blue": 0.0, "green": 1.0} == world.endpoint.weights
+
+    def test_also_if_its_second_call_sees_an_update_under_way(self, machine, world):
+        world.pass_seconds(600)
+        execution = machine.start().run(until="Promote")
+        before = dict(execution.state)
+        execution.step()
+        execution.state, execution.at = before, "Promote"
+        world.endpoint.is_updated_by_somebody(looks=3)
+        execution.run()
+
+        assert "SUCCEEDED" == execution.status
+        assert "promoted" == world.summary("canary-1")["outcome"]
         assert {"blue": 0.0, "green": 1.0} == world.endpoint.weights
 
 

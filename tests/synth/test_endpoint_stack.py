@@ -105,6 +105,16 @@ def test_a_model_reads_its_artifact_and_no_other(flights, stacks):
     assert {url.rsplit("/", 1)[1] for url in urls} == keys
 
 
+def test_a_model_may_decrypt_its_artifact_with_the_key_of_the_config(flights, taxis):
+    """Under a customer managed key, reading the object is not enough."""
+    key = "arn:aws:kms:us-east-1:444444444444:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    decrypts = {"Action": "kms:Decrypt", "Effect": "Allow", "Resource": key}
+    policy = {"PolicyDocument": {"Statement": Match.array_with([decrypts])}}
+
+    taxis.has_resource_properties("AWS::IAM::Policy", policy)
+    flights.resource_properties_count_is("AWS::IAM::Policy", policy, 0)
+
+
 def test_data_is_kept_when_the_config_says_so(flights):
     flights.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
 
@@ -112,7 +122,12 @@ def test_data_is_kept_when_the_config_says_so(flights):
 def test_outputs_name_what_a_person_asks_for(flights, taxis):
     """The CLI finds an endpoint's parts by these names."""
     endpoint = {"EndpointName", "DataBucketName"}
-    canary = {"CanaryStateMachineArn", "CanaryTableName", "CanaryTopicArn"}
+    canary = {
+        "CanaryRestoreFunctionName",
+        "CanaryStateMachineArn",
+        "CanaryTableName",
+        "CanaryTopicArn",
+    }
 
     assert endpoint | canary == set(flights.find_outputs("*"))
     assert endpoint == set(taxis.find_outputs("*"))

@@ -5,8 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from canary.periods import Counts
-from canary.reasons import describe_counts, describe_odds, describe_share
+from canary.reasons import describe_odds, describe_share
 
 _STYLES = {"advance": "green", "promote": "bold green", "roll_back": "bold red"}
 
@@ -24,11 +23,13 @@ def entry_line(entry: dict[str, Any], roles: tuple[str, str]) -> Text:
         text.append(f"{entry['step'].lower():<15}", style="cyan")
         return text.append(entry["reason"])
     text.append(f"{entry['verdict']:<15}", style=_STYLES.get(entry["verdict"], ""))
+    if _is_blind(entry):
+        return text.append(f"no counts yet: {', '.join(entry['dropped'])}", style="dim")
     text.append("; ".join(_counts(metric, roles) for metric in entry["metrics"]))
-    if not any(metric["stage_challenger"]["invocations"] for metric in entry["metrics"]):
-        text.append(_missing(entry["dropped"]), style="dim")
     if entry["verdict"] == "roll_back":
         text.append(f"\n{entry['reason']}", style="red")
+    elif entry["verdict"] == "hold" and (why := _why_held(entry)):
+        text.append(f"\n{why}", style="yellow")
     return text
 
 
@@ -51,10 +52,17 @@ def _stage(entry: dict[str, Any]) -> str:
     return "" if share is None or entry["stage_index"] is None else describe_share(share)
 
 
-def _missing(dropped: dict[str, int]) -> str:
-    """Say why there is nothing to count yet."""
-    reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
-    return f" ({reasons})" if reasons else ""
+def _is_blind(entry: dict[str, Any]) -> bool:
+    """Tell whether this stage has no counts, and the reasons are known: warm-up, late counts."""
+    counts = [metric["stage_challenger"]["invocations"] for metric in entry["metrics"]]
+    return not any(counts) and bool(entry["dropped"]) and not _why_held(entry)
+
+
+def _why_held(entry: dict[str, Any]) -> str:
+    """Give what holds a stage besides its bake: a pause, an alarm, too few requests."""
+    said: str = entry["reason"].partition("; ")[2]  # after where the stage stands
+    usual = "; ".join(metric["reason"] for metric in entry["metrics"])
+    return "" if said == usual else said
 
 
 def _counts(metric: dict[str, Any], roles: tuple[str, str]) -> str:
@@ -63,7 +71,11 @@ def _counts(metric: dict[str, Any], roles: tuple[str, str]) -> str:
         return str(metric["reason"])
     limit = round(metric["limit"])
     return (
-        f"{challenger} {describe_counts(Counts(**metric['stage_challenger']))}, "
-        f"{champion} {describe_counts(Counts(**metric['stage_champion']))}; "
+        f"{challenger} {_failed(metric['stage_challenger'])}, "
+        f"{champion} {_failed(metric['stage_champion'])}; "
         f"evidence {describe_odds(metric['log_evidence'])} of {limit}:1"
     )
+
+
+def _failed(counts: dict[str, int]) -> str:
+    return f"{counts['errors']} of {counts['invocations']} failed"

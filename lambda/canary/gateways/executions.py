@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from canary.restore import ExecutionStatus
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExecutionState:
-    """How an execution is, and why it ended."""
+    """How an execution is, why it ended, and what it was started with."""
 
     status: ExecutionStatus
     cause: str = ""
+    document: Mapping[str, Any] = field(default_factory=dict[str, Any])  # its input
 
 
 class Executions:
@@ -44,4 +45,8 @@ class Executions:
             found = self._client.describe_execution(executionArn=execution_arn)
         except self._client.exceptions.ExecutionDoesNotExist:
             return ExecutionState(status=ExecutionStatus.GONE)
-        return ExecutionState(status=ExecutionStatus(found["status"]), cause=found.get("cause", ""))
+        return ExecutionState(
+            status=ExecutionStatus(found["status"]),
+            cause=found.get("cause", ""),
+            document=json.loads(found.get("input", "{}")),
+        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from canary.attribute_values import from_item, to_attribute, to_item
+from canary.verdict import CanaryOutcome
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 PARTITION_KEY = "endpoint_name"
 SORT_KEY = "sk"
+
+# What a condition may compare with, beside the owner.
+_WORDS = {":promoted": CanaryOutcome.PROMOTED.value}
 
 
 class TableError(Exception):
@@ -112,7 +116,11 @@ class Items:
         return {
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#owner": "owner"} if "#owner" in condition else {},
-            "ExpressionAttributeValues": {":owner": {"S": owner}},
+            "ExpressionAttributeValues": {
+                name: to_attribute(value)
+                for name, value in {":owner": owner, **_WORDS}.items()
+                if name in condition
+            },
         }
 
     def _key(self, sort_key: str) -> dict[str, Any]:

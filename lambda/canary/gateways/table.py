@@ -8,16 +8,32 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from canary.gateways.items import ConditionError, Items
-from canary.journal import LOCK_KEY, PROMOTED_KEY, entry_key, summary_key
+from canary.journal import (
+    ENTRIES_KEPT_SECONDS,
+    EXPIRY_ATTRIBUTE,
+    LOCK_KEY,
+    PROMOTED_KEY,
+    entry_key,
+    summary_key,
+)
 from canary.lock import Lock
 from canary.run import CanaryRun
+from canary.verdict import CanaryOutcome
 
 _OWNED = "#owner = :owner"
 _FREE_OR_OWNED = f"attribute_not_exists(#owner) OR {_OWNED}"
+_OWNED_AND_NOT_PROMOTED = f"{_OWNED} AND NOT (run.outcome = :promoted)"
 _OWN_CALL = "call_owner = :owner"
 
 # What changes hands with a lock. An announced call stays: the heir waits until it has no effect.
-_HANDED_OVER = ("owner", "heartbeat_at", "run", "previous_owner", "restore_attempts")
+_HANDED_OVER = (
+    "owner",
+    "heartbeat_at",
+    "run",
+    "previous_owner",
+    "restore_attempts",
+    "called_for_help",
+)
 
 
 class CanaryTable:
@@ -40,13 +56,22 @@ class CanaryTable:
         )
 
     def hand_over(self, lock: Lock, *, dead: str) -> bool:
-        """Give the lock of a dead owner to the one in `lock`; False when `dead` has it no more."""
+        """Give the lock of a dead owner to the one in `lock`.
+
+        False when `dead` has it no more, or has promoted since it was read: a Lambda of the dead
+        may have been about to, and what it wrote must not be written over.
+        """
         document = lock.to_dict()
-        return self._change_lock({name: document[name] for name in _HANDED_OVER}, owner=dead)
+        changed = {name: document[name] for name in _HANDED_OVER}
+        return self._change_lock(changed, owner=dead, condition=_condition(lock.run))
 
     def save_run(self, run: CanaryRun, *, owner: str, now: int) -> bool:
-        """Remember how far the run is; this is the lock's heartbeat too."""
-        return self._change_lock({"run": run.to_dict(), "heartbeat_at": now}, owner=owner)
+        """Remember how far the run is; this is the lock's heartbeat too.
+
+        False also when the canary was promoted meanwhile and `run` does not know of it.
+        """
+        changed = {"run": run.to_dict(), "heartbeat_at": now}
+        return self._change_lock(changed, owner=owner, condition=_condition(run))
 
     def begin_call(self, *, owner: str, until: int) -> bool:
         """Announce a call that moves traffic; after False it must not be made."""
@@ -86,9 +111,12 @@ class CanaryTable:
         """Return which variant was promoted last; None before the first."""
         return self._items.get(PROMOTED_KEY)
 
-    def write_entry(self, canary_id: str, sequence: int, entry: Mapping[str, object]) -> None:
-        """File a journal entry under its number."""
-        self._items.put(entry_key(canary_id, sequence), entry)
+    def write_entry(
+        self, canary_id: str, sequence: int, entry: Mapping[str, object], *, now: int
+    ) -> None:
+        """File a journal entry under its number, for a limited time."""
+        expiring = {**entry, EXPIRY_ATTRIBUTE: now + ENTRIES_KEPT_SECONDS}
+        self._items.put(entry_key(canary_id, sequence), expiring)
 
     def write_summary(self, canary_id: str, summary: Mapping[str, object]) -> None:
         """File how a canary stands."""
@@ -98,10 +126,18 @@ class CanaryTable:
         """Return how a canary stands; None when there was none of that name."""
         return self._items.get(summary_key(canary_id))
 
-    def _change_lock(self, changed: Mapping[str, object], *, owner: str) -> bool:
+    def _change_lock(
+        self, changed: Mapping[str, object], *, owner: str, condition: str = _OWNED
+    ) -> bool:
         return _is_done(
-            lambda: self._items.update_if(LOCK_KEY, changed, condition=_OWNED, owner=owner)
+            lambda: self._items.update_if(LOCK_KEY, changed, condition=condition, owner=owner)
         )
+
+
+def _condition(run: CanaryRun | None) -> str:
+    """Return what must hold for a lock to get this run: a promotion is never written over."""
+    is_promoted = run is not None and run.outcome is CanaryOutcome.PROMOTED
+    return _OWNED if is_promoted else _OWNED_AND_NOT_PROMOTED
 
 
 def _is_done(write: Callable[[], None]) -> bool:

@@ -11,7 +11,14 @@ from canary.inputs import StepInput
 from canary.journal import champion_sick_message
 from canary.position import Position
 from canary.run import CanaryRun
-from canary.tick import assess_tick, find_interference, first_second, metrics_of, roles_of
+from canary.tick import (
+    assess_tick,
+    find_interference,
+    find_update,
+    first_second,
+    metrics_of,
+    roles_of,
+)
 from canary.transitions import after_tick, the_run, turn_back
 from canary.verdict import AlarmState, CanaryOutcome
 
@@ -46,6 +53,7 @@ def tick(step: StepInput, world: World, now: int) -> Position:
         unavailable=reading.unavailable,
         alarms=_alarm_states(run, world),
         now=now,
+        update=find_update(run, endpoint),
     )
     position = after_tick(position, found.assessment)
     if found.assessment.is_champion_sick:
@@ -73,6 +81,5 @@ def _alarm_states(run: CanaryRun, world: World) -> dict[str, AlarmState]:
 
 def _call_for_help(position: Position, world: World) -> Position:
     """Tell people, once a canary, that rolling back would not cure what is seen."""
-    if not position.has_called_for_help:
-        tell(world, *champion_sick_message(position))
-    return replace(position, has_called_for_help=True)
+    has_called = position.has_called_for_help or tell(world, *champion_sick_message(position))
+    return replace(position, has_called_for_help=has_called)

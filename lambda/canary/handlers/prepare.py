@@ -12,7 +12,13 @@ from canary.lock import Lock, held_reason
 from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
 from canary.plan import Plan, plan_rows
 from canary.position import Next, Position
-from canary.readiness import MEASURED_SECONDS, Measured, find_roles, prepare_run
+from canary.readiness import (
+    MEASURED_SECONDS,
+    Measured,
+    describe_start,
+    find_roles,
+    prepare_run,
+)
 from canary.run import CanaryRun
 
 
@@ -28,7 +34,7 @@ def prepare(step: StepInput, world: World, now: int) -> Position:
     if not world.table.acquire(lock):
         return _refuse(world, canary_id, held_reason(world.table.read_lock(), now), now)
     try:
-        run, plan = _plan(step, world, now)
+        run, plan, reason = _plan(step, world, now)
     except ValueError as refusal:
         world.table.release(owner=owner)
         return _refuse(world, canary_id, str(refusal), now)
@@ -38,14 +44,14 @@ def prepare(step: StepInput, world: World, now: int) -> Position:
         next=Next.SMOKE_TEST,
         run=run,
         canary_id=canary_id,
-        reason=f"{run.champion} is the champion, {run.challenger} the challenger",
+        reason=reason,
     )
     details = {"plan": plan_rows(plan), "expected": to_document(plan.expected)}
     return _file(world, position, now, details)
 
 
-def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan]:
-    """Read the world and plan; ValueError with every reason why not."""
+def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan, str]:
+    """Read the world and plan, in words too; ValueError with every reason why not."""
     settings, request = world.settings, StartRequest.from_dict(step.state)
     endpoint = world.endpoint.describe()
     if endpoint is None:
@@ -63,7 +69,7 @@ def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan]:
     if reading.unavailable:
         raise ValueError(f"the counts of both variants must be readable, got {reading.problem}")
     measured = Measured.from_periods(reading.periods[INVOCATION_5XX_ERRORS], until=until)
-    return prepare_run(
+    run, plan = prepare_run(
         request,
         settings,
         endpoint=endpoint,
@@ -72,6 +78,7 @@ def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan]:
         canary_id=step.execution_name,
         execution_arn=step.execution_arn,
     )
+    return run, plan, describe_start(run, alarms)
 
 
 def _refuse(world: World, canary_id: str, reason: str, now: int) -> Position:

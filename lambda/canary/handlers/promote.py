@@ -8,8 +8,8 @@ from canary.handlers.stepping import LambdaContext, record, run_step
 from canary.handlers.world import World
 from canary.inputs import StepInput
 from canary.position import Next, Position
-from canary.tick import find_interference
-from canary.transitions import the_run, turn_back
+from canary.tick import find_interference, find_update
+from canary.transitions import bake_on, the_run, turn_back
 from canary.verdict import CanaryOutcome
 
 
@@ -19,12 +19,17 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str
 
 
 def promote(step: StepInput, world: World, now: int) -> Position:
-    """Lead to the conclusion, or back if somebody else interfered."""
+    """Lead to the conclusion, or back if somebody else interfered; an update is waited for."""
     position = step.position
     endpoint = world.endpoint.describe()
     interference = find_interference(the_run(position), endpoint)
     if interference is not None:
         position = turn_back(position, CanaryOutcome.ABORTED, interference)
+        return record(world, "Promote", position, now=now, endpoint=endpoint)
+    update = find_update(the_run(position), endpoint)
+    if update is not None:
+        # The judge holds until it has settled, and sees then what it led to.
+        position = bake_on(position, f"the promotion waits: {update}")
         return record(world, "Promote", position, now=now, endpoint=endpoint)
     run = replace(the_run(position), outcome=CanaryOutcome.PROMOTED)
     # One transaction: an heir of this lock finds a promoted run, or a champion to be restored.

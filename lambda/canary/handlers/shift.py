@@ -8,7 +8,7 @@ from canary.handlers.stepping import LambdaContext, lost_lock, record, run_step
 from canary.handlers.world import World
 from canary.inputs import StepInput
 from canary.position import Position
-from canary.tick import roles_of
+from canary.tick import find_deployment, roles_of
 from canary.traffic import stage_target
 from canary.transitions import (
     Look,
@@ -33,6 +33,10 @@ def shift(step: StepInput, world: World, now: int) -> Position:
         position = turn_back(position, CanaryOutcome.INFRASTRUCTURE_ERROR, lost)
         return record(world, "Shift traffic", position, now=now)
     endpoint = world.endpoint.describe()
+    deployment = find_deployment(run, endpoint)
+    if deployment is not None:
+        position = turn_back(position, CanaryOutcome.ABORTED, deployment)
+        return record(world, "Shift traffic", position, now=now, endpoint=endpoint)
     target = stage_target(original=run.original, roles=roles_of(run), share=run.stage.share)
     look = look_while_shifting(position, step_towards(endpoint, target), now=now)
     position = _act(look, step, world, calls_before=position.calls)

@@ -74,16 +74,18 @@ def record(
         details=details,
     )
     log(step_name, canary_id=position.canary_id, **written)
-    world.table.write_entry(position.canary_id, position.sequence, written)
+    world.table.write_entry(position.canary_id, position.sequence, written, now=now)
     return replace(position, sequence=position.sequence + 1)
 
 
-def tell(world: World, subject: str, message: Mapping[str, object]) -> None:
-    """Tell people; a canary neither stops nor keeps its lock because that fails."""
+def tell(world: World, subject: str, message: Mapping[str, object]) -> bool:
+    """Tell people; a canary neither stops nor keeps its lock because that fails: False then."""
     try:
         world.notifications.publish(subject, message)
     except NotificationError as error:
         log("message not sent", subject=subject, reason=str(error))
+        return False
+    return True
 
 
 def log(event: str, **fields: object) -> None:

@@ -30,7 +30,7 @@ def put_into_blue(config, artifact: str) -> None:
 def endpoint_config(deployed: Deployed) -> str:
     """The endpoint config that the endpoint runs."""
     endpoint = deployed.sandbox.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT_NAME)
-    return endpoint["EndpointConfigName"]
+    return str(endpoint["EndpointConfigName"])
 
 
 def set_weights(deployed: Deployed, weights: dict[str, float]) -> None:

@@ -13,6 +13,7 @@ def refusal(message, code="ValidationException"):
 def test_a_description_is_read_and_zero_stays_zero():
     description = {
         "EndpointName": "flights-dev",
+        "EndpointConfigName": "config-1",
         "EndpointStatus": "InService",
         "ProductionVariants": [
             {"VariantName": "green", "CurrentWeight": 0.0, "DesiredWeight": 0.0},
@@ -23,6 +24,7 @@ def test_a_description_is_read_and_zero_stays_zero():
         name="flights-dev",
         status="InService",
         variants=(VariantState(name="green", current_weight=0.0, desired_weight=0.0),),
+        config_name="config-1",
     )
 
 

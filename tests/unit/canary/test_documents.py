@@ -3,7 +3,7 @@ from enum import StrEnum
 
 import pytest
 
-from canary.documents import from_document, to_document
+from canary.documents import from_document, from_stored, to_document
 
 
 class Colour(StrEnum):
@@ -115,3 +115,14 @@ def test_a_number_without_a_value_is_no_whole_number(number):
 def test_a_flag_is_no_number():
     with pytest.raises(ValueError, match="limit must be a number, got True"):
         from_document(Outer, {"name": "a", "limit": True})
+
+
+def test_what_was_stored_by_a_newer_version_is_read_without_its_news():
+    stored = {"name": "a", "zork": 1, "parts": [{"size": 1.0, "colour": "blue"}]}
+
+    assert Outer(name="a", parts=(Inner(size=1.0),)) == from_stored(Outer, stored)
+
+
+def test_what_was_stored_must_still_be_what_it_says():
+    with pytest.raises(ValueError, match=r"parts\[0\].size must be a number"):
+        from_stored(Outer, {"name": "a", "zork": 1, "parts": [{"size": "x", "colour": 1}]})

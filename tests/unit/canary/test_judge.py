@@ -232,7 +232,10 @@ NO_DATA = {
     "no traffic": {"periods": served((0, 0), (0, 0))},
     "no challenger traffic": {"periods": served((0, 0), (500, 2))},
     "no champion traffic": {"periods": served((500, 0), (0, 0))},
-    "contradictory counts": {"periods": [*GOOD, *served((5, 9), (450, 0), minutes=1)]},
+    "contradictory counts": {"periods": served((5, 9), (450, 0))},
+    "mostly contradictory counts": {
+        "periods": [*GOOD, *served((5, 9), (450, 0), first_minute=10, minutes=11)]
+    },
 }
 
 
@@ -252,6 +255,63 @@ def test_counts_that_could_not_be_read_are_an_error_and_never_a_verdict():
     assert said(assessment) == HOLD
     assert Outcome.ERROR is assessment.metrics[0].outcome
     assert "5xx errors: counts are unavailable (ThrottlingException)" in assessment.reason
+
+
+ODD = served((5, 9), (450, 0), minutes=1, first_minute=10)
+
+
+@pytest.mark.parametrize(("others", "expected"), [(GOOD, ADVANCE), (BAD, ROLL_BACK)])
+def test_one_odd_period_does_not_blind_the_judge(others, expected):
+    """A metric was half-published once: that period is left out, the others are judged."""
+    assessment = judged([*others, *ODD])
+
+    assert expected == said(assessment)
+    assert 1 == assessment.metrics[0].contradictory_periods
+    assert (
+        "left out: 1 whose counts contradict themselves (challenger: 9 errors in 5 requests in "
+        "the period from 600)" in assessment.metrics[0].reason
+    )
+
+
+def test_contradictory_counts_alone_convict_nobody():
+    assessment = judged(served((5, 500), (450, 0)), max_error_rate=0.01)
+
+    assert said(assessment) == HOLD
+    assert Outcome.ERROR is assessment.metrics[0].outcome
+    assert Counts() == assessment.metrics[0].stage_challenger
+
+
+def updating(*, stage=0, baked=600, periods=GOOD):
+    settings = the_settings()
+    unseen = settings.warm_up_seconds + settings.metric_lag_seconds
+    return judge(
+        settings,
+        clock=StageClock(stage_index=stage, started_at=0, now=unseen + baked),
+        periods={NAME: periods},
+        unavailable={},
+        alarms={},
+        update="endpoint flights-dev is Updating",
+    )
+
+
+@pytest.mark.parametrize("stage", [0, 1, 2])
+def test_nothing_passes_while_an_update_is_under_way(stage):
+    assessment = updating(stage=stage, periods=[*GOOD, *served((500, 2), (0, 0), first_minute=10)])
+
+    assert said(assessment) == HOLD
+    assert "held until settled: endpoint flights-dev is Updating" in assessment.reason
+
+
+def test_an_update_does_not_keep_a_bad_challenger():
+    assert said(updating(periods=BAD)) == ROLL_BACK
+
+
+def test_an_update_may_outlast_the_bake_but_not_for_ever():
+    """As long as a shift may take, then the canary ends held."""
+    limit = 1800 + CanarySettings().settle_timeout_seconds
+
+    assert said(updating(baked=limit - 1)) == HOLD
+    assert said(updating(baked=limit)) == HELD
 
 
 def test_a_challenger_without_traffic_beside_a_champion_with_some_is_told():

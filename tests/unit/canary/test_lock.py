@@ -65,3 +65,7 @@ def test_a_held_endpoint_names_its_canary_and_how_old_its_last_sign_of_life_is()
 
 def test_a_lock_survives_its_json_form():
     assert Lock.from_dict(LOCK.to_dict()) == LOCK
+
+
+def test_a_lock_of_another_version_is_read():
+    assert LOCK == Lock.from_dict({**LOCK.to_dict(), "news": 1})

@@ -120,6 +120,15 @@ def test_negative_counts_are_refused():
         Counts(invocations=-1, errors=0)
 
 
+def test_more_errors_than_requests_contradict_each_other():
+    odd, fine = Counts(invocations=1, errors=2), Counts(invocations=2, errors=2)
+
+    assert Period(start=0, challenger=fine, champion=fine).contradiction is None
+    assert "champion: 2 errors in 1 requests in the period from 60" == (
+        Period(start=60, challenger=fine, champion=odd).contradiction
+    )
+
+
 def test_roles_can_be_exchanged():
     period = Period(start=0, challenger=Counts(invocations=1), champion=Counts(invocations=9))
 

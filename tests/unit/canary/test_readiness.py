@@ -7,7 +7,13 @@ import pytest
 from canary.endpoint import EndpointState, Roles, VariantState
 from canary.inputs import StartRequest
 from canary.periods import Counts, Period
-from canary.readiness import MEASURED_SECONDS, Measured, find_roles, prepare_run
+from canary.readiness import (
+    MEASURED_SECONDS,
+    Measured,
+    describe_start,
+    find_roles,
+    prepare_run,
+)
 from canary.settings import AlarmSettings, CanarySettings
 from canary.verdict import AlarmState
 
@@ -48,10 +54,21 @@ def test_every_obstacle_is_named():
     ] == str(refused.value).splitlines()
 
 
-@pytest.mark.parametrize("state", [AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA])
-def test_an_alarm_that_is_not_ok_refuses(state):
-    with pytest.raises(ValueError, match=f"alarm slo must be OK .* got {state}"):
-        find_roles(StartRequest(), SETTINGS, ENDPOINT, OK | {"slo": state})
+def test_an_alarm_that_rings_refuses():
+    with pytest.raises(ValueError, match="alarm slo must be OK when a canary starts, got ALARM"):
+        find_roles(StartRequest(), SETTINGS, ENDPOINT, OK | {"slo": AlarmState.ALARM})
+
+
+def test_an_alarm_without_data_does_not_refuse_but_is_told():
+    """One on the challenger cannot have any: nobody is sent there yet."""
+    alarms = OK | {"slo": AlarmState.INSUFFICIENT_DATA}
+    run, _ = prepared()
+
+    assert ROLES == find_roles(StartRequest(), SETTINGS, ENDPOINT, alarms)
+    assert (
+        "blue is the champion, green the challenger; alarm slo has insufficient data so far"
+        == describe_start(run, alarms)
+    )
 
 
 def test_an_ignored_alarm_is_not_looked_at():
@@ -78,6 +95,12 @@ def test_the_run_knows_what_every_variant_had():
     assert {"blue": (3.0, 2), "green": (0.0, 1)} == {
         name: (each.weight, each.instance_count) for name, each in run.original.items()
     }
+
+
+def test_the_run_knows_what_was_deployed():
+    run, _ = prepared(endpoint=replace(ENDPOINT, config_name="config-1"))
+
+    assert "config-1" == run.endpoint_config_name
 
 
 def test_the_plan_is_made_with_what_was_measured():

@@ -12,6 +12,7 @@ from canary.restore import (
     ExecutionStatus,
     Leave,
     Restore,
+    find_unlocked,
     next_restore_step,
 )
 from canary.run import CanaryRun, OriginalVariant
@@ -72,6 +73,21 @@ def test_how_it_died_is_how_the_canary_ended(status, outcome):
     assert outcome is step.lock.run.outcome
 
 
+def test_the_run_travels_with_the_request():
+    """Should the lock vanish, the restore still knows what must be put back."""
+    step = decide(LOCK)
+
+    assert step.lock.run == step.request.run
+    assert step.lock.run == decide(step.lock).request.run
+    assert decide(replace(LOCK, run=None)).request.run is None
+
+
+def test_a_canary_that_died_without_its_lock_is_told_unless_it_was_over():
+    assert "got none; somebody deleted it" in str(find_unlocked({"is_over": False}, "flights-1"))
+    assert find_unlocked({"is_over": True}, "flights-1") is None
+    assert find_unlocked(None, "flights-1") is None
+
+
 def test_an_outcome_reached_before_the_death_stays():
     """It died on its way back from evidence: that is why the canary ended."""
     decided = replace(RUN, outcome=CanaryOutcome.ROLLED_BACK, reason="evidence 99:1")
@@ -119,6 +135,8 @@ def test_a_human_may_ask_for_another_attempt():
     tired = replace(LOCK, restore_attempts=MAX_RESTORE_ATTEMPTS, called_for_help=True)
     step = decide(tired, is_forced=True)
 
+    assert isinstance(step, Restore)
+    assert not step.lock.called_for_help
     assert f"flights-1-restore-{MAX_RESTORE_ATTEMPTS + 1}" == step.name
 
 

@@ -68,6 +68,20 @@ def test_a_restore_takes_the_run_from_its_lock():
     )
 
 
+def test_a_restore_whose_lock_vanished_has_its_run_all_the_same():
+    position = start(None, restore=replace(RESTORE, run=RUN))
+
+    assert RUN == position.run
+    assert conclude_at_once(position, None) is None
+
+
+def test_what_the_lock_knows_is_newer_than_what_travelled():
+    promoted = replace(RUN, outcome=CanaryOutcome.PROMOTED)
+    position = start(replace(LOCK, run=promoted), restore=replace(RESTORE, run=RUN))
+
+    assert promoted == position.run
+
+
 def test_somebody_elses_lock_gives_no_run():
     """A refused canary whose Prepare died must not put back another canary's weights."""
     assert start(replace(LOCK, owner="arn:other"), failure="boom").run is None

@@ -35,6 +35,7 @@ def a_run(**changed):
         st.builds(Change, started_at=SECONDS, settled_at=SECONDS, share=st.floats(0, 1))
     ).map(tuple),
     stage_started_at=st.none() | SECONDS,
+    endpoint_config_name=st.none() | st.text(),
     verdict=st.none() | st.sampled_from(Verdict),
     reason=st.text(),
     outcome=st.none() | st.sampled_from(CanaryOutcome),
@@ -51,6 +52,16 @@ def test_a_run_of_another_version_is_refused():
 
     with pytest.raises(ValueError, match="version must be 1, got 2"):
         CanaryRun.from_dict(document)
+
+
+def test_a_deploy_that_added_fields_does_not_close_the_way_back():
+    """The canary was prepared by newer functions, then the deploy was rolled back."""
+    document = a_run().to_dict()
+    document["news"] = 1
+    document["settings"]["news"] = document["settings"]["metrics"][0]["news"] = 1
+    document["original"]["blue"]["news"] = 1
+
+    assert a_run() == CanaryRun.from_dict(document)
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def settings(draw):
         alpha=draw(finite(0.001, 0.5)),
         metrics=(
             MetricSettings(
-                on_regression=draw(st.sampled_from(OnRegression)),
-                margin=draw(finite(1, 3)),
+                on_regression=draw(st.none() | st.sampled_from(OnRegression)),
+                margin=draw(st.none() | finite(1, 3)),
                 alpha_weight=draw(finite(0.1, 10)),
                 tempering=draw(finite(1, 10)),
             ),
@@ -61,6 +61,12 @@ def test_settings_come_back_from_json_as_they_went(original):
 
 def test_nothing_has_to_be_given():
     assert CanarySettings() == CanarySettings.from_dict({})
+
+
+def test_a_config_with_an_unknown_word_is_refused():
+    """Read leniently is only what was stored; a misspelt limit must not be silently no limit."""
+    with pytest.raises(ValueError, match=r"metrics\[0\].margni is not known"):
+        CanarySettings.from_dict({"metrics": [{"margni": 2.0}]})
 
 
 def stages(*shares, bake_seconds=60):

@@ -9,7 +9,13 @@ from canary.metrics import INVOCATION_5XX_ERRORS
 from canary.periods import Change, Counts, Period
 from canary.run import CanaryRun, OriginalVariant
 from canary.settings import CanarySettings, StageSettings
-from canary.tick import assess_tick, find_interference, first_second
+from canary.tick import (
+    assess_tick,
+    find_deployment,
+    find_interference,
+    find_update,
+    first_second,
+)
 from canary.verdict import Verdict
 
 RUN = CanaryRun(
@@ -73,6 +79,34 @@ def test_an_update_that_leaves_the_weights_alone_is_none(status):
     assert find_interference(RUN, endpoint(status=status, blue=0.75, green=0.25)) is None
 
 
+@pytest.mark.parametrize("status", ["Updating", "SystemUpdating"])
+def test_but_it_must_have_settled_before_anything_passes(status):
+    update = find_update(RUN, endpoint(status=status, blue=0.75, green=0.25))
+
+    assert f"endpoint flights-dev is {status}" == update
+    assert find_update(RUN, endpoint(blue=0.75, green=0.25)) is None
+
+
+def test_a_deployment_is_interference_although_it_keeps_the_weights():
+    """RetainAllVariantProperties: the weights stay, the model behind them is another one."""
+    prepared = replace(RUN, endpoint_config_name="config-1")
+    same, other = (
+        replace(endpoint(blue=0.75, green=0.25), config_name=name)
+        for name in ("config-1", "config-2")
+    )
+
+    assert find_deployment(prepared, same) is None
+    assert (
+        "endpoint flights-dev must keep its config config-1 during this canary, got config-2; "
+        "somebody deployed, start a canary of that" == find_interference(prepared, other)
+    )
+
+
+def test_a_run_that_does_not_know_its_config_is_not_ended_over_it():
+    """It was started before runs remembered it."""
+    assert find_deployment(RUN, replace(endpoint(blue=1.0), config_name="config-2")) is None
+
+
 def test_fewer_instances_are_autoscalings_business():
     grown = replace(
         RUN, original={name: replace(each, instance_count=8) for name, each in RUN.original.items()}
@@ -112,6 +146,17 @@ def test_warm_up_and_lag_are_left_out_and_counted():
     assert {"before the first change settled": 1, "warm-up": 1, "counts may still arrive": 1} == (
         found.dropped
     )
+
+
+def test_a_contradictory_period_is_counted_as_dropped():
+    odd = Period(start=780, challenger=Counts(invocations=1, errors=2), champion=Counts())
+    even = Period(start=720, challenger=Counts(invocations=100), champion=Counts(invocations=300))
+    found = assess_tick(
+        RUN, counted={INVOCATION_5XX_ERRORS: [even, odd]}, unavailable={}, alarms={}, now=960
+    )
+
+    assert {"counts contradict themselves": 1} == found.dropped
+    assert Verdict.ADVANCE is found.assessment.verdict
 
 
 def test_a_stage_that_baked_long_enough_advances():

@@ -136,6 +136,14 @@ def test_a_canary_needs_two_variants(check):
     assert "endpoints[0].canary (line 8)" in check(one)
 
 
+def test_counts_of_seconds_are_for_the_sandbox_only(check, tmp_path: Path):
+    """SageMaker publishes once a minute: a real canary with period 1 would see nothing."""
+    quick = GOOD + "    canary: {period_seconds: 1}\n"
+
+    assert "endpoints[0].canary.period_seconds (line 9)" in check(quick)
+    assert load_text(tmp_path, quick.replace("111122223333", "000000000000"))
+
+
 def test_a_missing_file_is_a_config_error(tmp_path: Path):
     """No stack trace for a wrong name."""
     with pytest.raises(ConfigError) as caught:

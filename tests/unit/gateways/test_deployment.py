@@ -39,13 +39,6 @@ def test_outputs_name_everything(stub):
     )
 
 
-def test_without_the_restore_function_the_rule_must_do(stub):
-    client, stubber = stub("cloudformation")
-    stubber.add_response("describe_stacks", stack(OUTPUTS))
-
-    assert find_deployment(client, "Coalmine-dev-flights").restore_function_name is None
-
-
 def test_a_stack_without_a_canary_is_told_with_the_fix(stub):
     client, stubber = stub("cloudformation")
     stubber.add_response("describe_stacks", stack({"EndpointName": "flights-dev"}))

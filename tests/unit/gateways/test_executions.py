@@ -2,7 +2,6 @@
 
 import io
 import json
-from dataclasses import replace
 
 import pytest
 from botocore.response import StreamingBody
@@ -54,9 +53,3 @@ def test_a_restore_that_failed_is_an_error(stub, deployment):
 
     with pytest.raises(AwsError, match=r"function restore: .*boom"):
         CanaryExecutions(None, client, deployment).restore(EXECUTION, ExecutionStatus.ABORTED, "")
-
-
-def test_without_the_function_the_rule_restores(deployment):
-    executions = CanaryExecutions(None, None, replace(deployment, restore_function_name=None))
-
-    assert executions.restore(EXECUTION, ExecutionStatus.ABORTED, "") is None

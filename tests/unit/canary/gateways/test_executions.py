@@ -47,3 +47,19 @@ def test_an_execution_that_does_not_exist_is_gone(stubbed):
     stubber.add_client_error("describe_execution", "ExecutionDoesNotExist")
 
     assert ExecutionStatus.GONE is executions.describe(EXECUTION).status
+
+
+def test_an_execution_tells_what_it_was_started_with(stubbed):
+    stubber, executions = stubbed
+    stubber.add_response(
+        "describe_execution",
+        {
+            "executionArn": EXECUTION,
+            "stateMachineArn": MACHINE,
+            "status": "ABORTED",
+            "startDate": "2026-01-01T00:00:00Z",
+            "input": '{"restore": {"canary_id": "a"}}',
+        },
+    )
+
+    assert {"restore": {"canary_id": "a"}} == executions.describe(EXECUTION).document

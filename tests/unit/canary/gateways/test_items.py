@@ -88,6 +88,28 @@ def test_a_condition_without_a_name_declares_none(stubbed):
     items.update_if("lock", {"call_owner": None}, condition="call_owner = :owner", owner="arn:a")
 
 
+def test_a_condition_on_the_outcome_declares_what_it_compares_with(stubbed):
+    stubber, items = stubbed
+    condition = "#owner = :owner AND NOT (run.outcome = :promoted)"
+    stubber.add_response(
+        "update_item",
+        {},
+        {
+            "TableName": "canaries",
+            "Key": KEY,
+            "UpdateExpression": "SET #n0 = :v0",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#owner": "owner", "#n0": "owner"},
+            "ExpressionAttributeValues": {
+                ":owner": {"S": "arn:a"},
+                ":promoted": {"S": "promoted"},
+                ":v0": {"S": "arn:b"},
+            },
+        },
+    )
+    items.update_if("lock", {"owner": "arn:b"}, condition=condition, owner="arn:a")
+
+
 def test_two_writes_are_one_transaction(stubbed):
     stubber, items = stubbed
     put = {"endpoint_name": {"S": "flights-dev"}, "sk": {"S": "promoted"}}

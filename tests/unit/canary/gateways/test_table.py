@@ -1,5 +1,6 @@
 """The lock in the table: one owner at a time, whoever comes in between."""
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -7,7 +8,24 @@ import pytest
 from canary.gateways.items import Items
 from canary.gateways.table import CanaryTable
 from canary.lock import Lock
+from canary.run import CanaryRun, OriginalVariant
+from canary.settings import CanarySettings
+from canary.verdict import CanaryOutcome
 from tests.doubles.canary_world import FakeItems
+
+RUN = CanaryRun(
+    canary_id="a",
+    execution_arn="dead",
+    endpoint_name="flights-dev",
+    champion="blue",
+    challenger="green",
+    settings=CanarySettings(),
+    original={
+        "blue": OriginalVariant(weight=1.0, instance_count=1),
+        "green": OriginalVariant(weight=0.0, instance_count=1),
+    },
+)
+PROMOTED = replace(RUN, outcome=CanaryOutcome.PROMOTED)
 
 
 @pytest.fixture
@@ -72,8 +90,55 @@ def test_an_announced_call_outlives_the_hand_over_until_it_is_over(table):
 
 
 def test_journal_and_summary_are_filed_by_canary(table):
-    table.write_entry("a", 7, {"step": "Judge"})
+    table.write_entry("a", 7, {"step": "Judge"}, now=1)
     table.write_summary("a", {"is_over": False})
 
     assert {"is_over": False} == table.read_summary("a")
     assert table.read_summary("b") is None
+
+
+def test_entries_expire_and_nothing_else_does():
+    """A journal of months ago is deleted; locks, summaries and the promoted state stay."""
+    items = FakeItems()
+    table = CanaryTable(cast(Items, items))
+    table.write_entry("a", 7, {"step": "Judge"}, now=1000)
+    table.write_summary("a", {"is_over": True})
+    table.acquire(lock_of("first"))
+    table.promote(RUN, owner="first", now=1000)
+
+    assert {"canary#a#000007": 1000 + 90 * 86_400} == {
+        key: document["expires_at"]
+        for key, document in items.documents.items()
+        if "expires_at" in document
+    }
+
+
+def test_a_promotion_that_came_in_between_is_not_handed_over_with_an_older_run(table):
+    """The lock was read, the dead execution's Lambda promoted, then the lock was handed over."""
+    table.acquire(lock_of("dead"))
+    table.promote(PROMOTED, owner="dead", now=5)
+
+    assert not table.hand_over(replace(lock_of("heir"), run=RUN), dead="dead")
+    assert (PROMOTED, "dead") == (table.read_lock().run, table.read_lock().owner)
+    assert table.hand_over(replace(lock_of("heir"), run=PROMOTED), dead="dead")
+    assert (PROMOTED, "heir") == (table.read_lock().run, table.read_lock().owner)
+
+
+def test_a_hand_over_forgets_the_call_for_help_about_the_owner_before(table):
+    table.acquire(lock_of("dead"))
+    table.note_call_for_help(owner="dead")
+    table.hand_over(lock_of("heir"), dead="dead")
+
+    assert not table.read_lock().called_for_help
+
+
+def test_a_step_that_does_not_know_of_the_promotion_cannot_undo_it(table):
+    """Promote committed, its answer was lost, and its second call saw an update under way."""
+    table.acquire(lock_of("first"))
+    table.promote(PROMOTED, owner="first", now=5)
+
+    assert [False, True] == [
+        table.save_run(RUN, owner="first", now=6),
+        table.save_run(PROMOTED, owner="first", now=7),
+    ]
+    assert PROMOTED == table.read_lock().run

@@ -12,6 +12,7 @@ from canary.periods import Change
 from canary.position import Next
 from canary.settings import AlarmSettings
 from canary.transitions import the_run
+from canary.verdict import CanaryOutcome
 from tests.doubles.canary_world import SETTINGS, FakeWorld, execution_arn
 
 
@@ -100,3 +101,38 @@ def test_a_promotion_names_the_new_champion(world):
     assert Next.CONCLUDE is position.next
     assert "green" == world.table.read_promoted()["variant_name"]
     assert "promoted" == world.table.read_lock().run.outcome
+
+
+def test_a_promotion_waits_for_an_update_and_is_judged_again(world):
+    """Somebody deploys at the last moment: what is InService afterwards must be seen first."""
+    position = baking(world, 2)
+    world.endpoint.is_updated_by_somebody(looks=5)
+    position = promote(step(world, position), world, world.clock.now)
+
+    assert (Next.BAKE, SETTINGS.tick_seconds) == (position.next, position.wait_seconds)
+    assert world.table.read_promoted() is None
+
+
+@pytest.mark.parametrize("act", [tick, promote])
+def test_a_deployment_ends_the_canary(world, act):
+    position = baking(world, 2)
+    world.endpoint.is_deployed("config-2")
+    position = act(step(world, position), world, world.clock.now)
+
+    assert (Next.ROLL_BACK, CanaryOutcome.ABORTED) == (position.next, position.outcome)
+    assert "got config-2; somebody deployed" in position.reason
+    assert world.table.read_promoted() is None
+
+
+def test_a_sick_champion_is_told_until_the_message_is_taken(world):
+    world.metrics.error_rates = {"blue": 0.8, "green": 0.8}
+    position = baking(world, 1)
+    world.pass_seconds(600)
+    world.notifications.is_down = True
+    position = tick(step(world, position), world, world.clock.now)
+    assert not position.has_called_for_help
+    world.notifications.is_down = False
+    position = tick(step(world, position), world, world.clock.now)
+
+    assert position.has_called_for_help
+    assert 1 == len(world.notifications.subjects)

@@ -6,6 +6,7 @@ from canary.handlers.prepare import prepare
 from canary.handlers.shift import shift
 from canary.inputs import StepInput
 from canary.position import Next
+from canary.verdict import CanaryOutcome
 from tests.doubles.canary_world import FakeWorld, execution_arn
 
 
@@ -98,3 +99,12 @@ def test_a_busy_endpoint_costs_no_call(world, prepared):
     position = shift(step(world, prepared.to_dict()), world, world.clock.now)
 
     assert (Next.WAIT, 0) == (position.next, position.calls)
+
+
+def test_a_deployment_is_not_given_more_traffic(world, prepared):
+    """What was prepared and smoke-tested is not what stands there now."""
+    world.endpoint.is_deployed("config-2")
+    position = shift(step(world, prepared.to_dict()), world, world.clock.now)
+
+    assert [] == world.endpoint.calls
+    assert (Next.ROLL_BACK, CanaryOutcome.ABORTED) == (position.next, position.outcome)

@@ -5,7 +5,7 @@ from coalmine.cli.canary.lines import ending_line, entry_line
 COUNTS = {"invocations": 310, "errors": 9}
 METRIC = {
     "outcome": "pass",
-    "reason": "",
+    "reason": "5xx errors: challenger 9 of 310, champion 13 of 2790",
     "stage_challenger": COUNTS,
     "stage_champion": {"invocations": 2790, "errors": 13},
     "log_evidence": 1.0,
@@ -19,7 +19,7 @@ TICK = {
     "stage_index": 0,
     "metrics": [METRIC],
     "dropped": {},
-    "reason": "why",
+    "reason": "stage 1 of 3 baked 1 of 9 s; 5xx errors: challenger 9 of 310, champion 13 of 2790",
 }
 ROLES = ("blue", "green")
 
@@ -29,18 +29,28 @@ def line(entry):
 
 
 def test_a_tick_shows_counts_and_evidence_of_its_limit():
-    assert "green 9 of 310 (2.90 %), blue 13 of 2790 (0.47 %); evidence 2.7:1 of 20:1" in line(TICK)
-    assert "why" not in line(TICK)
+    expected = "green 9 of 310 failed, blue 13 of 2790 failed; evidence 2.7:1 of 20:1"
+
+    assert line(TICK).endswith(expected)
 
 
 def test_a_roll_back_shows_its_reason():
-    assert line(TICK | {"verdict": "roll_back"}).endswith("\nwhy")
+    assert line(TICK | {"verdict": "roll_back", "reason": "why"}).endswith("\nwhy")
+
+
+def test_what_holds_a_stage_besides_its_bake_is_told():
+    """A bare `hold` for an hour, and nobody knows that an alarm is on."""
+    held = TICK | {"reason": "stage 1 of 3 baked 9 of 9 s; held until 1 h at most; alarm x is on"}
+
+    assert line(held).endswith("\nheld until 1 h at most; alarm x is on")
 
 
 def test_without_counts_the_line_says_what_was_left_out():
     nothing = METRIC | {"stage_challenger": {"invocations": 0, "errors": 0}}
 
-    assert "(3 warm-up)" in line(TICK | {"metrics": [nothing], "dropped": {"warm-up": 3}})
+    said = line(TICK | {"metrics": [nothing], "dropped": {"warm-up": 3}})
+
+    assert said.endswith("no counts yet: warm-up")
 
 
 def test_unreadable_counts_are_told_as_such():
