@@ -15,6 +15,7 @@ from rich.text import Text
 
 _WIDTH = 104
 _TICK = re.compile(r"\d\d:\d\d:\d\d +\d+ % +hold ")
+_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _SHOWN_PHASES = ("4.", "6.")
 _KEPT_TICKS = 2  # at each end of a run
 
@@ -26,7 +27,9 @@ def main(log: Path, picture: Path) -> None:
         console = Console(record=True, width=_WIDTH, file=nowhere, force_terminal=True)
         for line in _shortened(_chosen(lines)):
             console.print(line, no_wrap=True, overflow="ellipsis")
-        console.save_svg(str(picture), title="make demo")
+        svg = console.export_svg(title="make demo")
+    # Its fonts would be fetched from elsewhere; any monospace does.
+    picture.write_text(_FONTS.sub("", svg), encoding="utf-8")
 
 
 def _chosen(lines: list[Text]) -> list[Text]:

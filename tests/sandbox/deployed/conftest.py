@@ -14,6 +14,7 @@ import yaml
 
 from demo.models import build_models
 from demo.traffic import Traffic
+from tests.sandbox.conftest import eventually
 
 PROJECT = Path(__file__).resolve().parents[3]
 ENDPOINT = "flights"
@@ -102,6 +103,25 @@ class Deployed:
         return {
             each["VariantName"]: each["CurrentWeight"] for each in endpoint["ProductionVariants"]
         }
+
+    def set_weights(self, weights: dict[str, float]) -> None:
+        """Put the traffic where a test wants it, and wait until the endpoint has settled."""
+        sagemaker = self.sandbox.client("sagemaker")
+        if self.weights() == weights:
+            return
+        sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName=ENDPOINT_NAME,
+            DesiredWeightsAndCapacities=[
+                {"VariantName": name, "DesiredWeight": weight} for name, weight in weights.items()
+            ],
+        )
+        eventually(
+            lambda: (
+                self.weights() == weights
+                and sagemaker.describe_endpoint(EndpointName=ENDPOINT_NAME)["EndpointStatus"]
+                == "InService"
+            )
+        )
 
     def lock(self) -> dict[str, Any] | None:
         """The endpoint's canary lock, None when nobody holds it."""

@@ -18,6 +18,8 @@ SHIFTED = {"blue": 0.5, "green": 0.5}
 @pytest.fixture
 def shifted_canary(deployed: Deployed, traffic):
     """A canary whose first stage has half of the traffic; `start --wait` looks on."""
+    # A canary of another test may have promoted the other variant.
+    deployed.set_weights(CHAMPION_ALONE)
     waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
     eventually(lambda: deployed.weights() == SHIFTED, seconds=60)
     yield waiting

@@ -1,6 +1,5 @@
 """A deploy changes what its config says, and leaves the weights where a canary put them."""
 
-from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ENDPOINT_NAME, Deployed
 
 PROMOTED = {"blue": 0.0, "green": 1.0}
@@ -10,7 +9,7 @@ INITIAL = {"blue": 1.0, "green": 0.0}
 def test_a_new_model_in_the_idle_slot_leaves_the_weights(deployed: Deployed):
     """The config still says blue 1, green 0; a promoted canary said otherwise, and that holds."""
     before = endpoint_config(deployed)
-    set_weights(deployed, PROMOTED)
+    deployed.set_weights(PROMOTED)
     deployed.change(lambda config: put_into_blue(config, "build/models/flights-jfk.tar.gz"))
 
     deployed.deploy()
@@ -19,7 +18,7 @@ def test_a_new_model_in_the_idle_slot_leaves_the_weights(deployed: Deployed):
     assert PROMOTED == deployed.weights()
     deployed.change(lambda config: put_into_blue(config, "build/models/flights-forest.tar.gz"))
     deployed.deploy()
-    set_weights(deployed, INITIAL)
+    deployed.set_weights(INITIAL)
 
 
 def put_into_blue(config, artifact: str) -> None:
@@ -31,14 +30,3 @@ def endpoint_config(deployed: Deployed) -> str:
     """The endpoint config that the endpoint runs."""
     endpoint = deployed.sandbox.client("sagemaker").describe_endpoint(EndpointName=ENDPOINT_NAME)
     return str(endpoint["EndpointConfigName"])
-
-
-def set_weights(deployed: Deployed, weights: dict[str, float]) -> None:
-    """Put the traffic where a canary would have put it."""
-    deployed.sandbox.client("sagemaker").update_endpoint_weights_and_capacities(
-        EndpointName=ENDPOINT_NAME,
-        DesiredWeightsAndCapacities=[
-            {"VariantName": name, "DesiredWeight": weight} for name, weight in weights.items()
-        ],
-    )
-    eventually(lambda: deployed.weights() == weights)
