@@ -95,6 +95,8 @@ class EndpointStack(Stack):
 
 
 def _artifact(variant: VariantSettings, artifacts_root: Path, keys: Construct) -> ModelArtifact:
+    if variant.artifact is None:
+        raise ValueError(f"variant {variant.name!r} must have an artifact, got none; name one")
     if not variant.artifact.startswith("s3://"):
         return ModelArtifact.from_file(artifacts_root / variant.artifact)
     arn = variant.artifact_kms_key_arn

@@ -1,28 +1,60 @@
 """What an environment runs: one YAML file, checked before anything is synthesized.
 
-`schema.py`    the shape: pydantic models, strict and frozen, with an example on each field.
+`schema.py`    the shape: pydantic models, strict and frozen, with an example on each field;
+               `endpoint_schema`, `variant_schema`, `scaling_schema`, `canary_schema` are its
+               sections, `section` what they have in common.
 `rules.py`     what holds between fields: unique names, weights, sizes of names.
 `document.py`  YAML as it was written: duplicate keys refused, the line of each path kept.
 `problems.py`  a mistake as data: path, value, what is allowed, the fix.
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.
 """
 
+from coalmine.config.canary_schema import CanaryConfig
+from coalmine.config.endpoint_schema import (
+    ApprovalAction,
+    ApprovalsConfig,
+    DataCaptureConfig,
+    DeploymentConfig,
+    DeploymentStrategy,
+    EndpointSettings,
+    StepConfig,
+    WeightsOwner,
+)
 from coalmine.config.load import available_environments, environment_path, load
 from coalmine.config.problems import ConfigError, Problem
-from coalmine.config.schema import (
-    CanaryConfig,
-    EndpointSettings,
-    EnvironmentConfig,
+from coalmine.config.scaling_schema import AutoscalingConfig, ScheduleConfig
+from coalmine.config.schema import EnvironmentConfig, ModelPackageGroupConfig
+from coalmine.config.variant_schema import (
+    HostedModel,
+    ModelPackageConfig,
+    MultiModelConfig,
+    ServerlessConfig,
+    ShadowVariantSettings,
     VariantSettings,
 )
 
 __all__ = [
+    "ApprovalAction",
+    "ApprovalsConfig",
+    "AutoscalingConfig",
     "CanaryConfig",
     "ConfigError",
+    "DataCaptureConfig",
+    "DeploymentConfig",
+    "DeploymentStrategy",
     "EndpointSettings",
     "EnvironmentConfig",
+    "HostedModel",
+    "ModelPackageConfig",
+    "ModelPackageGroupConfig",
+    "MultiModelConfig",
     "Problem",
+    "ScheduleConfig",
+    "ServerlessConfig",
+    "ShadowVariantSettings",
+    "StepConfig",
     "VariantSettings",
+    "WeightsOwner",
     "available_environments",
     "environment_path",
     "load",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from coalmine.config import EnvironmentConfig
-from coalmine.config.schema import FrameworkVersion
+from coalmine.config.endpoint_schema import FrameworkVersion
 from constructs_lib.sklearn_image import SCIKIT_LEARN_VERSIONS
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"

@@ -1,0 +1,156 @@
+"""An endpoint: its variants, who moves them, and what watches an update."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from coalmine.config.canary_schema import CanaryConfig
+from coalmine.config.section import KmsKeyArn, Name, Section
+from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
+
+FrameworkVersion = Literal["1.9-0", "1.4-2-py312", "1.2-1"]
+
+
+class WeightsOwner(StrEnum):
+    """Who says how the requests are shared between the variants of an endpoint."""
+
+    CANARY = "canary"
+    TRAFFIC = "traffic"
+    CONFIG = "config"
+
+
+class DataCaptureConfig(Section):
+    """Sampled requests and answers, written to the endpoint's data bucket below `capture/`."""
+
+    sampling_percentage: int = Field(
+        default=20, ge=0, le=100, description="Captured part of the requests.", examples=[20]
+    )
+    capture: tuple[Literal["Input", "Output"], ...] = Field(
+        default=("Input", "Output"),
+        min_length=1,
+        max_length=2,
+        description="Input: requests; Output: answers.",
+        examples=[["Input", "Output"]],
+    )
+    kms_key_arn: KmsKeyArn | None = Field(
+        default=None, description="A customer managed key; null: S3's own keys encrypt."
+    )
+    expire_after_days: int = Field(
+        default=30, ge=1, le=3650, description="Then S3 deletes it.", examples=[30]
+    )
+
+
+class StepConfig(Section):
+    """A part of a fleet."""
+
+    type: Literal["CAPACITY_PERCENT", "INSTANCE_COUNT"] = Field(examples=["CAPACITY_PERCENT"])
+    value: int = Field(ge=1, examples=[10])
+
+
+class DeploymentStrategy(StrEnum):
+    """How SageMaker itself replaces the instances of an endpoint when it is updated."""
+
+    ALL_AT_ONCE = "all_at_once"
+    CANARY = "canary"
+    LINEAR = "linear"
+    ROLLING = "rolling"
+
+
+class DeploymentConfig(Section):
+    """SageMaker's own deployment guardrails: fleets, not variants."""
+
+    strategy: DeploymentStrategy = Field(examples=["all_at_once"])
+    step: StepConfig | None = Field(
+        default=None,
+        description="Size of the canary (at most half), of a linear step (10-50 %), of a "
+        "rolling batch (5-50 %).",
+    )
+    rollback_step: StepConfig | None = Field(
+        default=None, description="Size of a rolling batch on the way back; null: all at once."
+    )
+    wait_interval_seconds: int = Field(
+        default=300, ge=0, le=3600, description="Wait between two steps.", examples=[300]
+    )
+    termination_wait_seconds: int | None = Field(
+        default=None,
+        ge=0,
+        le=3600,
+        description="How long the old fleet is kept; not for rolling. null: it goes at once.",
+        examples=[300],
+    )
+    maximum_execution_timeout_seconds: int | None = Field(
+        default=None,
+        ge=600,
+        le=28_800,
+        description="The longest an update may take, above the sum of its waits.",
+        examples=[3600],
+    )
+    rollback_alarms: tuple[str, ...] = Field(
+        default=(),
+        max_length=10,
+        description="CloudWatch alarms that send an update back; they must exist before.",
+        examples=[["flights-dev-5xx"]],
+    )
+
+
+class ApprovalAction(StrEnum):
+    """What the approval of a model package does."""
+
+    NOTIFY = "notify"
+    START_CANARY = "start_canary"
+
+
+class ApprovalsConfig(Section):
+    """Approvals in a model package group that concern this endpoint."""
+
+    group: Name = Field(examples=["flights"])
+    action: ApprovalAction = Field(
+        default=ApprovalAction.NOTIFY,
+        description="notify: tell the canary's topic; start_canary: start one when a variant "
+        "without traffic serves the approved version.",
+        examples=["notify"],
+    )
+
+
+class EndpointSettings(Section):
+    """An endpoint, deployed as one stack."""
+
+    name: Name = Field(examples=["flights"])
+    framework_version: FrameworkVersion = Field(
+        default="1.9-0", description="Version of SageMaker's scikit-learn container."
+    )
+    weights_owner: WeightsOwner | None = Field(
+        default=None,
+        description="canary and traffic: live weights are kept through a deployment; config: "
+        "a deployment applies initial_weight. null: canary where there is one, else config.",
+        examples=["config"],
+    )
+    variants: tuple[VariantSettings, ...] = Field(min_length=1, max_length=10)
+    shadow_variant: ShadowVariantSettings | None = Field(
+        default=None, description="Absent: no request is copied."
+    )
+    data_capture: DataCaptureConfig | None = Field(
+        default=None, description="Absent: nothing is captured."
+    )
+    deployment: DeploymentConfig | None = Field(
+        default=None, description="Absent: SageMaker replaces all instances at once."
+    )
+    approvals: ApprovalsConfig | None = Field(
+        default=None, description="Absent: approvals of model packages do nothing here."
+    )
+    canary: CanaryConfig | None = Field(
+        default=None, description="Absent: no canary is deployed for this endpoint."
+    )
+
+    @property
+    def who_owns_weights(self) -> WeightsOwner:
+        """Give the owner of the weights, also where none is named."""
+        if self.weights_owner is not None:
+            return self.weights_owner
+        return WeightsOwner.CONFIG if self.canary is None else WeightsOwner.CANARY
+
+    @property
+    def is_autoscaled(self) -> bool:
+        """Say whether autoscaling owns the instance counts; all variants have it or none."""
+        return any(variant.autoscaling is not None for variant in self.variants)
