@@ -13,7 +13,8 @@ import pytest
 from tests.sandbox.conftest import RunningSandbox, container, eventually, variant
 
 ROWS = json.dumps({"rows": [[1.5], [-3.0]]})
-AWS = Path(sys.executable).with_name("aws")
+# As a module: its script does not start where the path of the checkout has a space.
+AWS = (sys.executable, "-m", "awscli")
 SDK_SCRIPT = """
 import json, sys
 from sagemaker.core.resources import Endpoint, EndpointConfig, Model
@@ -151,7 +152,7 @@ def test_the_aws_cli_takes_an_endpoint_through_its_life(
 
     def aws(*arguments: str) -> Any:
         done = subprocess.run(
-            [AWS, *arguments, "--output", "json"],
+            [*AWS, *arguments, "--output", "json"],
             env=running_sandbox.environment,
             check=False,
             capture_output=True,

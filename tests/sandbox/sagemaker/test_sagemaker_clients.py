@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import boto3
 import pytest
@@ -209,7 +208,7 @@ def test_the_aws_cli_invokes(address, tmp_path):
         "AWS_DEFAULT_REGION": "us-east-1",
         "HOME": str(tmp_path),
     }
-    command = [str(Path(sys.executable).with_name("aws")), "sagemaker-runtime", "invoke-endpoint"]
+    command = [sys.executable, "-m", "awscli", "sagemaker-runtime", "invoke-endpoint"]
     command += ["--endpoint-name", "Shared", "--body", "1", "--target-variant", "a", "answer.json"]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
