@@ -21,10 +21,18 @@ class ScheduleConfig(Section):
         examples=["Europe/Berlin"],
     )
     min_capacity: int | None = Field(
-        default=None, ge=1, description="The least from then on; null: as before.", examples=[1]
+        default=None,
+        ge=1,
+        le=1000,
+        description="The least from then on; null: as before.",
+        examples=[1],
     )
     max_capacity: int | None = Field(
-        default=None, ge=1, description="The most from then on; null: as before.", examples=[2]
+        default=None,
+        ge=1,
+        le=1000,
+        description="The most from then on; null: as before.",
+        examples=[2],
     )
 
 
@@ -32,10 +40,18 @@ class AutoscalingConfig(Section):
     """Target tracking of a variant's capacity; exactly one target."""
 
     min_capacity: int = Field(
-        default=1, ge=1, description="The fewest instances (serverless: warm ones).", examples=[1]
+        default=1,
+        ge=1,
+        le=1000,
+        description="The fewest instances (serverless: warm ones).",
+        examples=[1],
     )
     max_capacity: int = Field(
-        default=10, ge=1, description="The most instances (serverless: warm ones).", examples=[10]
+        default=10,
+        ge=1,
+        le=1000,
+        description="The most instances (serverless: warm ones).",
+        examples=[10],
     )
     requests_per_second: float | None = Field(
         default=None,

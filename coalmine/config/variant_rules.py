@@ -1,0 +1,129 @@
+"""A variant: where its model comes from, and what it runs on."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path as FilePath
+from typing import Any
+
+from coalmine.config.problems import Problem
+from coalmine.config.raw import Path, given, items
+from constructs_lib.sklearn_image import check_instance_type
+
+_SOURCES = ("artifact", "model_package", "multi_model")
+
+
+def of_endpoint(
+    data: dict[str, Any], endpoint: dict[str, Any], path: Path, base: FilePath
+) -> Iterator[Problem]:
+    """Yield what is wrong with the models of an endpoint and their instances."""
+    yield from _registry(data.get("region"), endpoint.get("framework_version", "1.9-0"))
+    hosted = [
+        ((*path, "variants", number), variant)
+        for number, variant in enumerate(items(endpoint.get("variants")))
+    ]
+    shadow = endpoint.get("shadow_variant")
+    if isinstance(shadow, dict):
+        hosted.append(((*path, "shadow_variant"), shadow))
+    for here, variant in hosted:
+        yield from _one_source(variant, here)
+        yield from _artifact(variant.get("artifact"), here, base)
+        yield from _key(variant, here)
+        yield from _instance_type(variant.get("instance_type"), here)
+
+
+def _one_source(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
+    sources = given(variant, *_SOURCES)
+    if len(sources) == 1:
+        return
+    yield Problem(
+        path=(*path, sources[1]) if sources else (*path, "artifact"),
+        value=f"{' and '.join(sources)}" if sources else "no model",
+        allowed=f"exactly one of {', '.join(_SOURCES)}",
+        fix=f"keep one of them: {' or '.join(sources)}"
+        if sources
+        else "name the packed model: `artifact: build/models/flights-forest.tar.gz`",
+    )
+
+
+def _key(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
+    artifact = variant.get("artifact")
+    is_on_s3 = isinstance(artifact, str) and artifact.startswith("s3://")
+    if given(variant, "artifact_kms_key_arn") and not is_on_s3:
+        yield Problem(
+            path=(*path, "artifact_kms_key_arn"),
+            value="a key without an artifact on S3",
+            allowed="the key of the bucket that `artifact: s3://...` names",
+            fix="remove it; a file is uploaded to the CDK's own bucket, under that bucket's key",
+        )
+
+
+def _artifact(artifact: Any, path: Path, base: FilePath) -> Iterator[Problem]:
+    if not isinstance(artifact, str) or not artifact:
+        return
+    if artifact.startswith("s3://"):
+        bucket, _, key = artifact.removeprefix("s3://").partition("/")
+        if not bucket or not key or key.endswith("/"):
+            yield Problem(
+                path=(*path, "artifact"),
+                value=repr(artifact),
+                allowed="s3://bucket/key of one object",
+                fix="name the object that `coalmine package` wrote and you uploaded",
+            )
+    elif "://" in artifact:
+        yield Problem(
+            path=(*path, "artifact"),
+            value=repr(artifact),
+            allowed="a path, or s3://bucket/key",
+            fix="put the artifact into S3 or beside the project",
+        )
+    elif not (base / artifact).is_file():
+        yield Problem(
+            path=(*path, "artifact"),
+            value=f"{artifact!r}, which is not there",
+            allowed="a file, its path as seen from the project's folder, or s3://bucket/key",
+            fix="pack it with `coalmine package`; `make models` makes those of the demo",
+        )
+
+
+def _instance_type(instance_type: Any, path: Path) -> Iterator[Problem]:
+    if not isinstance(instance_type, str):
+        return
+    try:
+        check_instance_type(instance_type)
+    except ValueError as refusal:
+        must, _, rest = str(refusal).partition(", got ")
+        yield Problem(
+            path=(*path, "instance_type"),
+            value=repr(instance_type),
+            allowed=must.removeprefix("instance type must "),
+            fix=rest.partition("; ")[2],
+        )
+
+
+def _registry(region: Any, version: Any) -> Iterator[Problem]:
+    registries = _registries(version) if isinstance(version, str) else None
+    if registries is not None and isinstance(region, str) and region not in registries:
+        yield Problem(
+            path=("region",),
+            value=repr(region),
+            allowed=f"a region that has the scikit-learn {version} container: "
+            + ", ".join(sorted(registries)),
+            fix="choose one of those regions",
+        )
+
+
+@cache
+def _registries(version: str) -> dict[str, str] | None:
+    """Give the container registry of each region, from the SageMaker SDK's own table.
+
+    The table is read as a file: importing the SDK for it would take longer than all else here.
+    """
+    spec = find_spec("sagemaker.core")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    table = FilePath(spec.submodule_search_locations[0]) / "image_uri_config" / "sklearn.json"
+    versions = json.loads(table.read_text(encoding="utf-8"))["inference"]["versions"]
+    entry = versions.get(version)
+    return None if entry is None else dict(entry["registries"])
