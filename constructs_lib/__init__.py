@@ -5,9 +5,13 @@ What is inside, in the order in which a stack needs it:
     sklearn_image      which container image serves a scikit-learn version in a region
     model_artifact     a model.tar.gz: a local file (CDK asset) or a pinned object on S3
     execution_role     what the serving containers may do, and no more
+    model              what an endpoint asks of a model, whichever construct made it
     sklearn_model      artifact + image + role = one SageMaker Model
     instance_variant   a model on instances, with its count and weight
+    variant_scaling    how a variant's capacity follows its load
     endpoint           one to ten variants behind one name; grants and metrics
+    variant_retention  which live weights and counts an update keeps
+    autoscaling        scalable targets and policies of an endpoint's variants
     data_bucket        where an endpoint's data lives
     canary             the state machine that moves traffic between two variants
     acknowledgment     accepted findings of cdk-nag, with their reasons

@@ -1,7 +1,6 @@
 """A canary: staged, judged shifts of an endpoint's traffic, and the way back from anywhere."""
 
 import json
-from collections.abc import Sequence
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -25,7 +24,6 @@ from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.canary_functions import CanaryFunctions
 from constructs_lib.canary_state_machine import CanaryDefinition
 from constructs_lib.endpoint import Endpoint
-from constructs_lib.model_artifact import ArtifactLocation
 
 _LOOK_FOR_THE_DEAD_EVERY = Duration.minutes(5)
 _SLACK_SECONDS = 3600
@@ -42,13 +40,11 @@ class Canary(Construct):
         *,
         endpoint: Endpoint,
         settings: CanarySettings,
-        artifacts: Sequence[ArtifactLocation] = (),
         notifications: sns.ITopic | None = None,
     ) -> None:
         """Declare the canary of one endpoint.
 
         Args:
-            artifacts: the variants' model artifacts; the smoke test reads golden requests there.
             notifications: where ends and calls for help are told; if a customer managed key
                 encrypts it, that key must let the canary's functions use it. Without it, a topic
                 under the account's own SNS key is made.
@@ -61,7 +57,6 @@ class Canary(Construct):
             self,
             "Steps",
             endpoint=endpoint,
-            artifacts=artifacts,
             settings=settings.to_dict(),
             table=self._table,
             topic=self._topic,

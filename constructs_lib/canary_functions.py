@@ -1,6 +1,6 @@
 """The Lambda functions of a canary, each with exactly what its step needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from constructs import Construct
 
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
-from constructs_lib.model_artifact import ArtifactLocation
 
 SOURCE_ROOT = Path(__file__).resolve().parents[1] / "lambda"
 
@@ -32,7 +31,6 @@ class CanaryFunctions(Construct):
         construct_id: str,
         *,
         endpoint: Endpoint,
-        artifacts: Sequence[ArtifactLocation],
         settings: Mapping[str, Any],
         table: dynamodb.ITable,
         topic: sns.ITopic,
@@ -40,7 +38,6 @@ class CanaryFunctions(Construct):
         """Declare the functions.
 
         Args:
-            artifacts: the model artifacts whose golden requests the smoke test reads.
             settings: the canary's settings in their JSON form.
         """
         super().__init__(scope, construct_id)
@@ -59,8 +56,8 @@ class CanaryFunctions(Construct):
         self.smoke = self._step("Smoke", "smoke", 300, _READ, _WRITE, _CHANGE)
         endpoint.grant_describe(self.smoke.function)
         endpoint.grant_invoke(self.smoke.function)
-        for artifact in artifacts:
-            artifact.grant_read(self.smoke.function)
+        for variant in endpoint.variants:
+            variant.model.grant_read_artifact(self.smoke.function)
         self.shift = self._step("Shift", "shift", 30, _READ, _WRITE, _CHANGE)
         self.judge = self._step("Judge", "judge", 60, _READ, _WRITE, _CHANGE)
         self.judge.allow(_METRICS, _ALARMS, on=["*"])

@@ -13,6 +13,8 @@ from constructs import Construct
 
 from constructs_lib.endpoint_metrics import MetricOverrides, variant_metric
 from constructs_lib.instance_variant import InstanceVariant
+from constructs_lib.scaling_requests import ScalingRequests, scaling_requests
+from constructs_lib.variant_retention import VariantRetention
 
 _MAX_VARIANTS = 10
 _NAME = re.compile(r"[a-z0-9](-*[a-z0-9]){0,62}")
@@ -28,12 +30,15 @@ class Endpoint(Construct):
         *,
         endpoint_name: str,
         variants: Sequence[InstanceVariant],
+        apply_initial_weights: bool = False,
         volume_kms_key: kms.IKey | None = None,
     ) -> None:
         """Declare the endpoint config and the endpoint that follows it.
 
         Args:
             endpoint_name: physical name, lower-case, since SageMaker lowers it in ARNs.
+            apply_initial_weights: an update sets the weights to those given here. Without it,
+                the live weights are kept: those that a canary or an operator set.
             volume_kms_key: encrypts the instances' volumes; whoever deploys needs
                 kms:CreateGrant on it. Without it, SageMaker's own keys encrypt.
         """
@@ -47,6 +52,10 @@ class Endpoint(Construct):
             production_variants=[variant.to_production_variant() for variant in variants],
             kms_key_id=None if volume_kms_key is None else volume_kms_key.key_arn,
         )
+        self._retention = VariantRetention(
+            keeps_weights=not apply_initial_weights,
+            keeps_counts=any(variant.scaling is not None for variant in variants),
+        )
         self._endpoint = sagemaker.CfnEndpoint(
             self,
             "Resource",
@@ -54,6 +63,7 @@ class Endpoint(Construct):
             endpoint_config_name=self._config.attr_endpoint_config_name,
             # Without this, the next deployment rewinds weights that a canary moved.
             retain_all_variant_properties=True,
+            exclude_retained_variant_properties=self._retention.to_excluded(),
         )
 
     @property
@@ -74,6 +84,27 @@ class Endpoint(Construct):
         return tuple(variant.name for variant in self._variants)
 
     @property
+    def variants(self) -> tuple[InstanceVariant, ...]:
+        """The variants, in the order in which they were given."""
+        return self._variants
+
+    @property
+    def retention(self) -> VariantRetention:
+        """What an update keeps of the live variants."""
+        return self._retention
+
+    @property
+    def scaling_requests(self) -> dict[str, ScalingRequests]:
+        """What makes the variants scale, by variant name; those without a scaling are left out."""
+        return {
+            variant.name: scaling_requests(
+                variant.scaling, endpoint_name=self._endpoint_name, variant_name=variant.name
+            )
+            for variant in self._variants
+            if variant.scaling is not None
+        }
+
+    @property
     def endpoint(self) -> sagemaker.CfnEndpoint:
         """The inner resource, for dependencies and escape hatches."""
         return self._endpoint
@@ -89,16 +120,12 @@ class Endpoint(Construct):
 
     def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow reading the endpoint, its config and its models: weights, counts, artifacts."""
-        grants = [
-            self._grant(grantee, "sagemaker:DescribeEndpoint"),
-            _grant(grantee, ["sagemaker:DescribeEndpointConfig"], [self._config.ref]),
-            _grant(
-                grantee,
-                ["sagemaker:DescribeModel"],
-                [variant.model.model_arn for variant in self._variants],
-            ),
-        ]
-        return grants[0].combine(grants[1]).combine(grants[2])
+        grant = self._grant(grantee, "sagemaker:DescribeEndpoint").combine(
+            _grant(grantee, ["sagemaker:DescribeEndpointConfig"], [self._config.ref])
+        )
+        for variant in self._variants:
+            grant = grant.combine(variant.model.grant_describe(grantee))
+        return grant
 
     def grant_update_weights(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow moving traffic and capacity between variants, and watching the move settle."""
@@ -181,6 +208,12 @@ def _check(endpoint_name: str, variants: Sequence[InstanceVariant]) -> None:
         problems.append(
             f"variant names of endpoint {endpoint_name!r} must be unique, "
             f"got {', '.join(twice)} more than once; rename all but one"
+        )
+    still = [variant.name for variant in variants if variant.scaling is None]
+    if 0 < len(still) < len(variants):
+        problems.append(
+            f"variants of endpoint {endpoint_name!r} must all be autoscaled or none, got none "
+            f"for {', '.join(still)}; an update keeps the live counts of all variants or of none"
         )
     # A token is not 0: it may be any weight.
     if variants and all(variant.initial_weight == 0 for variant in variants):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from aws_cdk import Token
 from aws_cdk import aws_sagemaker as sagemaker
 
-from constructs_lib.sklearn_model import SklearnModel
+from constructs_lib.model import Model
+from constructs_lib.variant_scaling import VariantScaling, instance_problems
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 _INSTANCE_TYPE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
@@ -17,18 +18,24 @@ _INSTANCE_TYPE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
 class InstanceVariant:
     """A model with its instances and its weight; the name is a lasting slot, not a version.
 
-    Count and weight are what the variant starts with. SageMaker keeps the live ones by name.
+    Count and weight are what the variant starts with. Which of the live ones an update keeps, by
+    the variant's name, says the endpoint. With a scaling, autoscaling moves the count.
     """
 
     name: str
-    model: SklearnModel
+    model: Model
     instance_type: str
     initial_instance_count: int
     initial_weight: float
+    scaling: VariantScaling | None = None
 
     def __post_init__(self) -> None:
         """Refuse what SageMaker would refuse, all of it at once."""
         problems = [*self._name_problems(), *self._capacity_problems()]
+        if self.scaling is not None:
+            problems += instance_problems(
+                self.scaling, variant=self.name, instance_type=self.instance_type
+            )
         if problems:
             raise ValueError("; ".join(problems))
 

@@ -33,6 +33,7 @@ class SklearnModel(Construct):
                 install a requirements.txt when it starts.
         """
         super().__init__(scope, construct_id)
+        self._has_network_isolation = network_isolation
         self._artifact = artifact.bind(self)
         self._artifact.grant_read(role)
         _grant_pull(image, role)
@@ -68,9 +69,29 @@ class SklearnModel(Construct):
         return self._model.ref
 
     @property
+    def is_multi_model(self) -> bool:
+        """One artifact, one model."""
+        return False
+
+    @property
+    def has_network_isolation(self) -> bool:
+        """Whether its containers are cut off from the network."""
+        return self._has_network_isolation
+
+    @property
     def artifact(self) -> ArtifactLocation:
         """Where the model's artifact is."""
         return self._artifact
+
+    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow finding out where the model's artifact is."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sagemaker:DescribeModel"], resource_arns=[self.model_arn]
+        )
+
+    def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow reading the artifact, for instance the golden requests in it."""
+        return self._artifact.grant_read(grantee)
 
 
 def _grant_pull(image: SklearnImage, role: iam.IRole) -> None:

@@ -1,6 +1,5 @@
 """One endpoint of an environment."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Environment, Stack
@@ -12,7 +11,9 @@ from coalmine.config import (
     EndpointSettings,
     EnvironmentConfig,
     VariantSettings,
+    WeightsOwner,
 )
+from constructs_lib.autoscaling import Autoscaling
 from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
 from constructs_lib.endpoint import Endpoint
@@ -69,25 +70,26 @@ class EndpointStack(Stack):
                 instance_type=variant.instance_type,
                 initial_instance_count=variant.initial_instance_count,
                 initial_weight=variant.initial_weight,
+                scaling=None if variant.autoscaling is None else variant.autoscaling.to_scaling(),
             )
             for variant in settings.variants
         ]
-        endpoint = Endpoint(self, "Endpoint", endpoint_name=endpoint_name, variants=variants)
+        endpoint = Endpoint(
+            self,
+            "Endpoint",
+            endpoint_name=endpoint_name,
+            variants=variants,
+            apply_initial_weights=settings.who_owns_weights is WeightsOwner.CONFIG,
+        )
+        if settings.is_autoscaled:
+            Autoscaling(self, "Autoscaling", endpoint=endpoint)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "DataBucketName", value=data.bucket.bucket_name)
         if settings.canary is not None:
-            self._add_canary(endpoint, variants, settings.canary)
+            self._add_canary(endpoint, settings.canary)
 
-    def _add_canary(
-        self, endpoint: Endpoint, variants: Sequence[InstanceVariant], settings: CanaryConfig
-    ) -> None:
-        canary = Canary(
-            self,
-            "Canary",
-            endpoint=endpoint,
-            settings=settings.to_settings(),
-            artifacts=[variant.model.artifact for variant in variants],
-        )
+    def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> None:
+        canary = Canary(self, "Canary", endpoint=endpoint, settings=settings.to_settings())
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)
         CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)

@@ -3,6 +3,14 @@
 from pydantic import Field
 
 from coalmine.config.section import Name, Section
+from constructs_lib.scaling_target import (
+    ConcurrentRequests,
+    CpuUtilization,
+    ProvisionedConcurrencyUtilization,
+    RequestsPerSecond,
+    ScalingTarget,
+)
+from constructs_lib.variant_scaling import ScalingSchedule, VariantScaling
 
 
 class ScheduleConfig(Section):
@@ -97,3 +105,45 @@ class AutoscalingConfig(Section):
     scale_in_cooldown_seconds: int = Field(default=300, ge=0, le=3600, examples=[300])
     scale_out_cooldown_seconds: int = Field(default=300, ge=0, le=3600, examples=[300])
     schedules: tuple[ScheduleConfig, ...] = Field(default=(), max_length=20)
+
+    def to_scaling(self) -> VariantScaling:
+        """Give the scaling of the variant's construct.
+
+        Raises:
+            ValueError: it is none; the scaling itself says why.
+        """
+        return VariantScaling(
+            target=self._target(),
+            min_capacity=self.min_capacity,
+            max_capacity=self.max_capacity,
+            scale_in_cooldown_seconds=self.scale_in_cooldown_seconds,
+            scale_out_cooldown_seconds=self.scale_out_cooldown_seconds,
+            schedules=tuple(
+                ScalingSchedule(**schedule.model_dump()) for schedule in self.schedules
+            ),
+        )
+
+    def _target(self) -> ScalingTarget:
+        targets: list[ScalingTarget] = []
+        if self.requests_per_second is not None:
+            targets.append(
+                RequestsPerSecond(
+                    requests_per_second=self.requests_per_second, safety_factor=self.safety_factor
+                )
+            )
+        if self.concurrent_requests is not None:
+            targets.append(ConcurrentRequests(concurrent_requests=self.concurrent_requests))
+        if self.cpu_utilization_percent is not None:
+            targets.append(CpuUtilization(cpu_utilization_percent=self.cpu_utilization_percent))
+        if self.provisioned_concurrency_utilization is not None:
+            targets.append(
+                ProvisionedConcurrencyUtilization(
+                    utilization=self.provisioned_concurrency_utilization
+                )
+            )
+        if len(targets) != 1:
+            raise ValueError(
+                f"autoscaling must track exactly one target, got {len(targets)}; "
+                "for instance requests_per_second"
+            )
+        return targets[0]

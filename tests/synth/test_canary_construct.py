@@ -36,15 +36,14 @@ def endpoint_in(stack, image):
         )
         for name, weight in (("blue", 1), ("green", 0))
     ]
-    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
-    return endpoint, [variant.model.artifact for variant in variants]
+    return Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
 
 
 @pytest.fixture(scope="module")
 def template(feature_flags, image):
     stack = Stack(App(context=feature_flags), "Test")
-    endpoint, artifacts = endpoint_in(stack, image)
-    Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings(), artifacts=artifacts)
+    endpoint = endpoint_in(stack, image)
+    Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
     return Template.from_stack(stack)
 
 
@@ -270,7 +269,7 @@ class TestDefinition:
 
 def test_a_given_topic_is_used(feature_flags, image):
     stack = Stack(App(context=feature_flags), "Test")
-    endpoint, _ = endpoint_in(stack, image)
+    endpoint = endpoint_in(stack, image)
     topic = sns.Topic(stack, "Ours")
     canary = Canary(
         stack, "Canary", endpoint=endpoint, settings=CanarySettings(), notifications=topic
@@ -294,7 +293,7 @@ def test_a_given_topic_is_used(feature_flags, image):
 )
 def test_settings_that_could_not_run_are_refused_at_synth(feature_flags, image, settings, words):
     stack = Stack(App(context=feature_flags), "Test")
-    endpoint, _ = endpoint_in(stack, image)
+    endpoint = endpoint_in(stack, image)
 
     with pytest.raises(ValueError, match=words):
         Canary(stack, "Canary", endpoint=endpoint, settings=settings)
@@ -302,7 +301,7 @@ def test_settings_that_could_not_run_are_refused_at_synth(feature_flags, image, 
 
 def test_whoever_is_granted_may_start_canaries(feature_flags, image):
     stack = Stack(App(context=feature_flags), "Test")
-    endpoint, _ = endpoint_in(stack, image)
+    endpoint = endpoint_in(stack, image)
     canary = Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
     canary.grant_start(ExecutionRole(stack, "Pipeline", endpoint_name="other").role)
 

@@ -46,6 +46,32 @@ def test_a_deployment_keeps_live_weights_and_counts(stack, endpoint):
     )
 
 
+def test_counts_that_nobody_scales_are_those_of_the_config(stack, endpoint):
+    """Kept, a count changed in YAML would do nothing."""
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::Endpoint",
+        {
+            "RetainAllVariantProperties": True,
+            "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredInstanceCount"}],
+        },
+    )
+
+
+def test_weights_that_the_config_owns_are_applied(stack, variants):
+    """An A/B test declared 70/30 shall be 70/30 after the deployment that says so."""
+    Endpoint(stack, "E", endpoint_name="e", variants=variants, apply_initial_weights=True)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::Endpoint",
+        {
+            "ExcludeRetainedVariantProperties": [
+                {"VariantPropertyType": "DesiredInstanceCount"},
+                {"VariantPropertyType": "DesiredWeight"},
+            ]
+        },
+    )
+
+
 def test_model_config_and_endpoint_are_chained_by_generated_names(stack, endpoint):
     """Then a new model replaces model and config, and the endpoint is updated in place."""
     template = Template.from_stack(stack)
