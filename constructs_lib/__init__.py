@@ -7,6 +7,8 @@ What is inside, in the order in which a stack needs it:
     execution_role     what the serving containers may do, and no more
     model              what an endpoint asks of a model, whichever construct made it
     sklearn_model      artifact + image + role = one SageMaker Model
+    multi_model        many artifacts under one S3 prefix = one SageMaker Model, code apart
+    source_archive     source code as a deterministic tar.gz
     instance_variant   a model on instances, with its count and weight
     variant_scaling    how a variant's capacity follows its load
     endpoint           one to ten variants behind one name; grants and metrics

@@ -36,7 +36,7 @@ class SklearnModel(Construct):
         self._has_network_isolation = network_isolation
         self._artifact = artifact.bind(self)
         self._artifact.grant_read(role)
-        _grant_pull(image, role)
+        grant_pull(image, role)
         # No physical name: any change replaces the model, and a named one could not be replaced.
         self._model = sagemaker.CfnModel(
             self,
@@ -94,7 +94,8 @@ class SklearnModel(Construct):
         return self._artifact.grant_read(grantee)
 
 
-def _grant_pull(image: SklearnImage, role: iam.IRole) -> None:
+def grant_pull(image: SklearnImage, role: iam.IRole) -> None:
+    """Allow pulling one repository's images."""
     repository_arn = Stack.of(role).format_arn(
         service="ecr",
         region=image.region,

@@ -1,43 +1,25 @@
 """A tar.gz whose bytes depend on nothing but its content."""
 
-import gzip
-import io
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from coalmine.packaging.description import FILE_NAME
 from coalmine.packaging.errors import BadInputError
-
-_MODE = 0o644
+from constructs_lib.source_archive import source_files, write_tar_gz
 
 
 def code_files(directory: Path) -> dict[str, bytes]:
     """Reads the inference code as it goes under `code/`, without caches and hidden files."""
     if not (directory / "inference.py").is_file():
         raise BadInputError(f"{directory}: code folder must hold inference.py; name another folder")
-    files: dict[str, bytes] = {}
-    for path in sorted(directory.rglob("*")):
-        inner = path.relative_to(directory)
-        hidden = any(part.startswith((".", "__pycache__")) for part in inner.parts)
-        if path.is_file() and not hidden and path.suffix != ".pyc":
-            files[f"code/{inner.as_posix()}"] = path.read_bytes()
-    return files
+    return {f"code/{name}": content for name, content in source_files(directory).items()}
 
 
 def write_archive(target: Path, files: Mapping[str, bytes]) -> None:
     """Writes model.json first, then the rest by name; no times, no owners, one mode."""
     names = sorted(files, key=lambda name: (name != FILE_NAME, name))
-    with (
-        target.open("wb") as raw,
-        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as zipped,
-        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as archive,
-    ):
-        for name in names:
-            member = tarfile.TarInfo(name)
-            member.size = len(files[name])
-            member.mode = _MODE
-            archive.addfile(member, io.BytesIO(files[name]))
+    write_tar_gz(target, {name: files[name] for name in names})
 
 
 def write_folder(directory: Path, files: Mapping[str, bytes]) -> None:

@@ -1,0 +1,165 @@
+"""Many scikit-learn models behind one SageMaker Model: an S3 prefix, and the code they share."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Stage
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.model_artifact import ArtifactLocation
+from constructs_lib.sklearn_image import SklearnImage
+from constructs_lib.sklearn_model import grant_pull
+from constructs_lib.source_archive import source_files, write_tar_gz
+
+SOURCE_ROOT = Path(__file__).resolve().parents[1] / "inference"
+DEFAULT_PREFIX = "models/"
+
+_PROGRAM = "inference.py"
+
+
+class MultiModel(Construct):
+    """All models under a prefix; a request names one, and it is loaded when it is asked for.
+
+    The models share one inference code, which comes from an archive of its own: a container of
+    many models does not run the code inside an artifact.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: s3.IBucket,
+        image: SklearnImage,
+        role: iam.IRole,
+        prefix: str = DEFAULT_PREFIX,
+        cache_models: bool = True,
+        code: Path = SOURCE_ROOT,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Declare the model, and let `role` read the prefix and the code, and pull the image.
+
+        Args:
+            prefix: where the artifacts lie; the rest of a key names the model to callers.
+            cache_models: keep models in memory between requests; otherwise each request downloads
+                and loads its model again, for thousands that are rarely asked for.
+            code: a folder with inference.py, uploaded under a key made of its content.
+            environment: container variables that are added to, and win over, the usual four.
+        """
+        super().__init__(scope, construct_id)
+        _check(prefix, code)
+        self._bucket, self._prefix = bucket, prefix
+        source = self._upload(code)
+        source.grant_read(role)
+        self.grant_read_artifact(role)
+        self._grant_list(role)
+        grant_pull(image, role)
+        acknowledge_wildcard(
+            role,
+            bucket.arn_for_objects(f"{prefix}*"),
+            reason="models are added below the prefix while the endpoint serves",
+        )
+        # No physical name: any change replaces the model, and a named one could not be replaced.
+        self._model = sagemaker.CfnModel(
+            self,
+            "Resource",
+            execution_role_arn=role.role_arn,
+            # The container downloads its code from S3 when it starts; cut off, it could not.
+            enable_network_isolation=False,
+            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=image.uri,
+                mode="MultiModel",
+                model_data_url=bucket.s3_url_for_object(prefix),
+                multi_model_config=sagemaker.CfnModel.MultiModelConfigProperty(
+                    model_cache_setting="Enabled" if cache_models else "Disabled"
+                ),
+                environment={
+                    "SAGEMAKER_PROGRAM": _PROGRAM,
+                    "SAGEMAKER_SUBMIT_DIRECTORY": source.model_data_url,
+                    "SAGEMAKER_CONTAINER_LOG_LEVEL": "20",
+                    "SAGEMAKER_REGION": image.region,
+                    **({} if environment is None else environment),
+                },
+            ),
+        )
+        # The role brings its policy along: without that, CreateModel is denied now and then.
+        self._model.node.add_dependency(role)
+
+    @property
+    def model_name(self) -> str:
+        """The name that CloudFormation gives the model."""
+        return self._model.attr_model_name
+
+    @property
+    def model_arn(self) -> str:
+        """The ARN of the model."""
+        return self._model.ref
+
+    @property
+    def is_multi_model(self) -> bool:
+        """Callers name one of many models with each request."""
+        return True
+
+    @property
+    def has_network_isolation(self) -> bool:
+        """The containers download their code, so they are not cut off from the network."""
+        return False
+
+    @property
+    def prefix(self) -> str:
+        """Where below the bucket the artifacts lie."""
+        return self._prefix
+
+    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow finding out where the models' artifacts are."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sagemaker:DescribeModel"], resource_arns=[self.model_arn]
+        )
+
+    def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow reading every artifact below the prefix."""
+        everything = ArtifactLocation(bucket=self._bucket, key=f"{self._prefix}*")
+        return everything.grant_read(grantee)
+
+    def _grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        # Without it S3 answers 403 for a model that is not there, and callers cannot tell why.
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["s3:ListBucket"],
+            resource_arns=[self._bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
+        )
+
+    def _upload(self, code: Path) -> ArtifactLocation:
+        stage = Stage.of(self)
+        if stage is None:
+            raise ValueError(
+                f"{self.node.path} must be in a stage or an app, got neither; give it a stack"
+            )
+        # Beside the staged assets, so that it is still there for a synth without staging.
+        archive = Path(stage.asset_outdir) / f"{self.node.addr}-sourcedir.tar.gz"
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        write_tar_gz(archive, source_files(code))
+        asset = s3_assets.Asset(self, "Code", path=str(archive))
+        return ArtifactLocation(bucket=asset.bucket, key=asset.s3_object_key)
+
+
+def _check(prefix: str, code: Path) -> None:
+    problems = []
+    if not prefix.endswith("/") or prefix.startswith("/"):
+        problems.append(
+            "prefix of a multi-model's artifacts must be like models/, with a slash at its end "
+            f"and none at its beginning, got {prefix!r}"
+        )
+    if not (code / _PROGRAM).is_file():
+        problems.append(
+            f"code of a multi-model must be a folder with {_PROGRAM}, got {str(code)!r}; "
+            "name the folder that holds it"
+        )
+    if problems:
+        raise ValueError("; ".join(problems))
