@@ -15,6 +15,7 @@ What is inside, in the order in which a stack needs it:
     variant_retention  which live weights and counts an update keeps
     autoscaling        scalable targets and policies of an endpoint's variants
     data_bucket        where an endpoint's data lives
+    data_capture       which requests and answers are kept there
     canary             the state machine that moves traffic between two variants
     acknowledgment     accepted findings of cdk-nag, with their reasons
 

@@ -59,3 +59,7 @@ class DataBucket(Construct):
     def bucket(self) -> s3.Bucket:
         """The bucket itself."""
         return self._bucket
+
+    def expire(self, prefix: str, *, after: Duration) -> None:
+        """Delete what is below `prefix` this long after it was written."""
+        self._bucket.add_lifecycle_rule(prefix=f"{prefix}/", expiration=after)
