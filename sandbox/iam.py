@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from sandbox.sagemaker.errors import SageMakerError, validation_exception
+from sandbox.sagemaker.ports import ObjectWrite
 
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
 RUNTIME_PREFIX = "/endpoints/"
@@ -96,6 +97,26 @@ def check_execution_role(policies: Policies, operation: str, params: Mapping[str
     for url in artifact_urls(params) if operation == "CreateModel" else ():
         if not policies.role_allows(role, "s3:GetObject", _object_arn(url)):
             raise _no_access(url, role)
+
+
+def write_denial(policies: Policies, write: ObjectWrite) -> str | None:
+    """Return why a role may not write an object, None when it may."""
+    role = write.role_arn
+    if role is None or not policies.role_exists(role):
+        return None
+    needed = [("s3:PutObject", f"arn:aws:s3:::{write.bucket}/{write.key}")]
+    # An alias is no resource of a policy; what it stands for is not looked up here.
+    if write.kms_key_id is not None and "alias/" not in write.kms_key_id:
+        key_arn = (
+            write.kms_key_id
+            if write.kms_key_id.startswith("arn:")
+            else f"arn:aws:kms:{write.region}:{write.account}:key/{write.kms_key_id}"
+        )
+        needed.append(("kms:GenerateDataKey", key_arn))
+    for action, resource_arn in needed:
+        if not policies.role_allows(role, action, resource_arn):
+            return f"{role} is not authorized to perform: {action} on resource: {resource_arn}"
+    return None
 
 
 def artifact_urls(params: Mapping[str, Any]) -> Iterator[str]:

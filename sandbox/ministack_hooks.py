@@ -64,7 +64,10 @@ HOOKS: Mapping[str, Sequence[str]] = {
     ),
     "services.lambda_svc": ("_execute_function_warm(func, event, request_id)",),
     "services.iam": ("_roles",),
-    "services.s3": ("_get_object_data(bucket_name, key, version_id)",),
+    "services.s3": (
+        "_get_object_data(bucket_name, key, version_id)",
+        "_put_object(bucket_name, key, body, headers)",
+    ),
     "services.cloudwatch": (
         "_alarms",
         "_dims_key(dims)",

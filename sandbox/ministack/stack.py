@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,24 @@ class MiniStack:
         """Return the bytes of an object in the account of this request or task."""
         body: bytes | None = self._modules["services.s3"]._get_object_data(bucket, key)
         return body
+
+    def acting_for(self, account: str, region: str) -> AbstractContextManager[None]:
+        """Give a block outside of any request its account and region."""
+        scope: AbstractContextManager[None] = self._modules["core.responses"].request_scope(
+            account, region
+        )
+        return scope
+
+    def write_object(
+        self, bucket: str, key: str, body: bytes, *, kms_key_id: str | None
+    ) -> str | None:
+        """Write an object; return S3's refusal, None when it is there."""
+        headers = {"content-type": "application/octet-stream"}
+        if kms_key_id is not None:
+            headers["x-amz-server-side-encryption"] = "aws:kms"
+            headers["x-amz-server-side-encryption-aws-kms-key-id"] = kms_key_id
+        status, _, answer = self._modules["services.s3"]._put_object(bucket, key, body, headers)
+        return None if status < 300 else answer.decode(errors="replace")
 
     def name_resource(self, stack_name: str, logical_id: str) -> str:
         """Return a physical name as CloudFormation generates it."""

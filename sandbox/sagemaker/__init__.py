@@ -1,19 +1,20 @@
 """The embedded SageMaker: real hosting on one machine, with SageMaker's API in front.
 
 `service.SageMaker` is the way in. It takes two ports from the rest of the embedded AWS (`ports`:
-objects to read, metrics to write) and imports botocore's service model, the standard library and
+objects, and metrics to write) and imports botocore's service model, the standard library and
 `sandbox.hosting`, nothing else.
 
 A request goes: `wire` (HTTP) -> `validation` (botocore's service model) -> `*_operations`, with the
 rules that only the documentation has (`hosting_rules`) -> `catalog` (what exists) and `lifecycle`
 (what happens to `endpoints` over time: `deployment` brings up `fleets` of `instances`, each a
 process on the `machine`). An invocation goes: `runtime` -> `routing` -> `fleets` -> `http_client`
--> process; `metrics` counts it, `publisher` sends the seconds that are over.
+-> process; `metrics` counts it, `publisher` sends the seconds that are over; `capture_writer`
+collects what is sampled and writes it (`capture`) a little later.
 
-Pure: arns, describing, listing, metrics, patterns, routing, validation, variants. All state belongs
-to the event loop that called `SageMaker.start`, so nothing needs a lock.
+Pure: arns, capture, describing, listing, metrics, patterns, routing, validation, variants. All
+state belongs to the event loop that called `SageMaker.start`, so nothing needs a lock.
 
 Where the rest will go: serverless in `fleets` (one that counts concurrency), multi-model in
 `instances` (another container), transform jobs as `transform_operations`, autoscaling as a caller
-of `UpdateEndpointWeightsAndCapacities`, data capture in `runtime`.
+of `UpdateEndpointWeightsAndCapacities`.
 """

@@ -51,6 +51,8 @@ def describe_endpoint(endpoint: Endpoint) -> Answer:
     variants = _variants(endpoint)
     if variants != []:
         answer["ProductionVariants"] = variants
+    if endpoint.capture is not None:
+        answer["DataCaptureConfig"] = endpoint.capture.describe()
     if endpoint.failure_reason is not None:
         answer["FailureReason"] = endpoint.failure_reason
     if endpoint.last_deployment_config is not None:

@@ -36,6 +36,7 @@ def create(control: Control, params: Params) -> Answer:
         tags=tags_from(params),
     )
     endpoints.add(endpoint)
+    _remember_capture(control, endpoint, params)
     control.lifecycle.create(endpoint, plans)
     return {"EndpointArn": endpoint.arn}
 
@@ -82,6 +83,7 @@ def update(control: Control, params: Params) -> Answer:
     _refuse_beyond_quota(control, plans, endpoint)
     if not params.get("RetainDeploymentConfig", False):
         endpoint.last_deployment_config = copy.deepcopy(params.get("DeploymentConfig"))
+    _remember_capture(control, endpoint, params)
     control.lifecycle.deploy(endpoint, plans, params["EndpointConfigName"])
     return {"EndpointArn": endpoint.arn}
 
@@ -119,6 +121,12 @@ def _plans(control: Control, params: Params) -> tuple[VariantPlan, ...]:
     plans = plans_from(config, control.catalog.models.get)
     hosting_rules.check_deployment(params, len(plans))
     return plans
+
+
+def _remember_capture(control: Control, endpoint: Endpoint, params: Params) -> None:
+    """Take the capture of the new config: it is no variant property, so it is never retained."""
+    name = params["EndpointConfigName"]
+    endpoint.will_capture(name, control.catalog.endpoint_configs.get(name).capture)
 
 
 def _refuse_beyond_quota(

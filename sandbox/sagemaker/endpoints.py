@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sandbox.sagemaker.arns import Scope
+from sandbox.sagemaker.capture import CapturePlan
 from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.fleets import Fleet
 from sandbox.sagemaker.variants import VariantPlan
@@ -45,6 +46,7 @@ class Endpoint:
     status: EndpointStatus = EndpointStatus.CREATING
     failure_reason: str | None = None
     fleets: dict[str, Fleet] = field(default_factory=dict)
+    captures: dict[str, CapturePlan] = field(default_factory=dict)  # by endpoint config
     change: Change | None = None
     last_deployment_config: Mapping[str, Any] | None = None
     tags: dict[str, str] = field(default_factory=dict)
@@ -53,6 +55,16 @@ class Endpoint:
     def is_serving(self) -> bool:
         """Say whether requests are accepted."""
         return self.status in {EndpointStatus.IN_SERVICE, EndpointStatus.UPDATING}
+
+    @property
+    def capture(self) -> CapturePlan | None:
+        """Return what the configuration that serves now captures, None for nothing."""
+        return self.captures.get(self.config_name)
+
+    def will_capture(self, config_name: str, plan: CapturePlan | None) -> None:
+        """Remember what a configuration captures, for when it serves; the present one goes on."""
+        kept = {name: each for name, each in self.captures.items() if name == self.config_name}
+        self.captures = kept if plan is None else {**kept, config_name: plan}
 
     @property
     def live_plans(self) -> dict[str, VariantPlan]:

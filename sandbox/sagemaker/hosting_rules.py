@@ -56,9 +56,7 @@ def check_model(params: Params) -> None:
 def check_endpoint_config(params: Params) -> None:
     """Refuse variants that contradict themselves or each other."""
     _refuse_unsupported("an endpoint configuration", params, _UNSUPPORTED_IN_CONFIG)
-    capture = params.get("DataCaptureConfig")
-    if capture is not None and capture.get("EnableCapture", True):
-        raise _unsupported("DataCaptureConfig with EnableCapture")
+    _check_capture(params.get("DataCaptureConfig"))
     for variant in params["ProductionVariants"]:
         name = variant["VariantName"]
         _refuse_unsupported(f"variant {name}", variant, _UNSUPPORTED_IN_VARIANT)
@@ -69,6 +67,18 @@ def check_endpoint_config(params: Params) -> None:
         if strategy not in {"RANDOM", "LEAST_OUTSTANDING_REQUESTS"}:
             raise _unsupported(f"RoutingStrategy {strategy}")
     _refuse_twice("Variant names", [each["VariantName"] for each in params["ProductionVariants"]])
+
+
+def _check_capture(capture: Params | None) -> None:
+    if capture is None:
+        return
+    bucket = capture["DestinationS3Uri"].removeprefix("s3://").partition("/")[0]
+    if not capture["DestinationS3Uri"].startswith("s3://") or bucket == "":
+        raise validation_exception(
+            "DestinationS3Uri of a DataCaptureConfig must be s3://bucket/prefix, "
+            f"got {capture['DestinationS3Uri']}."
+        )
+    _refuse_twice("CaptureModes", [each["CaptureMode"] for each in capture["CaptureOptions"]])
 
 
 def check_deployment(params: Params, variant_count: int) -> None:

@@ -26,6 +26,7 @@ class InvocationRequest:
 
     target_variant: str | None
     container_headers: Mapping[str, str]
+    inference_id: str | None = None  # goes into captured data, not to the container
 
 
 def read_headers(headers: Mapping[str, str]) -> InvocationRequest:
@@ -51,6 +52,7 @@ def read_headers(headers: Mapping[str, str]) -> InvocationRequest:
     }
     return InvocationRequest(
         target_variant=members.get("TargetVariant"),
+        inference_id=members.get("InferenceId"),
         container_headers={name: value for name, value in passed_on.items() if value is not None},
     )
 

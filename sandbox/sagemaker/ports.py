@@ -1,4 +1,4 @@
-"""What SageMaker needs from the rest of the embedded AWS: objects to read, metrics to write."""
+"""What SageMaker needs from the rest of the embedded AWS: objects, and metrics to write."""
 
 from __future__ import annotations
 
@@ -19,11 +19,31 @@ class MetricDatum:
     timestamp: float  # epoch seconds, the start of the second
 
 
+class NotWrittenError(Exception):
+    """An object was not written: the role may not, or there is no such bucket."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectWrite:
+    """An object to write, and as whom."""
+
+    account: str
+    region: str
+    role_arn: str | None
+    bucket: str
+    key: str
+    body: bytes
+    kms_key_id: str | None = None  # None: as the bucket encrypts by default
+
+
 class ObjectStore(Protocol):
-    """S3, as far as SageMaker reads it."""
+    """S3, as far as SageMaker uses it."""
 
     def get(self, bucket: str, key: str) -> bytes | None:
         """Return the object's bytes, or None when it is not there."""
+
+    def put(self, write: ObjectWrite) -> None:
+        """Write an object as its role; raise NotWrittenError. Called from the event loop."""
 
 
 class MetricSink(Protocol):

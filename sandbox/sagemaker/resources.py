@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.sagemaker.capture import CapturePlan
+
 Params = Mapping[str, Any]
 
 
@@ -71,6 +73,12 @@ class EndpointConfig:
         """Return the variants as they were given, weights filled in."""
         variants: Sequence[Params] = self.definition["ProductionVariants"]
         return variants
+
+    @property
+    def capture(self) -> CapturePlan | None:
+        """Return what is captured, None for nothing."""
+        config = self.definition.get("DataCaptureConfig")
+        return None if config is None else CapturePlan.from_config(config)
 
 
 def tags_from(params: Params) -> dict[str, str]:

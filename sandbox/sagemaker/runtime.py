@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.sagemaker.capture_writer import CaptureWriter
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.endpoints import Endpoint
 from sandbox.sagemaker.errors import ModelError, SageMakerError, validation_error
@@ -42,9 +43,12 @@ class _Failure:
 class Runtime:
     """Answers invocations of all endpoints."""
 
-    def __init__(self, settings: SageMakerSettings, seconds: Seconds) -> None:
+    def __init__(
+        self, settings: SageMakerSettings, seconds: Seconds, captures: CaptureWriter
+    ) -> None:
         self._settings = settings
         self._seconds = seconds
+        self._captures = captures
         self._random = random.Random(settings.random_seed)  # noqa: S311 - it spreads traffic
 
     async def invoke(
@@ -65,6 +69,7 @@ class Runtime:
                 503,
             )
         answer = await self._ask(endpoint, fleet, instance, request, body=body, began=began)
+        self._captures.offer(endpoint, fleet, request, body, answer)
         return 200, _answer_headers(answer, fleet), answer.body
 
     async def _ask(

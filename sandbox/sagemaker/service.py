@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from sandbox.sagemaker import api, wire
 from sandbox.sagemaker.arns import Scope
+from sandbox.sagemaker.capture_writer import CaptureWriter
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.control import Control
 from sandbox.sagemaker.errors import ModelError, SageMakerError
@@ -61,26 +62,29 @@ class SageMaker:
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, clock)
         seconds = Seconds(clock)
-        self._runtime = Runtime(settings, seconds)
+        self._captures = CaptureWriter(objects, settings, clock)
+        self._runtime = Runtime(settings, seconds, self._captures)
         self._publisher = Publisher(metrics, seconds, self._machine, clock)
         self._catalogs: dict[Scope, Catalog] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._publishing: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Start publishing metrics, in the event loop that owns everything from then on."""
+        """Start publishing and capturing, in the event loop that owns everything from then on."""
         self._loop = asyncio.get_running_loop()
         self._machine.clear()
         api.service_model("sagemaker")
         api.invocation_headers()
-        self._publishing = asyncio.create_task(self._publisher.publish_for_ever())
+        for task in (self._publisher.publish_for_ever(), self._captures.write_for_ever()):
+            self._background.append(asyncio.create_task(task))
 
     async def stop(self) -> None:
-        """Stop every worker process and publish the last metrics."""
-        if self._publishing is not None:
-            self._publishing.cancel()
+        """Stop every worker process, write the last captures, publish the last metrics."""
+        for task in self._background:
+            task.cancel()
         await self._lifecycle.stop()
         await self._machine.stop_all()
+        await self._captures.flush()
         self._publisher.publish(is_last=True)
 
     async def control(

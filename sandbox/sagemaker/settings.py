@@ -20,6 +20,9 @@ class SageMakerSettings:
     max_concurrent_starts: int = 2  # workers that import and load their model at the same time
     utilization_seconds: float = 10.0  # between readings of /proc
     worker_threads: int = 4
+    capture_lag_seconds: float = 2.0  # between two writes of captured data; on AWS it is minutes
+    captures_per_object: int = 1000
+    max_pending_capture_bytes: int = 64 * 1_048_576  # what does not fit is lost, and logged
     max_instances: int = 20  # of all endpoints of an account in a region, as a service quota
     random_seed: int | None = None
     container_environment: Mapping[str, str] = field(default_factory=dict)  # for every container

@@ -18,6 +18,7 @@ import joblib
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from sandbox.sagemaker.ports import NotWrittenError, ObjectWrite
 from sandbox.sagemaker.service import MetricDatum, SageMaker, SageMakerError, SageMakerSettings
 
 ACCOUNT = "000000000000"
@@ -43,9 +44,17 @@ class FakeObjects:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.writes: list[ObjectWrite] = []
+        self.forbidden: set[str] = set()
 
     def get(self, bucket: str, key: str) -> bytes | None:
         return self.objects.get(f"s3://{bucket}/{key}")
+
+    def put(self, write: ObjectWrite) -> None:
+        if write.bucket in self.forbidden:
+            raise NotWrittenError(f"s3://{write.bucket}/{write.key}: denied")
+        self.writes.append(write)
+        self.objects[f"s3://{write.bucket}/{write.key}"] = write.body
 
 
 class FakeMetrics:

@@ -10,7 +10,9 @@ from sandbox.iam import (
     invoked_endpoint,
     passed_role,
     tagging_keys,
+    write_denial,
 )
+from sandbox.sagemaker.ports import ObjectWrite
 
 ARN = "arn:aws:sagemaker:us-east-1:1"
 
@@ -71,3 +73,64 @@ def test_every_container_is_read_from_s3():
     }
 
     assert ["s3://b/one", "s3://b/prefix/"] == list(artifact_urls(params))
+
+
+ROLE = "arn:aws:iam::1:role/execution"
+KEY = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+
+
+class KnownRole:
+    """A role that may do what is listed."""
+
+    def __init__(self, *allowed: str) -> None:
+        self.allowed = allowed
+
+    def role_exists(self, role_arn: str) -> bool:
+        return role_arn == ROLE
+
+    def role_trusts(self, role_arn: str, service: str) -> bool:
+        return True
+
+    def role_allows(self, role_arn: str, action: str, resource_arn: str) -> bool:
+        return f"{action} {resource_arn}" in self.allowed
+
+
+def captured(**changes: Any) -> ObjectWrite:
+    """Give a captured object that is encrypted with a key."""
+    return ObjectWrite(
+        **{
+            "account": "1",
+            "region": "us-east-1",
+            "role_arn": ROLE,
+            "bucket": "data",
+            "key": "capture/x.jsonl",
+            "body": b"",
+            **changes,
+        }
+    )
+
+
+PUT = "s3:PutObject arn:aws:s3:::data/capture/x.jsonl"
+GENERATE = f"kms:GenerateDataKey arn:aws:kms:us-east-1:1:key/{KEY}"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "changes", "denied"),
+    [
+        ([PUT], {}, None),
+        ([], {}, "s3:PutObject"),
+        ([PUT], {"kms_key_id": KEY}, "kms:GenerateDataKey"),
+        ([PUT, GENERATE], {"kms_key_id": KEY}, None),
+        ([PUT, GENERATE], {"kms_key_id": f"arn:aws:kms:us-east-1:1:key/{KEY}"}, None),
+        ([PUT], {"kms_key_id": "alias/captured"}, None),
+        ([], {"role_arn": "arn:aws:iam::1:role/nowhere"}, None),
+        ([], {"role_arn": None}, None),
+    ],
+    ids=["may", "may not", "no key", "key id", "key ARN", "alias", "unknown role", "no role"],
+)
+def test_a_role_must_be_allowed_what_is_written_for_it(allowed, changes, denied):
+    """Both the object, and the key that encrypts it."""
+    problem = write_denial(KnownRole(*allowed), captured(**changes))
+
+    assert (problem is None) == (denied is None)
+    assert denied is None or f"not authorized to perform: {denied}" in problem

@@ -100,11 +100,11 @@ def answers(tmp_path, *calls):
                 VARIANT,
                 DataCaptureConfig={
                     "InitialSamplingPercentage": 1,
-                    "DestinationS3Uri": "s3://b/p",
+                    "DestinationS3Uri": "https://b/p",
                     "CaptureOptions": [{"CaptureMode": "Input"}],
                 },
             ),
-            f"DataCaptureConfig with EnableCapture {UNSUPPORTED}",
+            "DestinationS3Uri of a DataCaptureConfig must be s3://bucket/prefix, got https://b/p",
         ),
         (
             ("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": "absent"}),
