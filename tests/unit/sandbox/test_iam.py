@@ -133,4 +133,4 @@ def test_a_role_must_be_allowed_what_is_written_for_it(allowed, changes, denied)
     problem = write_denial(KnownRole(*allowed), captured(**changes))
 
     assert (problem is None) == (denied is None)
-    assert denied is None or f"not authorized to perform: {denied}" in problem
+    assert denied is None or f"not authorized to perform: {denied}" in str(problem)

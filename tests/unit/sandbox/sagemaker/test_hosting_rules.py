@@ -36,7 +36,7 @@ class Nothing:
     def get(self, bucket, key):
         return None if bucket == "no-such-bucket" else b""
 
-    def put(self, account, region, namespace, data):
+    def put(self, *_args, **_kwargs):
         pass
 
 
