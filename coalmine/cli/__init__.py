@@ -2,7 +2,7 @@
 
 0 it is done, 1 a refused result, 2 the call or a file is wrong, 3 AWS said no; `canary start
 --wait` has codes of its own (`canary start --help`). Nothing here talks to AWS: verbs call
-`gateways/`.
+`gateways/`. A command about one endpoint starts with `endpoint_choice.about_an_endpoint`.
 """
 
 from coalmine.cli.main import main

@@ -1,7 +1,7 @@
 """AWS as the operator sees it: the only modules of `coalmine` that import boto3.
 
     aws             clients, and every error of AWS as one `AwsError` that a person can read
-    deployment      which stack runs an endpoint's canary, from CloudFormation's outputs
+    deployment      what a stack deployed, by its outputs: where a canary is
     live_endpoint   how the endpoint is now, and what it served lately
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries to start and to stop

@@ -1,4 +1,4 @@
-"""Where an endpoint's canary was deployed, by the outputs of its stack."""
+"""What a stack deployed, by its outputs: where an endpoint's canary is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +16,20 @@ class Deployment:
     restore_function_name: str
 
 
+def stack_outputs(cloudformation: Any, stack_name: str) -> dict[str, str]:
+    """Read the outputs of a stack; AwsError when there is no such stack."""
+    with aws_errors(f"stack {stack_name}"):
+        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+
+
 def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
-    """Read the outputs of a stack.
+    """Find the canary that a stack deployed.
 
     Raises:
         AwsError: there is no such stack, or it has no canary.
     """
-    with aws_errors(f"stack {stack_name}"):
-        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    outputs = stack_outputs(cloudformation, stack_name)
     if "CanaryStateMachineArn" not in outputs:
         raise AwsError(
             f"stack {stack_name} must have a canary, got none; add `canary:` to the endpoint in "

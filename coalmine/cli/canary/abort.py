@@ -9,7 +9,8 @@ from canary.lock import Lock
 from canary.restore import ExecutionStatus
 from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.following import Follower
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, console, fail
+from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.endpoint_choice import console, fail
 
 
 @click.command()

@@ -11,7 +11,8 @@ from canary.plan import Plan, build_plan, expect_traffic, plan_rows
 from canary.reasons import describe_rate, describe_seconds
 from canary.settings import CanarySettings
 from coalmine.cli.canary.exit_codes import ExitCode
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, console, fail
+from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.endpoint_choice import console, fail
 from coalmine.config import CanaryConfig
 
 

@@ -7,7 +7,8 @@ import click
 
 from coalmine.cli.canary.exit_codes import ExitCode, exit_code
 from coalmine.cli.canary.following import Follower
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, console, fail
+from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.endpoint_choice import console, fail
 from coalmine.gateways.aws import AwsError
 
 

@@ -8,7 +8,8 @@ import click
 from rich.table import Table
 
 from canary.reasons import describe_seconds, describe_share
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, console
+from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.endpoint_choice import console
 
 _SHOWN_CANARIES = 5
 

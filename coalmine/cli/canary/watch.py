@@ -3,8 +3,9 @@
 import click
 
 from coalmine.cli.canary.exit_codes import ExitCode
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, fail
+from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.canary.start import follow
+from coalmine.cli.endpoint_choice import fail
 
 
 @click.command()

@@ -1,0 +1,140 @@
+"""Which endpoint a command is about, and what a failure ends with: shared by all commands."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from coalmine.config import ConfigError, EnvironmentConfig
+from coalmine.config.document import read
+from coalmine.config.load import environment_path
+from coalmine.gateways.aws import AwsError
+
+REFUSED = 1
+AWS_SAID_NO = 3  # 2 is click's, for wrong use
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChosenEndpoint:
+    """An endpoint of an environment, as its config file names it."""
+
+    environment: str
+    name: str
+    settings: dict[str, Any]  # its section, as written: it need not be deployable from here
+    region: str | None
+
+    @property
+    def words(self) -> str:
+        """How the endpoint is named on the command line."""
+        return f"{self.name} -c {self.environment}"
+
+    @property
+    def stack_name(self) -> str:
+        """The stack that deploys it."""
+        return self._config.stack_name(self.name)
+
+    @property
+    def endpoint_name(self) -> str:
+        """Its name on SageMaker."""
+        return self._config.endpoint_name(self.name)
+
+    @property
+    def _config(self) -> EnvironmentConfig:
+        return EnvironmentConfig.model_construct(environment=self.environment)
+
+
+def environment_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name a config file."""
+    command = click.option(
+        "--config",
+        "file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Another file than config/ENV.yaml.",
+    )(command)
+    return click.option(
+        "-c",
+        "--env",
+        "environment",
+        required=True,
+        metavar="ENV",
+        help="The environment: dev, or env=dev as cdk has it.",
+    )(command)
+
+
+def about_an_endpoint(*, is_optional: bool = True) -> Callable[..., Callable[..., None]]:
+    """Give a command its endpoint, and end it with a sentence where AWS does not answer.
+
+    The command is called with the context's object, the endpoint, and its other options.
+
+    Args:
+        is_optional: ENDPOINT may be left out where the environment has one only; commands with
+            more arguments need it.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @click.argument("endpoint", required=not is_optional)
+        @environment_options
+        @click.pass_obj
+        @wraps(command)
+        def run(
+            obj: Any,
+            /,
+            endpoint: str | None,
+            environment: str,
+            file: Path | None,
+            **options: Any,
+        ) -> None:
+            try:
+                command(obj, choose_endpoint(endpoint, environment, file), **options)
+            except AwsError as error:
+                fail(f"AWS said no\n  {error}", AWS_SAID_NO)
+
+        return run
+
+    return decorate
+
+
+def read_environment(environment: str, file: Path | None) -> tuple[str, dict[str, Any]]:
+    """Give an environment's name and its config as it is written, unchecked."""
+    name = environment.removeprefix("env=")
+    try:
+        return name, read(environment_path(name) if file is None else file).data
+    except ConfigError as error:
+        raise click.UsageError(f"-c must name an environment, got {name!r}\n{error}") from error
+
+
+def choose_endpoint(endpoint: str | None, environment: str, file: Path | None) -> ChosenEndpoint:
+    """Find the endpoint by the config as it is written.
+
+    It is not checked: a canary must be stoppable on a machine that could not deploy it.
+    """
+    name, data = read_environment(environment, file)
+    settings = {each["name"]: each for each in data.get("endpoints", []) if "name" in each}
+    if endpoint is None and len(settings) == 1:
+        (endpoint,) = settings
+    if endpoint is None or endpoint not in settings:
+        raise click.UsageError(
+            f"ENDPOINT must be one of {name}: {', '.join(settings)}, got {endpoint}"
+        )
+    return ChosenEndpoint(
+        environment=name,
+        name=endpoint,
+        settings=settings[endpoint],
+        region=data.get("region"),
+    )
+
+
+def console() -> Console:
+    """Return the terminal; plain text when it is none."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong, and end."""
+    click.echo(message, err=True)
+    sys.exit(code)
