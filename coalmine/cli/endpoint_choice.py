@@ -1,5 +1,6 @@
 """Which endpoint a command is about, and what a failure ends with: shared by all commands."""
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from pydantic import ValidationError
 from rich.console import Console
 
-from coalmine.config import ConfigError, EnvironmentConfig
+from coalmine.config import ConfigError, EndpointSettings, EnvironmentConfig
 from coalmine.config.document import read
 from coalmine.config.load import environment_path
 from coalmine.gateways.aws import AwsError
@@ -27,6 +29,16 @@ class ChosenEndpoint:
     name: str
     settings: dict[str, Any]  # its section, as written: it need not be deployable from here
     region: str | None
+
+    def parsed(self) -> EndpointSettings:
+        """Give the section as the schema reads it; a wrong use where it cannot."""
+        try:
+            return EndpointSettings.model_validate_json(json.dumps(self.settings))
+        except ValidationError as error:
+            raise click.UsageError(
+                f"the section of {self.name} must be what the schema says, got "
+                f"{error.error_count()} problems; see: coalmine config check {self.environment}"
+            ) from error
 
     @property
     def words(self) -> str:

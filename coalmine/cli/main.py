@@ -4,8 +4,10 @@ import click
 
 from coalmine.cli.canary import canary
 from coalmine.cli.config import config
+from coalmine.cli.diff import diff
 from coalmine.cli.package import package
 from coalmine.cli.sandbox import sandbox
+from coalmine.cli.traffic import traffic
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,5 +16,5 @@ def main() -> None:
     """Put models on SageMaker, and move traffic only as fast as the evidence allows."""
 
 
-for command in (canary, config, package, sandbox):
+for command in (canary, config, diff, package, sandbox, traffic):
     main.add_command(command)

@@ -6,6 +6,7 @@
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries to start and to stop
     live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get
+    connected_endpoint   an endpoint with its lock, also where no canary is deployed
 
 They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing
 else does.

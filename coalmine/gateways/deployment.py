@@ -1,5 +1,6 @@
 """What a stack deployed, by its outputs: where an endpoint's canary is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,21 @@ def stack_outputs(cloudformation: Any, stack_name: str) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
 
 
+def has_canary(outputs: Mapping[str, str]) -> bool:
+    """Say whether a stack deployed a canary."""
+    return "CanaryStateMachineArn" in outputs
+
+
+def read_deployment(outputs: Mapping[str, str]) -> Deployment:
+    """Read the outputs of a stack that deployed a canary."""
+    return Deployment(
+        endpoint_name=outputs["EndpointName"],
+        state_machine_arn=outputs["CanaryStateMachineArn"],
+        table_name=outputs["CanaryTableName"],
+        restore_function_name=outputs["CanaryRestoreFunctionName"],
+    )
+
+
 def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
     """Find the canary that a stack deployed.
 
@@ -30,14 +46,9 @@ def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
         AwsError: there is no such stack, or it has no canary.
     """
     outputs = stack_outputs(cloudformation, stack_name)
-    if "CanaryStateMachineArn" not in outputs:
+    if not has_canary(outputs):
         raise AwsError(
             f"stack {stack_name} must have a canary, got none; add `canary:` to the endpoint in "
             "the config, then run: cdk deploy"
         )
-    return Deployment(
-        endpoint_name=outputs["EndpointName"],
-        state_machine_arn=outputs["CanaryStateMachineArn"],
-        table_name=outputs["CanaryTableName"],
-        restore_function_name=outputs["CanaryRestoreFunctionName"],
-    )
+    return read_deployment(outputs)

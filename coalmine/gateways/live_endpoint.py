@@ -1,6 +1,7 @@
 """How an endpoint is now, and what its variants served lately."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,17 @@ class LiveEndpoint:
                 if is_missing_endpoint(error.response):
                     return None
                 raise
+
+    def shift_weights(self, weights: Mapping[str, float]) -> None:
+        """Ask for weights of variants, in one call; they count once the endpoint has settled."""
+        with aws_errors(f"weights of {self._name}"):
+            self._sagemaker.update_endpoint_weights_and_capacities(
+                EndpointName=self._name,
+                DesiredWeightsAndCapacities=[
+                    {"VariantName": name, "DesiredWeight": weight}
+                    for name, weight in weights.items()
+                ],
+            )
 
     def measure(self, roles: Roles, settings: CanarySettings) -> Measured:
         """Return what the champion served in the last hour, as a starting canary measures it."""
