@@ -40,11 +40,12 @@ class ResourceType:
     """How one type is named, replaced and handled."""
 
     type_name: str
-    name_property: str
+    name_property: str | tuple[str, ...]  # several name it together
     replacing: tuple[str, ...]
     create: Callable[[str, Properties, str], Created]
     update: Callable[[str, Properties, Properties, str, str], Created]
     delete: Callable[[str, Properties], None]
+    has_tags: bool = True
 
 
 def resource_types(control: Control, name_resource: NameResource) -> list[ResourceType]:

@@ -19,14 +19,19 @@ class ResourceFailedError(Exception):
 
 def request_for(operation: str, properties: Properties) -> dict[str, Any]:
     """Return the request of an operation; raise ResourceFailedError for an unknown property."""
-    shape = _input(operation)
-    if unknown := sorted(properties.keys() - shape.members.keys()):
-        raise ResourceFailedError(f"Encountered unsupported property {unknown[0]}")
-    coerced: dict[str, Any] = _coerce(dict(properties), shape)
+    coerced = coerced_request(_input(operation), properties)
     if tags := tags_of(properties):
         coerced["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
     else:
         coerced.pop("Tags", None)
+    return coerced
+
+
+def coerced_request(shape: StructureShape, properties: Properties) -> dict[str, Any]:
+    """Return a template's values in the types of a request's shape, which must know them all."""
+    if unknown := sorted(properties.keys() - shape.members.keys()):
+        raise ResourceFailedError(f"Encountered unsupported property {unknown[0]}")
+    coerced: dict[str, Any] = _coerce(dict(properties), shape)
     return coerced
 
 

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from sandbox.autoscaling.settings import PERIOD_VARIABLE
+
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -20,7 +22,9 @@ SERVICES = (
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 
-def server_environment(work_dir: Path, *, enforce_iam: bool, log_level: str) -> dict[str, str]:
+def server_environment(
+    work_dir: Path, *, enforce_iam: bool, log_level: str, scaling_period_seconds: int
+) -> dict[str, str]:
     """Return the whole environment of the server, which its Lambdas inherit.
 
     Nothing of the caller's AWS settings gets in: a profile could lead a Lambda to a real account.
@@ -56,6 +60,7 @@ def server_environment(work_dir: Path, *, enforce_iam: bool, log_level: str) -> 
         "SERVICES": ",".join(SERVICES),
         "TMPDIR": str(temporary),
         "SANDBOX_WORK_DIR": str(work_dir),
+        PERIOD_VARIABLE: str(scaling_period_seconds),
     }
 
 

@@ -119,6 +119,16 @@ def write_denial(policies: Policies, write: ObjectWrite) -> str | None:
     return None
 
 
+def may_not_deregister(action: str) -> SageMakerError:
+    """Return the refusal to delete an endpoint of which something is a scalable target."""
+    return SageMakerError(
+        "AccessDeniedException",
+        "An Application AutoScaling scalable target exists for a variant being deleted, and the "
+        f"IAM identity used to invoke DeleteEndpoint does not have {action} permission to "
+        "deregister the scalable target.",
+    )
+
+
 def artifact_urls(params: Mapping[str, Any]) -> Iterator[str]:
     """Yield the S3 URLs that a model's containers are loaded from."""
     containers = params.get("Containers", [])

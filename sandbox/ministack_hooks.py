@@ -43,6 +43,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "extract_iam_action(service, method, path, headers, body, query_params)",
         "extract_resource_arn(service, method, path, headers, body, query_params, region,"
         " account_id)",
+        "request_tag_context(service, iam_action, body, params)",
     ),
     "core.iam_evaluator": (
         "AuthError",
@@ -80,12 +81,14 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_evaluate_alarm(alarm)",
         "_evaluate_all_alarms()",
         "_evaluate_parent_alarms(child, seen)",
+        "_put_metric_alarm(params, cbor_data, is_cbor, is_json)",
         "_record_history(alarm_name, old_state, new_state, reason, alarm_type, reason_data)",
         "_dispatch_alarm_actions(alarm, old_state, new_state, reason)",
         "_get_metric_data(params, cbor_data, is_cbor, is_json)",
         "_cbor_ok(data)",
         "_json_ok(data)",
     ),
+    "services.eventbridge": ("_cron_next_fire(fields, after_dt)", "_parse_cron_fields(expr)"),
     "services.stepfunctions": (
         "_AWS_SDK_ERROR_CODE_OVERRIDES",
         "_AWS_SDK_ERROR_PREFIX",

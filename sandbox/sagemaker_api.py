@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox import iam
+from sandbox.autoscaling.registry import Registry
 from sandbox.ministack.policies import HttpAnswer
 from sandbox.ministack.stack import MiniStack
+from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.errors import SageMakerError
 from sandbox.sagemaker.service import SageMaker
 from sandbox.sagemaker.wire import CONTROL_CONTENT_TYPE, error_answer
@@ -19,9 +21,14 @@ class SageMakerApi:
     """Checks what only IAM knows, then hands on to the service."""
 
     def __init__(
-        self, service: SageMaker, ministack: MiniStack, loop: asyncio.AbstractEventLoop
+        self,
+        service: SageMaker,
+        ministack: MiniStack,
+        loop: asyncio.AbstractEventLoop,
+        registry: Registry,
     ) -> None:
         self._service = service
+        self._registry = registry
         self._ministack = ministack
         self._policies = ministack.policies
         self._loop = loop
@@ -37,6 +44,7 @@ class SageMakerApi:
             return denied
         try:
             iam.check_execution_role(self._policies, operation, params)
+            self._check_deregistration(headers, operation, params)
         except SageMakerError as error:
             return error_answer(error, CONTROL_CONTENT_TYPE)
         return _without_request_id(
@@ -93,6 +101,22 @@ class SageMakerApi:
             if denied is not None:
                 return denied
         return None
+
+    def _check_deregistration(
+        self, headers: Mapping[str, str], operation: str, params: Mapping[str, Any]
+    ) -> None:
+        """Refuse to delete an endpoint whose scalable targets the caller may not deregister."""
+        if operation != "DeleteEndpoint" or not isinstance(params.get("EndpointName"), str):
+            return
+        scope = Scope(*self._ministack.scope())
+        for registered in self._registry.of_endpoint(scope, params["EndpointName"]):
+            needed = ["DeregisterScalableTarget"]
+            needed += ["DeleteScalingPolicy"] if registered.policies else []
+            for name in needed:
+                action = f"application-autoscaling:{name}"
+                arn, keys = registered.target.arn, registered.target.key.condition_keys
+                if self._policies.caller_denial(headers, action, arn, keys) is not None:
+                    raise iam.may_not_deregister(action)
 
 
 def _without_request_id(answer: HttpAnswer) -> HttpAnswer:

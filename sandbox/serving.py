@@ -14,7 +14,12 @@ from typing import Any
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 
+from sandbox.autoscaling.registry import Registry
+from sandbox.autoscaling.service import AutoScaling
+from sandbox.autoscaling.settings import settings_from
+from sandbox.autoscaling_api import AutoScalingApi
 from sandbox.cloudformation import resource_types
+from sandbox.cloudformation_autoscaling import scaling_resource_types
 from sandbox.front import Front
 from sandbox.metric_sink import MiniStackMetricSink
 from sandbox.ministack.services import CONTROL, RUNTIME
@@ -23,6 +28,7 @@ from sandbox.object_store import MiniStackObjectStore
 from sandbox.sagemaker.service import SageMaker
 from sandbox.sagemaker_api import SageMakerApi
 from sandbox.status import StatusPage
+from sandbox.variant_capacity import variant_capacities
 
 KEEP_ALIVE_SECONDS = 75
 STOP_SECONDS = 2
@@ -35,19 +41,32 @@ async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     ministack = MiniStack()
+    registry = Registry(ministack.alarm_book)
     service = SageMaker(
         objects=MiniStackObjectStore(ministack),
         metrics=MiniStackMetricSink(ministack),
         work_dir=work_dir / "sagemaker",
+        scalable_targets=registry,
+    )
+    autoscaling = AutoScaling(
+        registry=registry,
+        resources=variant_capacities(service.control_at_home),
+        metrics=ministack.metrics,
+        alarms=ministack.alarm_book,
+        next_cron=ministack.next_cron,
+        settings=settings_from(),
     )
     ministack.install(work_dir / "lambda-runtime")
-    _add_sagemaker(ministack, SageMakerApi(service, ministack, loop))
+    _add_sagemaker(ministack, SageMakerApi(service, ministack, loop, registry))
+    _add_autoscaling(ministack, AutoScalingApi(autoscaling, registry, ministack))
     await service.start()
+    await autoscaling.start()
     alarms = asyncio.create_task(ministack.alarms.run())
     page = StatusPage(service, listener.getsockname()[1], ministack.policies.are_enforced)
     front: Any = Front(ministack.asgi, page.read, on_ready)
     await hypercorn_serve(front, _config(listener), shutdown_trigger=stop.wait)
     alarms.cancel()
+    autoscaling.stop()
     await service.stop()
     ministack.lambdas.stop()
 
@@ -58,6 +77,15 @@ def _add_sagemaker(ministack: MiniStack, api: SageMakerApi) -> None:
         resource_arns={CONTROL: api.controlled_resource, RUNTIME: api.invoked_resource},
         types=resource_types(api.control_from_thread, ministack.name_resource),
         tags=api.tags,
+    )
+
+
+def _add_autoscaling(ministack: MiniStack, api: AutoScalingApi) -> None:
+    ministack.add_autoscaling(
+        handler=api.control,
+        resource_arn=api.controlled_resource,
+        condition_keys=api.condition_keys,
+        types=scaling_resource_types(api.control_from_thread),
     )
 
 

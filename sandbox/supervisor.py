@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
+from sandbox.autoscaling.settings import PERIODS_SECONDS
 from sandbox.environment import server_environment
 from sandbox.processes import kill_session
 
@@ -38,13 +39,24 @@ def main(arguments: list[str] | None = None) -> int:
         help="hold every role and user to its policies",
     )
     parser.add_argument("--log-level", default="WARNING")
+    parser.add_argument(
+        "--scaling-period",
+        type=int,
+        choices=PERIODS_SECONDS,
+        default=PERIODS_SECONDS[0],
+        metavar="SECONDS",
+        help="what stands for a minute of Application Auto Scaling: 1, 5, 10, 30 or 60",
+    )
     options = parser.parse_args(arguments)
     work_dir = _work_dir(options.work_dir)
     try:
         return _supervise(
             port=options.port,
             environment=server_environment(
-                work_dir, enforce_iam=options.enforce_iam, log_level=options.log_level
+                work_dir,
+                enforce_iam=options.enforce_iam,
+                log_level=options.log_level,
+                scaling_period_seconds=options.scaling_period,
             ),
         )
     finally:

@@ -1,11 +1,13 @@
 """The one room that touches MiniStack's private parts, as `sandbox/ministack_hooks.py` lists them.
 
     stack           the whole: loads and checks MiniStack, puts every change in
-    services        routes SageMaker's two APIs, and authorizes them by resource
+    services        routes the APIs that MiniStack has not, and authorizes them by resource
     policies        asks IAM: may this caller, does this role
     resources       teaches CloudFormation our resource types
     metrics         compact points, newest first
     alarm_clock     evaluates alarms when they are due
+    alarm_book      keeps the alarms of scaling policies, which are judged elsewhere
+    crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker
     lambdas         cuts Lambdas off from our packages, names their exceptions
 

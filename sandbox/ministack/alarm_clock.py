@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.alarms import AlarmState, MissingData, Threshold, assess
+from sandbox.ministack.metrics import datapoints
 
 _LAG_SECONDS = 1.0  # what a second saw is published when the second is over
 _POLL_SECONDS = 0.5
+
+
+AlarmKey = tuple[str, str, str]  # account, region, name
 
 
 class AlarmClock:
@@ -19,6 +23,11 @@ class AlarmClock:
     def __init__(self, modules: Mapping[str, Any]) -> None:
         self._cloudwatch = modules["services.cloudwatch"]
         self._responses = modules["core.responses"]
+        self._judged_elsewhere: set[AlarmKey] = set()
+
+    def leave_alone(self, key: AlarmKey) -> None:
+        """Let somebody else say in which state an alarm is."""
+        self._judged_elsewhere.add(key)
 
     def install(self) -> None:
         """Replace MiniStack's evaluation, which runs on PutMetricData and mixes dimensions."""
@@ -27,7 +36,7 @@ class AlarmClock:
 
     async def run(self) -> None:
         """Look at every alarm once its period has passed, for as long as the server runs."""
-        looked_at: dict[tuple[str, str, str], float] = {}
+        looked_at: dict[AlarmKey, float] = {}
         while True:
             now = time.time()
             for key, alarm in list(self._cloudwatch._alarms.all_items()):
@@ -40,7 +49,8 @@ class AlarmClock:
 
     def _evaluate(self, alarm: dict[str, Any]) -> None:
         threshold = _threshold(alarm)
-        if threshold is None:
+        scope = self._responses.get_account_id(), self._responses.get_region()
+        if threshold is None or (*scope, alarm["AlarmName"]) in self._judged_elsewhere:
             return
         before = AlarmState(alarm["StateValue"])
         state, reason = assess(threshold, self._datapoints(alarm, threshold), before)
@@ -48,21 +58,15 @@ class AlarmClock:
             self._change(alarm, before, state, reason)
 
     def _datapoints(self, alarm: Mapping[str, Any], threshold: Threshold) -> list[float | None]:
-        cloudwatch = self._cloudwatch
         dimensions = {item["Name"]: item["Value"] for item in alarm.get("Dimensions", [])}
-        key = (alarm["Namespace"], alarm["MetricName"], cloudwatch._dims_key(dimensions))
-        points = cloudwatch._metrics.get(key, [])
         extended = alarm.get("ExtendedStatistic")
-        statistic = alarm["Statistic"] if extended is None else extended
-        datapoints = []
-        for start in threshold.period_starts(time.time(), _LAG_SECONDS):
-            end = start + threshold.period_seconds
-            inside = [point for point in points if start <= point["Timestamp"] < end]
-            statistics = cloudwatch._calc_stats(inside)
-            datapoints.append(
-                cloudwatch._stat_value(statistics, statistic, inside) if statistics else None
-            )
-        return datapoints
+        return datapoints(
+            self._cloudwatch,
+            (alarm["Namespace"], alarm["MetricName"], dimensions),
+            alarm["Statistic"] if extended is None else extended,
+            period_seconds=threshold.period_seconds,
+            starts=threshold.period_starts(time.time(), _LAG_SECONDS),
+        )
 
     def _change(
         self, alarm: dict[str, Any], before: AlarmState, after: AlarmState, reason: str

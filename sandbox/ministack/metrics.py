@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox import metric_points
+from sandbox.autoscaling.metric_queries import MetricQuery
 from sandbox.metric_points import Point
+from sandbox.sagemaker.arns import Scope
 
 _POINTS_BETWEEN_CLEANINGS = 600
 
@@ -53,6 +55,20 @@ class MiniStackMetrics:
         if len(points) % _POINTS_BETWEEN_CLEANINGS == 0:
             metric_points.drop_expired(points, time.time())
 
+    def datapoints(
+        self, scope: Scope, query: MetricQuery, period_seconds: int, starts: Sequence[int]
+    ) -> list[float | None]:
+        """Return a statistic of each period, None where there is no data."""
+        metric = (query.namespace, query.name, query.dimensions)
+        with self._responses.request_scope(scope.account, scope.region):
+            return datapoints(
+                self._cloudwatch,
+                metric,
+                query.statistic,
+                period_seconds=period_seconds,
+                starts=starts,
+            )
+
     def _answer_newest_first(self) -> None:
         cloudwatch = self._cloudwatch
         answer = cloudwatch._get_metric_data
@@ -64,6 +80,28 @@ class MiniStackMetrics:
                 return answer(params, data, is_cbor, is_json)
 
         cloudwatch._get_metric_data = get_metric_data
+
+
+def datapoints(
+    cloudwatch: Any,
+    metric: tuple[str, str, Mapping[str, str]],
+    statistic: str,
+    *,
+    period_seconds: int,
+    starts: Sequence[int],
+) -> list[float | None]:
+    """Return a statistic of each period of a metric, in the account and region of this task."""
+    namespace, name, dimensions = metric
+    points = cloudwatch._metrics.get((namespace, name, cloudwatch._dims_key(dict(dimensions))), [])
+    since, until = min(starts), max(starts) + period_seconds
+    recent = [point for point in points if since <= point["Timestamp"] < until]
+    found: list[float | None] = []
+    for start in starts:
+        end = start + period_seconds
+        inside = [point for point in recent if start <= point["Timestamp"] < end]
+        statistics = cloudwatch._calc_stats(inside)
+        found.append(cloudwatch._stat_value(statistics, statistic, inside) if statistics else None)
+    return found
 
 
 @contextlib.contextmanager

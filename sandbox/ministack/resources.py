@@ -23,7 +23,8 @@ def install_resource_types(modules: Mapping[str, Any], types: Sequence[ResourceT
         }
         provisioners._REPLACING_PROPERTIES[each.type_name] = each.replacing
         provisioners._CUSTOM_NAME_REPLACEMENT[each.type_name] = {"name": each.name_property}
-        provisioners._STACK_TAG_PROPERTY[each.type_name] = ("Tags", "list")
+        if each.has_tags:
+            provisioners._STACK_TAG_PROPERTY[each.type_name] = ("Tags", "list")
     ours = {each.type_name for each in types}
     known = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda type_name: type_name in ours or known(type_name)

@@ -1,4 +1,4 @@
-"""SageMaker as two more services of MiniStack."""
+"""SageMaker and Application Auto Scaling as more services of MiniStack."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from sandbox.ministack.policies import HttpAnswer
 
 CONTROL, RUNTIME = "sagemaker", "sagemaker-runtime"
+AUTOSCALING = "application-autoscaling"
 
 ServiceHandler = Callable[[str, str, dict[str, str], bytes, Any], Awaitable[HttpAnswer]]
 ResourceArn = Callable[[str, Mapping[str, str], bytes], str]
+ConditionKeys = Callable[[bytes], Mapping[str, str]]
 Tags = Callable[[], Iterable[tuple[str, Mapping[str, str]]]]
 
 
@@ -28,6 +30,33 @@ def install_sagemaker(
         actions.SERVICE_TO_IAM_NAMESPACE[service] = "sagemaker"
         actions._BOTOCORE_SERVICE_MAP[service] = [service]
     _tell_the_two_apart(modules["app"])
+    _authorize_by(actions, resource_arns)
+
+
+def install_autoscaling(
+    modules: Mapping[str, Any],
+    handler: ServiceHandler,
+    resource_arn: ResourceArn,
+    condition_keys: ConditionKeys,
+) -> None:
+    """Route requests to the handler, and authorize each on its target."""
+    modules["app"].SERVICE_HANDLERS[AUTOSCALING] = handler
+    patterns = {"target_prefixes": ["AnyScaleFrontendService."]}
+    modules["core.router"].SERVICE_PATTERNS[AUTOSCALING] = patterns
+    actions = modules["core.iam_actions"]
+    actions.SERVICE_TO_IAM_NAMESPACE[AUTOSCALING] = AUTOSCALING
+    actions._BOTOCORE_SERVICE_MAP[AUTOSCALING] = [AUTOSCALING]
+    _authorize_by(actions, {AUTOSCALING: resource_arn})
+    tag_context = actions.request_tag_context
+
+    def request_tag_context(service: str, action: str, body: bytes, params: Any) -> dict[str, Any]:
+        context: dict[str, Any] = tag_context(service, action, body, params)
+        return {**context, **condition_keys(body)} if service == AUTOSCALING else context
+
+    actions.request_tag_context = request_tag_context
+
+
+def _authorize_by(actions: Any, resource_arns: Mapping[str, ResourceArn]) -> None:
     extract = actions.extract_resource_arn
 
     def extract_resource_arn(

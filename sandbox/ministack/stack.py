@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sandbox.cloudformation import ResourceType
+from sandbox.ministack.alarm_book import MiniStackAlarmBook
 from sandbox.ministack.alarm_clock import AlarmClock
+from sandbox.ministack.crons import next_cron
 from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
 from sandbox.ministack.services import (
+    ConditionKeys,
     ResourceArn,
     ServiceHandler,
     Tags,
+    install_autoscaling,
     install_sagemaker,
     install_tags,
 )
@@ -32,6 +37,7 @@ class MiniStack:
         self.policies = MiniStackPolicies(self._modules)
         self.metrics = MiniStackMetrics(self._modules)
         self.alarms = AlarmClock(self._modules)
+        self.alarm_book = MiniStackAlarmBook(self._modules, self.alarms)
         self.lambdas = Lambdas(self._modules)
 
     def install(self, lambda_runtime: Path) -> None:
@@ -54,6 +60,21 @@ class MiniStack:
         install_sagemaker(self._modules, handlers, resource_arns)
         install_tags(self._modules, tags)
         install_resource_types(self._modules, types)
+
+    def add_autoscaling(
+        self,
+        handler: ServiceHandler,
+        resource_arn: ResourceArn,
+        condition_keys: ConditionKeys,
+        types: Sequence[ResourceType],
+    ) -> None:
+        """Add Application Auto Scaling's API and resource types."""
+        install_autoscaling(self._modules, handler, resource_arn, condition_keys)
+        install_resource_types(self._modules, types)
+
+    def next_cron(self, expression: str, after: datetime) -> datetime | None:
+        """Return the next minute that a cron expression names; ValueError for a malformed one."""
+        return next_cron(self._modules, expression, after)
 
     @property
     def asgi(self) -> Callable[..., Awaitable[None]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
-from sandbox.sagemaker.ports import ObjectStore
+from sandbox.sagemaker.ports import ObjectStore, ScalableTargets
 from sandbox.sagemaker.settings import SageMakerSettings
 
 Params = Mapping[str, Any]
@@ -23,6 +23,7 @@ class Control:
     objects: ObjectStore
     lifecycle: Lifecycle
     settings: SageMakerSettings
+    scalable_targets: ScalableTargets
     clock: Callable[[], float]
 
 

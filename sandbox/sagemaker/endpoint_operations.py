@@ -74,6 +74,8 @@ def update(control: Control, params: Params) -> Answer:
     endpoint = control.catalog.endpoints.get(params["EndpointName"])
     plans = _plans(control, params)
     endpoint.refuse_unless_changeable()
+    registered = control.scalable_targets.registered_variants(endpoint.scope, endpoint.name)
+    hosting_rules.check_registered(registered, plans, endpoint.live_plans)
     if params.get("RetainAllVariantProperties", False):
         excluded = frozenset(
             each["VariantPropertyType"]
@@ -112,6 +114,7 @@ def delete(control: Control, params: Params) -> Answer:
     endpoints = control.catalog.endpoints
     endpoint = endpoints.get(params["EndpointName"])
     endpoint.refuse_unless_changeable(deleting=True)
+    control.scalable_targets.forget_endpoint(endpoint.scope, endpoint.name)
     control.lifecycle.delete(endpoint, functools.partial(endpoints.remove, endpoint.name))
     return {}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandbox.sagemaker.errors import validation_exception
+from sandbox.sagemaker.variants import VariantPlan
 
 Params = Mapping[str, Any]
 
@@ -93,6 +94,25 @@ def check_deployment(params: Params, variant_count: int) -> None:
     if "RollingUpdatePolicy" in deployment and variant_count > 1:
         raise validation_exception(
             "A RollingUpdatePolicy is not supported for endpoints with multiple variants."
+        )
+
+
+def check_registered(
+    registered: Iterable[str], plans: Iterable[VariantPlan], live: Mapping[str, VariantPlan]
+) -> None:
+    """Refuse to remove a scalable target, or to change its instance type."""
+    wanted = {plan.name: plan for plan in plans}
+    lost = sorted(
+        name
+        for name in registered
+        if name in live
+        and (name not in wanted or wanted[name].instance_type != live[name].instance_type)
+    )
+    if lost != []:
+        names = ", ".join(f'"{name}"' for name in lost)
+        raise validation_exception(
+            f"The variant(s) {names} must be deregistered as scalable targets with AWS Auto "
+            "Scaling before they can be removed or have their instance type updated."
         )
 
 

@@ -21,7 +21,7 @@ class Invocation:
     model_seconds: float
     total_seconds: float
     instance_count: int
-    concurrent_requests: int
+    concurrent_requests: float
 
     def measurements(self) -> Iterator[tuple[str, str, float]]:
         """Yield metric name, unit and value; the error metrics are 0 or 1 a request."""
@@ -31,7 +31,7 @@ class Invocation:
         yield "Invocation4XXErrors", "None", float(400 <= status < 500)
         yield "Invocation5XXErrors", "None", float(status >= 500)
         yield "InvocationModelErrors", "None", float(not 200 <= status < 300)
-        yield "ConcurrentRequestsPerModel", "None", float(self.concurrent_requests)
+        yield "ConcurrentRequestsPerModel", "None", self.concurrent_requests
         if self.model_status is not None:
             overhead = max(self.total_seconds - self.model_seconds, 0.0)
             yield "ModelLatency", "Microseconds", float(round(self.model_seconds * 1e6))

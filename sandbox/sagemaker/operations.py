@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sandbox.sagemaker import (
     endpoint_config_operations,
     endpoint_operations,
@@ -14,7 +11,7 @@ from sandbox.sagemaker import (
 from sandbox.sagemaker.api import control_input, control_operation
 from sandbox.sagemaker.control import Answer, Control, Operation, Params
 from sandbox.sagemaker.errors import SageMakerError
-from sandbox.sagemaker.validation import validate
+from sandbox.sagemaker.validation import validate, without_nulls
 
 OPERATIONS: dict[str, Operation] = {
     "AddTags": tag_operations.add,
@@ -46,12 +43,6 @@ def run(control: Control, name: str, params: Params) -> Answer:
             "UnsupportedOperationException",
             f"{name} is not supported by this sandbox; it has {', '.join(OPERATIONS)}.",
         )
-    given = _without_nulls(params)
+    given = without_nulls(params)
     validate(control_input(name), given)
     return operation(control, given)
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
-    return [_without_nulls(each) for each in value] if isinstance(value, (list, tuple)) else value

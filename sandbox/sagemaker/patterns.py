@@ -21,6 +21,8 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
     """Return the pattern for Python, or None when Python has nothing like it."""
     for java, python in _CLASSES.items():
         pattern = pattern.replace(java, python)
+    # A range stands inside brackets; where Java's class stood alone, it needs its own.
+    pattern = re.sub(r"^\\x20-\\x7e", r"[\\x20-\\x7e]", pattern)
     try:
         return re.compile(pattern)
     except re.error:

@@ -1,10 +1,15 @@
-"""What SageMaker needs from the rest of the embedded AWS: objects, and metrics to write."""
+"""What SageMaker needs from the rest of the embedded AWS.
+
+Objects to read and write, metrics to write, and which variants Application Auto Scaling has registered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from sandbox.sagemaker.arns import Scope
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,3 +56,24 @@ class MetricSink(Protocol):
 
     def put(self, account: str, region: str, namespace: str, data: list[MetricDatum]) -> None:
         """Record data of completed periods."""
+
+
+class ScalableTargets(Protocol):
+    """Application Auto Scaling, as far as SageMaker asks it when endpoints change."""
+
+    def registered_variants(self, scope: Scope, endpoint_name: str) -> frozenset[str]:
+        """Return the names of an endpoint's variants that are scalable targets."""
+
+    def forget_endpoint(self, scope: Scope, endpoint_name: str) -> None:
+        """Deregister what belongs to an endpoint that is being deleted."""
+
+
+class NoScalableTargets:
+    """An AWS without Application Auto Scaling."""
+
+    def registered_variants(self, scope: Scope, endpoint_name: str) -> frozenset[str]:
+        """Return nothing."""
+        return frozenset()
+
+    def forget_endpoint(self, scope: Scope, endpoint_name: str) -> None:
+        """Do nothing."""

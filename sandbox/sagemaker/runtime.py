@@ -142,7 +142,8 @@ class Runtime:
             model_seconds=model_seconds,
             total_seconds=time.perf_counter() - began,
             instance_count=len(fleet.instances),
-            concurrent_requests=fleet.outstanding + 1,
+            # Per copy of the model, and each instance has one.
+            concurrent_requests=(fleet.outstanding + 1) / max(len(fleet.instances), 1),
         )
         record_invocation(self._seconds, endpoint.scope, endpoint.name, fleet.plan.name, invocation)
 

@@ -22,7 +22,13 @@ from sandbox.sagemaker.lifecycle import Lifecycle
 from sandbox.sagemaker.machine import Machine
 from sandbox.sagemaker.metrics import Seconds
 from sandbox.sagemaker.operations import run
-from sandbox.sagemaker.ports import MetricDatum, MetricSink, ObjectStore
+from sandbox.sagemaker.ports import (
+    MetricDatum,
+    MetricSink,
+    NoScalableTargets,
+    ObjectStore,
+    ScalableTargets,
+)
 from sandbox.sagemaker.publisher import Publisher
 from sandbox.sagemaker.runtime import Runtime
 from sandbox.sagemaker.settings import SageMakerSettings
@@ -42,6 +48,7 @@ __all__ = [
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _DEFAULTS = SageMakerSettings()
+_NO_TARGETS = NoScalableTargets()
 
 
 class SageMaker:
@@ -54,9 +61,11 @@ class SageMaker:
         metrics: MetricSink,
         work_dir: Path,
         settings: SageMakerSettings = _DEFAULTS,
+        scalable_targets: ScalableTargets = _NO_TARGETS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
+        self._scalable_targets = scalable_targets
         self._clock = clock
         self._objects = objects
         self._machine = Machine(objects, work_dir, settings)
@@ -92,6 +101,12 @@ class SageMaker:
     ) -> dict[str, Any]:
         """Run one control operation, such as `CreateModel`; raise SageMakerError if refused."""
         return await self._at_home(self._control(Scope(account, region), operation, params))
+
+    def control_at_home(
+        self, account: str, region: str, operation: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Run one control operation in the event loop that owns everything, without waiting."""
+        return self._control_now(Scope(account, region), operation, params)
 
     async def invoke(
         self, account: str, region: str, endpoint_name: str, headers: dict[str, str], body: bytes
@@ -140,11 +155,15 @@ class SageMaker:
     async def _control(
         self, scope: Scope, operation: str, params: dict[str, Any]
     ) -> dict[str, Any]:
+        return self._control_now(scope, operation, params)
+
+    def _control_now(self, scope: Scope, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         control = Control(
             catalog=self._catalog(scope),
             objects=self._objects,
             lifecycle=self._lifecycle,
             settings=self._settings,
+            scalable_targets=self._scalable_targets,
             clock=self._clock,
         )
         return run(control, operation, params)

@@ -18,7 +18,7 @@ class SageMakerSettings:
     restart_delay_seconds: float = 0.5  # before an instance that died is started again
     max_body_bytes: int = 6_291_456
     max_concurrent_starts: int = 2  # workers that import and load their model at the same time
-    utilization_seconds: float = 10.0  # between readings of /proc
+    utilization_seconds: float = 0.5  # between readings of /proc, at most one a second
     worker_threads: int = 4
     capture_lag_seconds: float = 2.0  # between two writes of captured data; on AWS it is minutes
     captures_per_object: int = 1000

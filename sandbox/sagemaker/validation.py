@@ -5,7 +5,7 @@ The messages are SageMaker's, with its paths: `productionVariants.1.member.model
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -37,6 +37,13 @@ def validate(shape: Shape | None, params: dict[str, Any]) -> None:
 def validate_header(shape: Shape, value: str, member: str) -> None:
     """Refuse a value of a header of an invocation."""
     _refuse(list(_problems(shape, value, _below("", member))), validation_error)
+
+
+def without_nulls(value: Any) -> Any:
+    """Return a request without members that are null, which count as not given."""
+    if isinstance(value, Mapping):
+        return {key: without_nulls(each) for key, each in value.items() if each is not None}
+    return [without_nulls(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _refuse(problems: list[str], refusal: Callable[[str], SageMakerError]) -> None:

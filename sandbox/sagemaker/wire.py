@@ -15,18 +15,20 @@ HttpAnswer = tuple[int, dict[str, str], bytes]
 
 CONTROL_CONTENT_TYPE = "application/x-amz-json-1.1"
 RUNTIME_CONTENT_TYPE = "application/json"
-_TARGET_PREFIX = "SageMaker."
+TARGET_PREFIX = "SageMaker."
 _PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/(?P<verb>[a-z-]+)")
 
 
-def read_control_request(headers: Mapping[str, str], body: bytes) -> tuple[str, dict[str, Any]]:
+def read_control_request(
+    headers: Mapping[str, str], body: bytes, target_prefix: str = TARGET_PREFIX
+) -> tuple[str, dict[str, Any]]:
     """Return the operation's name and its parameters."""
     lowered = {name.lower(): value for name, value in headers.items()}
     target = lowered.get("x-amz-target", "")
-    if not target.startswith(_TARGET_PREFIX):
+    if not target.startswith(target_prefix):
         raise SageMakerError(
             "UnknownOperationException",
-            f"X-Amz-Target must be SageMaker.<Operation>, got {target!r}",
+            f"X-Amz-Target must be {target_prefix}<Operation>, got {target!r}",
         )
     try:
         params = json.loads(body) if body.strip() != b"" else {}
@@ -34,7 +36,7 @@ def read_control_request(headers: Mapping[str, str], body: bytes) -> tuple[str, 
         raise SageMakerError("SerializationException", f"the body must be JSON: {cause}") from cause
     if not isinstance(params, dict):
         raise SageMakerError("SerializationException", "the body must be a JSON object")
-    return target.removeprefix(_TARGET_PREFIX), params
+    return target.removeprefix(target_prefix), params
 
 
 def read_runtime_path(method: str, path: str) -> str:
