@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from model_handlers.answers import Answer, render
 from model_handlers.body import parse_body
 from model_handlers.prediction import Prediction, predict
+from model_handlers.refusal import refuse
 from model_handlers.rejection import Rejection, RequestError
 from model_handlers.served_model import ServedModel, load_model
 
@@ -46,16 +47,9 @@ def output_fn(
 ) -> tuple[str | bytes, str] | Response:
     """Renders the answer as asked, or the reason why there is none."""
     if isinstance(prediction, Rejection):
-        return _refusal(prediction)
+        return refuse(prediction)
     try:
         answer: Answer = render(prediction, accept)
     except RequestError as refused:
-        return _refusal(refused.rejection)
+        return refuse(refused.rejection)
     return answer.body, answer.content_type
-
-
-def _refusal(rejection: Rejection) -> Response:
-    # Returned, not raised: the container turns every exception into a 500.
-    from flask import Response  # noqa: PLC0415  # the container has it; packing and tests need not
-
-    return Response(rejection.to_json(), status=rejection.status, mimetype="application/json")

@@ -14,6 +14,7 @@ In the order of a request:
     prediction      what the estimator says of the rows
     answers         JSON, JSON lines, CSV or x-npy out
     rejection       why a request got no answer: status, message, field, row
+    refusal         the same, as a container of one model or of many sends it
 
 A body is read in two steps because SageMaker's `input_fn` does not see the model: the first needs
 the format alone, the second (`to_frame`) the schema. What the caller did wrong is a `RequestError`;

@@ -5,7 +5,10 @@ is told (`environment`) and serves `container_app`, which loads the model on the
 the real one does, and runs the user's functions (`user_functions`) or the container's own
 (`default_handlers`). `archive` unpacks artifacts and trusts none of them.
 
+With many models it is `multi_model_app` instead: another server in the real container too, with
+`loaded_models` as its memory, `multi_model_handlers` as its defaults, and `inference_toolkit` as
+what its handlers may import.
+
 It imports Flask, waitress, numpy and the standard library; nothing of `sandbox.sagemaker`, nothing
 of the rest of this project: the model's code must find the same world here as in the container.
-The place of the multi-model server is beside `container_app`.
 """

@@ -19,6 +19,7 @@ from flask import Flask, Response, jsonify, request
 
 from sandbox.hosting.default_handlers import JSON, TEXT_TYPES
 from sandbox.hosting.environment import ServingEnvironment
+from sandbox.hosting.multi_model_app import create_multi_model_app
 from sandbox.hosting.user_functions import FormatRefusedError, UserFunctions
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Container:
     def __init__(
         self, environment: ServingEnvironment, on_load_failure: Callable[[BaseException], None]
     ) -> None:
+        self._create = create_multi_model_app if environment.is_multi_model else create_app
         self._environment = environment
         self._on_load_failure = on_load_failure
         self._app: Flask | None = None
@@ -54,7 +56,7 @@ class Container:
 
     def _load(self) -> Flask | None:
         try:
-            return create_app(self._environment)
+            return self._create(self._environment)
         except BaseException as error:  # SystemExit too: the parent must learn of it
             logger.exception("the model could not be loaded")
             self._on_load_failure(error)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 MODEL_DIRECTORY = "/opt/ml/model"  # where the container finds the artifact on SageMaker
 CODE_DIRECTORY = "/opt/ml/code"  # where it looks for the program unless told otherwise
+MULTI_MODEL_VARIABLE = "SAGEMAKER_MULTI_MODEL"  # SageMaker sets it for containers of many models
+MAX_LOADED_MODELS_VARIABLE = "SANDBOX_MAX_LOADED_MODELS"  # here only: an instance's memory
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +21,8 @@ class ServingEnvironment:
     model_directory: Path
     default_accept: str
     log_level: int
+    is_multi_model: bool
+    max_loaded_models: int
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> ServingEnvironment:
@@ -37,6 +41,8 @@ class ServingEnvironment:
                 "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json"
             ),
             log_level=int(variables.get("SAGEMAKER_CONTAINER_LOG_LEVEL", "20")),
+            is_multi_model=variables.get(MULTI_MODEL_VARIABLE, "") != "",
+            max_loaded_models=int(variables.get(MAX_LOADED_MODELS_VARIABLE, "50")),
         )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from sandbox.hosting.archive import BadArchiveError, remove_tree, unpack
-from sandbox.sagemaker.errors import ContainerFailedError
+from sandbox.sagemaker.errors import ContainerFailedError, MissingArtifactError
 from sandbox.sagemaker.ports import ObjectStore
 
 NOT_FOUND = "Could not find model data at"
@@ -54,7 +54,7 @@ class Artifacts:
             raise ContainerFailedError(f"Model data must be at s3://bucket/key, got {uri}.")
         archive = self._objects.get(bucket, key)
         if archive is None:
-            raise ContainerFailedError(f"{NOT_FOUND} {uri}.")
+            raise MissingArtifactError(f"{NOT_FOUND} {uri}.")
         return archive
 
     async def _unpack(self, uri: str, archive: bytes, target: Path) -> None:

@@ -3,7 +3,9 @@
 SageMakerError            a refusal with SageMaker's code: ValidationException, ... (control),
 │                         ValidationError, ServiceUnavailable, ... (runtime)
 └── ModelError            the model answered 4xx/5xx or did not answer (runtime, 424)
+UnloadableModelError      a container of many models could not load one; becomes a ModelError
 ContainerFailedError      an instance cannot be brought up; becomes a FailureReason
+└── MissingArtifactError  because there is no object where an artifact should be
 """
 
 from __future__ import annotations
@@ -49,6 +51,19 @@ class ModelError(SageMakerError):
 
 class ContainerFailedError(Exception):
     """An instance cannot be brought up; the message says why."""
+
+
+class MissingArtifactError(ContainerFailedError):
+    """There is no object where an artifact should be."""
+
+
+class UnloadableModelError(Exception):
+    """A container of many models answered a load with an error; status 0: it did not answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
 
 
 def validation_exception(message: str) -> SageMakerError:

@@ -41,8 +41,13 @@ def check_model(params: Params) -> None:
         raise _unsupported("Containers with more than one container (an inference pipeline)")
     container = params["PrimaryContainer"] if containers is None else containers[0]
     _refuse_unsupported("a container", container, _UNSUPPORTED_IN_CONTAINER)
-    if container.get("Mode", "SingleModel") != "SingleModel" or "MultiModelConfig" in container:
-        raise _unsupported("a container with Mode MultiModel")
+    is_multi_model = container.get("Mode", "SingleModel") == "MultiModel"
+    if "MultiModelConfig" in container and not is_multi_model:
+        raise validation_exception("MultiModelConfig requires a container with Mode MultiModel.")
+    if is_multi_model and "ModelDataUrl" not in container:
+        raise validation_exception(
+            "A container with Mode MultiModel must have a ModelDataUrl, the prefix of its models."
+        )
     if "Image" not in container:
         raise validation_exception("A container must have an Image.")
     source = container.get("ModelDataSource")

@@ -54,6 +54,7 @@ class Instance:
         self.instance_id = instance_id
         self.state = InstanceState.STARTING
         self.outstanding = 0
+        self.loaded_model_count: int | None = None  # of a container of many models
         self._spec = spec
         self._settings = settings
         self._start_slots = start_slots
@@ -77,14 +78,21 @@ class Instance:
         self._supervisor = asyncio.create_task(self._restart_when_it_dies())
 
     async def request(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        timeout_seconds: float | None = None,
     ) -> HttpAnswer:
         """Send a request to the container; raise NoAnswerError or TimeoutError."""
+        patience = self._settings.invocation_timeout_seconds
         if self._client is None:
             raise NoAnswerError("the container is not running")
         self.outstanding += 1
         try:
-            async with asyncio.timeout(self._settings.invocation_timeout_seconds):
+            async with asyncio.timeout(patience if timeout_seconds is None else timeout_seconds):
                 return await self._client.request(method, path, headers, body)
         finally:
             self.outstanding -= 1

@@ -9,9 +9,9 @@ from sandbox.sagemaker.api import invocation_headers
 from sandbox.sagemaker.errors import SageMakerError, validation_error
 from sandbox.sagemaker.validation import validate_header
 
+TARGET_MODEL_HEADER = "X-Amzn-SageMaker-Target-Model"
 CUSTOM_ATTRIBUTES_HEADER = "X-Amzn-SageMaker-Custom-Attributes"
 _UNSUPPORTED = {
-    "TargetModel": "multi-model endpoints",
     "TargetContainerHostname": "multi-container endpoints",
     "EnableExplanations": "online explainability",
     "InferenceComponentName": "inference components",
@@ -25,6 +25,7 @@ class InvocationRequest:
     """Who shall answer, and what the container is told besides the body."""
 
     target_variant: str | None
+    target_model: str | None
     container_headers: Mapping[str, str]
     inference_id: str | None = None  # goes into captured data, not to the container
 
@@ -49,9 +50,11 @@ def read_headers(headers: Mapping[str, str]) -> InvocationRequest:
         "Content-Type": members.get("ContentType"),
         "Accept": members.get("Accept"),
         CUSTOM_ATTRIBUTES_HEADER: members.get("CustomAttributes"),
+        TARGET_MODEL_HEADER: members.get("TargetModel"),
     }
     return InvocationRequest(
         target_variant=members.get("TargetVariant"),
+        target_model=members.get("TargetModel"),
         inference_id=members.get("InferenceId"),
         container_headers={name: value for name, value in passed_on.items() if value is not None},
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.hosting.archive import remove_tree
+from sandbox.sagemaker import multi_models
 from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.artifacts import Artifacts
 from sandbox.sagemaker.container_environment import container_variables
@@ -38,7 +39,7 @@ class Machine:
     def __init__(self, objects: ObjectStore, work_dir: Path, settings: SageMakerSettings) -> None:
         self.settings = settings
         self.work_dir = work_dir
-        self._artifacts = Artifacts(objects, work_dir / "artifacts")
+        self.artifacts = Artifacts(objects, work_dir / "artifacts")
         self._instances_dir = work_dir / "instances"
         self._logs_dir = work_dir / "logs"
         self._start_slots = asyncio.Semaphore(settings.max_concurrent_starts)
@@ -50,7 +51,7 @@ class Machine:
 
     def clear(self) -> None:
         """Remove what an earlier process may have left, logs included."""
-        self._artifacts.clear()
+        self.artifacts.clear()
         remove_tree(self._instances_dir)
         remove_tree(self._logs_dir)
 
@@ -59,6 +60,7 @@ class Machine:
         instance_id = f"i-{secrets.token_hex(8)}"
         spec = await self._spec(scope, endpoint_name, plan, instance_id)
         instance = Instance(instance_id, spec, self.settings, self._start_slots)
+        instance.loaded_model_count = 0 if plan.model.is_multi_model else None
         self._hosted[instance_id] = Hosted(scope, endpoint_name, plan.name, instance)
         try:
             await instance.start()
@@ -83,7 +85,7 @@ class Machine:
     async def stop_all(self) -> None:
         """Stop everything at once."""
         await asyncio.gather(*(self.stop(each.instance, drain_seconds=0) for each in self))
-        self._artifacts.clear()
+        self.artifacts.clear()
         remove_tree(self._instances_dir)
 
     async def _spec(
@@ -102,11 +104,14 @@ class Machine:
         timeout = plan.startup_timeout_seconds
         return ContainerSpec(
             variables=container_variables(
-                model_environment=model.environment,
+                model_environment={
+                    **multi_models.variables(model, self.settings),
+                    **model.environment,
+                },
                 every_container=self.settings.container_environment,
                 region=scope.region,
                 image=model.image,
-                model_directory=await self._artifacts.fetch(model.artifact_uri),
+                model_directory=await self.artifacts.fetch(model.artifact_uri),
                 source_directory=await self._source_directory(model),
                 home=home,
                 threads=self.settings.worker_threads,
@@ -127,4 +132,4 @@ class Machine:
                 f"A container with EnableNetworkIsolation cannot download its code from {uri}; "
                 "pack the code into the model's artifact."
             )
-        return await self._artifacts.fetch(uri)
+        return await self.artifacts.fetch(uri)

@@ -39,12 +39,30 @@ class Model:
 
     @property
     def artifact_uri(self) -> str | None:
-        """Return where the artifact lies, None for a model without one."""
+        """Return where the artifact lies, None for a model without one, or with many."""
+        if self.is_multi_model:
+            return None
         if "ModelDataUrl" in self.container:
             url: str = self.container["ModelDataUrl"]
             return url
         source = self.container.get("ModelDataSource")
         return None if source is None else str(source["S3DataSource"]["S3Uri"])
+
+    @property
+    def is_multi_model(self) -> bool:
+        """Say whether requests name one of many models below a prefix."""
+        return bool(self.container.get("Mode", "SingleModel") == "MultiModel")
+
+    @property
+    def caches_models(self) -> bool:
+        """Say whether a model stays loaded after a request."""
+        config = self.container.get("MultiModelConfig", {})
+        return bool(config.get("ModelCacheSetting", "Enabled") == "Enabled")
+
+    def model_uri(self, target_model: str) -> str:
+        """Return where one of many models lies."""
+        prefix: str = self.container["ModelDataUrl"]
+        return f"{prefix.removesuffix('/')}/{target_model}"
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sandbox.sagemaker.capture_writer import CaptureWriter
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.endpoints import Endpoint
-from sandbox.sagemaker.errors import ModelError, SageMakerError, validation_error
+from sandbox.sagemaker.errors import (
+    ModelError,
+    SageMakerError,
+    UnloadableModelError,
+    validation_error,
+)
 from sandbox.sagemaker.fleets import Fleet
 from sandbox.sagemaker.http_client import HttpAnswer, NoAnswerError
 from sandbox.sagemaker.instances import Instance
@@ -22,9 +28,11 @@ from sandbox.sagemaker.invocation_request import (
     refuse_too_large,
 )
 from sandbox.sagemaker.metrics import Seconds
+from sandbox.sagemaker.multi_models import MultiModels, check_target
 from sandbox.sagemaker.routing import pick_variant
 from sandbox.sagemaker.settings import SageMakerSettings
 
+INVOCATIONS = "/invocations"
 TIMED_OUT = (
     "Your invocation timed out while waiting for a response from container primary. Review the "
     "latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
@@ -44,11 +52,16 @@ class Runtime:
     """Answers invocations of all endpoints."""
 
     def __init__(
-        self, settings: SageMakerSettings, seconds: Seconds, captures: CaptureWriter
+        self,
+        settings: SageMakerSettings,
+        seconds: Seconds,
+        captures: CaptureWriter,
+        models: MultiModels,
     ) -> None:
         self._settings = settings
         self._seconds = seconds
         self._captures = captures
+        self._models = models
         self._random = random.Random(settings.random_seed)  # noqa: S311 - it spreads traffic
 
     async def invoke(
@@ -60,7 +73,8 @@ class Runtime:
         request = read_headers(headers)
         endpoint = _find_endpoint(catalog, endpoint_name)
         fleet = self._find_fleet(endpoint, request.target_variant)
-        instance = fleet.pick(self._random.random())
+        check_target(endpoint.name, fleet, request.target_model)
+        instance = self._models.pick(fleet, request.target_model, self._random.random())
         if instance is None:
             self._count(endpoint, fleet, began, None, 0.0)
             raise SageMakerError(
@@ -68,9 +82,33 @@ class Runtime:
                 f"No instance of variant {fleet.plan.name} is healthy. Try again.",
                 503,
             )
-        answer = await self._ask(endpoint, fleet, instance, request, body=body, began=began)
+        async with self._ready(endpoint, fleet, instance, request, began) as path:
+            answer = await self._ask(
+                endpoint, fleet, instance, request, path=path, body=body, began=began
+            )
         self._captures.offer(endpoint, fleet, request, body, answer)
         return 200, _answer_headers(answer, fleet), answer.body
+
+    @asynccontextmanager
+    async def _ready(
+        self,
+        endpoint: Endpoint,
+        fleet: Fleet,
+        instance: Instance,
+        request: InvocationRequest,
+        began: float,
+    ) -> AsyncIterator[str]:
+        """Give the path to invoke at, once the model that is asked for is loaded."""
+        if request.target_model is None:
+            yield INVOCATIONS
+            return
+        try:
+            async with self._models.use(endpoint, fleet, instance, request.target_model) as path:
+                yield path
+        except UnloadableModelError as error:
+            status = None if error.status == _NO_STATUS else error.status
+            self._count(endpoint, fleet, began, status, 0.0)
+            raise _model_error(endpoint, _Failure(error.status, error.message)) from error
 
     async def _ask(
         self,
@@ -79,11 +117,12 @@ class Runtime:
         instance: Instance,
         request: InvocationRequest,
         *,
+        path: str,
         body: bytes,
         began: float,
     ) -> HttpAnswer:
         asked = time.perf_counter()
-        outcome = await self._attempt(instance, request, body)
+        outcome = await self._attempt(instance, request, path, body)
         no_answer = isinstance(outcome, _Failure) and outcome.status == _NO_STATUS
         self._count(
             endpoint,
@@ -97,10 +136,10 @@ class Runtime:
         return outcome
 
     async def _attempt(
-        self, instance: Instance, request: InvocationRequest, body: bytes
+        self, instance: Instance, request: InvocationRequest, path: str, body: bytes
     ) -> HttpAnswer | _Failure:
         try:
-            answer = await instance.request("POST", "/invocations", request.container_headers, body)
+            answer = await instance.request("POST", path, request.container_headers, body)
         except TimeoutError:
             return _Failure(_NO_STATUS, TIMED_OUT)
         except NoAnswerError:

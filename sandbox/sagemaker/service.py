@@ -21,6 +21,7 @@ from sandbox.sagemaker.errors import ModelError, SageMakerError
 from sandbox.sagemaker.lifecycle import Lifecycle
 from sandbox.sagemaker.machine import Machine
 from sandbox.sagemaker.metrics import Seconds
+from sandbox.sagemaker.multi_models import MultiModels
 from sandbox.sagemaker.operations import run
 from sandbox.sagemaker.ports import (
     MetricDatum,
@@ -72,7 +73,8 @@ class SageMaker:
         self._lifecycle = Lifecycle(self._machine, clock)
         seconds = Seconds(clock)
         self._captures = CaptureWriter(objects, settings, clock)
-        self._runtime = Runtime(settings, seconds, self._captures)
+        models = MultiModels(self._machine.artifacts, settings, seconds)
+        self._runtime = Runtime(settings, seconds, self._captures, models)
         self._publisher = Publisher(metrics, seconds, self._machine, clock)
         self._catalogs: dict[Scope, Catalog] = {}
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -15,6 +15,9 @@ class SageMakerSettings:
     ping_interval_seconds: float = 0.1
     drain_seconds: float = 60.0  # an old instance may finish its requests this long
     invocation_timeout_seconds: float = 60.0
+    model_wait_seconds: float = 60.0  # a request waits this long for its model of many to be loaded
+    model_load_seconds: float = 360.0  # downloading and loading go on this long
+    max_loaded_models: int = 50  # in the memory of an instance; SANDBOX_MAX_LOADED_MODELS wins
     restart_delay_seconds: float = 0.5  # before an instance that died is started again
     max_body_bytes: int = 6_291_456
     max_concurrent_starts: int = 2  # workers that import and load their model at the same time

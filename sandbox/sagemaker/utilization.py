@@ -40,16 +40,18 @@ class UtilizationMeter:
                 percent = 100 * (cpu_seconds - former[1]) / (now - former[0])
                 self._record(hosted, "CPUUtilization", percent)
             self._record(hosted, "MemoryUtilization", memory_percent)
+            if hosted.instance.loaded_model_count is not None:
+                self._record(hosted, "LoadedModelCount", hosted.instance.loaded_model_count, "None")
             disk = shutil.disk_usage(machine.work_dir)
             self._record(hosted, "DiskUtilization", 100 * disk.used / disk.total)
         self._former = readings
 
-    def _record(self, hosted: Hosted, name: str, value: float) -> None:
+    def _record(self, hosted: Hosted, name: str, value: float, unit: str = "Percent") -> None:
         key = MetricKey(
             hosted.scope,
             INSTANCES_NAMESPACE,
             name,
-            "Percent",
+            unit,
             hosted.endpoint_name,
             hosted.variant_name,
         )
