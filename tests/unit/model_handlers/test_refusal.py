@@ -22,7 +22,7 @@ class ToolkitError(Exception):
 def container_of_many(monkeypatch):
     """The variable that SageMaker sets, and the library that the container has."""
     toolkit, errors = ModuleType("sagemaker_inference"), ModuleType("sagemaker_inference.errors")
-    errors.BaseInferenceToolkitError = ToolkitError
+    vars(errors)["BaseInferenceToolkitError"] = ToolkitError
     monkeypatch.setitem(sys.modules, "sagemaker_inference", toolkit)
     monkeypatch.setitem(sys.modules, "sagemaker_inference.errors", errors)
     monkeypatch.setenv("SAGEMAKER_MULTI_MODEL", "true")

@@ -71,7 +71,14 @@ def answers(tmp_path, *calls):
         (model(PrimaryContainer=None), "Exactly one of PrimaryContainer or Containers"),
         (model(Containers=[CONTAINER]), "Exactly one of PrimaryContainer or Containers"),
         (model(PrimaryContainer=None, Containers=[CONTAINER, CONTAINER]), UNSUPPORTED),
-        (model(PrimaryContainer={**CONTAINER, "Mode": "MultiModel"}), UNSUPPORTED),
+        (
+            model(PrimaryContainer={"Image": IMAGE, "Mode": "MultiModel"}),
+            "must have a ModelDataUrl, the prefix of its models",
+        ),
+        (
+            model(PrimaryContainer={**CONTAINER, "MultiModelConfig": {}}),
+            "MultiModelConfig requires a container with Mode MultiModel",
+        ),
         (model(PrimaryContainer={"ModelPackageName": "p"}), UNSUPPORTED),
         (model(PrimaryContainer={"ModelDataUrl": "s3://b/k"}), "must have an Image"),
         (model(Tags=[{"Key": "aws:x", "Value": ""}]), "must not start with aws:"),
