@@ -1,6 +1,7 @@
 """The operator's side of Coalmine: what a person or a pipeline runs.
 
 `config/`     what an environment runs: YAML checked by pydantic, every mistake reported at once.
+`capture/`    captured requests and answers, read again as a table.
 `packaging/`  an estimator and its inference code become one deterministic `model.tar.gz`.
 `cli/`        the `coalmine` command, one verb a file; it talks to people and to nobody else.
 `gateways/`   the only place here that imports boto3.

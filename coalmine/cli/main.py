@@ -3,6 +3,7 @@
 import click
 
 from coalmine.cli.canary import canary
+from coalmine.cli.capture import capture
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
 from coalmine.cli.package import package
@@ -16,5 +17,13 @@ def main() -> None:
     """Put models on SageMaker, and move traffic only as fast as the evidence allows."""
 
 
-for command in (canary, config, diff, package, sandbox, traffic):
+for command in (
+    canary,
+    capture,
+    config,
+    diff,
+    package,
+    sandbox,
+    traffic,
+):
     main.add_command(command)

@@ -1,0 +1,39 @@
+"""`coalmine capture tail`: the newest records, and those that arrive."""
+
+import sys
+
+import click
+
+from coalmine.capture.recent import Recent, VariantRecord
+from coalmine.cli.capture.around import Chosen, about_a_capture, tell_malformed
+from coalmine.cli.capture.lines import record_json, record_line
+
+_SECONDS_BETWEEN_LOOKS = 2.0
+_INTERRUPTED = 130
+
+
+@click.command()
+@click.option("-f", "--follow", is_flag=True, help="Go on with what arrives, until Ctrl-C.")
+@click.option("-n", "--lines", default=10, show_default=True, type=click.IntRange(0, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@about_a_capture
+def tail(chosen: Chosen, *, follow: bool, lines: int, as_json: bool) -> None:
+    """Show the newest captured requests of ENDPOINT and their answers.
+
+    SageMaker delivers captured data minutes after the request; a day is looked back.
+    """
+    recent = Recent(objects=chosen.live.objects, variant_names=chosen.variant_names)
+    _print(recent.newest(lines, now=chosen.now()), as_json)
+    try:
+        while follow:
+            chosen.sleep(_SECONDS_BETWEEN_LOOKS)
+            _print(recent.arrived(now=chosen.now()), as_json)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    finally:
+        tell_malformed(recent.summary)
+
+
+def _print(records: list[VariantRecord], as_json: bool) -> None:
+    for record in records:
+        click.echo(record_json(record) if as_json else record_line(record))

@@ -1,0 +1,77 @@
+"""What one endpoint captured, and what is needed to read it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from canary.descriptions import is_missing_endpoint
+from coalmine.capture.location import CaptureLocation
+from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.captured_objects import CapturedObjects
+from coalmine.gateways.variant_models import VariantModels
+
+CAPTURE_PREFIX = "capture"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveCapture:
+    """The captured objects of an endpoint and, while it exists, its models."""
+
+    location: CaptureLocation
+    is_capturing: bool
+    config_name: str | None
+    objects: CapturedObjects
+    models: VariantModels
+
+    def variant_models(self) -> dict[str, dict[str, Any] | None]:
+        """Return the model.json of each live variant."""
+        return {} if self.config_name is None else self.models.read(self.config_name)
+
+
+def connect_capture(
+    endpoint_name: str, *, stack_name: str, region: str | None, location: str | None
+) -> LiveCapture:
+    """Find where an endpoint captures to: as told, as it is configured, or its data bucket.
+
+    Raises:
+        AwsError: none of them is there.
+    """
+    sagemaker, s3 = make_client("sagemaker", region), make_client("s3", region)
+    endpoint = _describe(sagemaker, endpoint_name)
+    capture = endpoint.get("DataCaptureConfig", {})
+    uri = capture.get("DestinationS3Uri") if location is None else location
+    if uri is None:
+        uri = _data_bucket(make_client("cloudformation", region), stack_name)
+    try:
+        found = CaptureLocation.from_uri(uri, endpoint_name=endpoint_name)
+    except ValueError as error:
+        raise AwsError(str(error)) from error
+    return LiveCapture(
+        location=found,
+        is_capturing=bool(capture.get("EnableCapture", False)),
+        config_name=endpoint.get("EndpointConfigName"),
+        objects=CapturedObjects(s3, found),
+        models=VariantModels(sagemaker, s3),
+    )
+
+
+def _describe(sagemaker: Any, endpoint_name: str) -> dict[str, Any]:
+    """Return the endpoint; nothing when it is gone: what it captured may be there still."""
+    with aws_errors(f"endpoint {endpoint_name}"):
+        try:
+            description: dict[str, Any] = sagemaker.describe_endpoint(EndpointName=endpoint_name)
+        except ClientError as error:
+            if is_missing_endpoint(error.response):
+                return {}
+            raise
+    return description
+
+
+def _data_bucket(cloudformation: Any, stack_name: str) -> str:
+    with aws_errors(f"stack {stack_name}"):
+        stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    if "DataBucketName" not in outputs:
+        raise AwsError(f"stack {stack_name} must have a data bucket, got none; run: cdk deploy")
+    return f"s3://{outputs['DataBucketName']}/{CAPTURE_PREFIX}"

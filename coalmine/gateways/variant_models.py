@@ -1,0 +1,70 @@
+"""Which model each variant of an endpoint serves, and what its artifact says of it."""
+
+import json
+import tarfile
+from contextlib import closing
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from coalmine.gateways.aws import aws_errors
+
+_FILE_NAME = "model.json"
+_MEMBERS_LOOKED_AT = 5  # it stands first
+_MOST_BYTES = 20_000_000
+
+
+class VariantModels:
+    """The models behind an endpoint config."""
+
+    def __init__(self, sagemaker: Any, s3: Any) -> None:
+        self._sagemaker = sagemaker
+        self._s3 = s3
+
+    def read(self, config_name: str) -> dict[str, dict[str, Any] | None]:
+        """Return each variant's model.json; None for a model that has none, or shares its fleet.
+
+        Reading stops after the head of the artifact: the estimator is not downloaded.
+        """
+        with aws_errors(f"endpoint config {config_name}"):
+            config = self._sagemaker.describe_endpoint_config(EndpointConfigName=config_name)
+        return {
+            variant["VariantName"]: self._model_json(variant["ModelName"])
+            for variant in config["ProductionVariants"]
+            if "ModelName" in variant
+        }
+
+    def _model_json(self, model_name: str) -> dict[str, Any] | None:
+        with aws_errors(f"model {model_name}"):
+            model = self._sagemaker.describe_model(ModelName=model_name)
+            container = model.get("PrimaryContainer", {})
+            if "ModelPackageName" in container:
+                package = self._sagemaker.describe_model_package(
+                    ModelPackageName=container["ModelPackageName"]
+                )
+                container = package["InferenceSpecification"]["Containers"][0]
+        uri = str(container.get("ModelDataUrl", ""))
+        if container.get("Mode") == "MultiModel" or not uri.endswith(".tar.gz"):
+            return None
+        with aws_errors(f"artifact {uri}"):
+            try:
+                return self._head(uri)
+            except (tarfile.TarError, ValueError, OSError):
+                return None  # somebody else's artifact
+            except ClientError as error:
+                if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                    return None  # deleted under a model that is loaded already
+                raise
+
+    def _head(self, uri: str) -> dict[str, Any] | None:
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        body = self._s3.get_object(Bucket=bucket, Key=key)["Body"]
+        with closing(body), tarfile.open(fileobj=body, mode="r|gz") as archive:
+            for number, member in enumerate(archive):
+                if number >= _MEMBERS_LOOKED_AT or member.size > _MOST_BYTES:
+                    return None
+                if member.isfile() and member.name.removeprefix("./") == _FILE_NAME:
+                    file = archive.extractfile(member)
+                    document = None if file is None else json.load(file)
+                    return document if isinstance(document, dict) else None
+        return None
