@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from canary.documents import from_stored, to_document
+from canary.reasons import describe_seconds
 from canary.run import CanaryRun
 
 
@@ -38,8 +39,16 @@ def held_reason(lock: Lock | None, now: int) -> str:
     if lock is None:
         return "the endpoint was held by another canary a moment ago; start again"
     return (
-        f"the endpoint must be free, got held by canary {lock.canary_id} ({lock.owner}), "
-        f"last sign of life {max(0, now - lock.heartbeat_at)} s ago; wait for its end or abort it"
+        f"the endpoint must be free, got {describe_holder(lock, now)}; wait for its end or abort it"
+    )
+
+
+def describe_holder(lock: Lock, now: int) -> str:
+    """Say who holds the endpoint, for how long, and whether the holder seems to be alive."""
+    age = describe_seconds(max(0, now - lock.acquired_at))
+    silence = describe_seconds(max(0, now - lock.heartbeat_at))
+    return (
+        f"held by canary {lock.canary_id} ({lock.owner}) for {age}, last sign of life {silence} ago"
     )
 
 

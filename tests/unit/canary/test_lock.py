@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from canary.lock import (
     Lock,
+    describe_holder,
     has_call_in_flight,
     has_heir,
     held_reason,
@@ -59,8 +60,19 @@ def test_an_heir_has_the_same_canary_and_another_execution():
     assert not has_heir(None, "arn:dead", "a")
 
 
-def test_a_held_endpoint_names_its_canary_and_how_old_its_last_sign_of_life_is():
-    assert "held by canary a (arn:a), last sign of life 40 s ago" in held_reason(LOCK, 200)
+def test_a_held_endpoint_names_its_canary_its_age_and_its_last_sign_of_life():
+    held = "held by canary a (arn:a) for 100 s, last sign of life 40 s ago"
+
+    assert held == describe_holder(LOCK, 200)
+    assert held in held_reason(LOCK, 200)
+
+
+def test_the_age_of_a_lock_is_told_in_words():
+    assert "for 2 h 30 min" in describe_holder(LOCK, 100 + 9000)
+
+
+def test_a_clock_that_is_behind_makes_no_negative_age():
+    assert "for 0 s, last sign of life 0 s ago" in describe_holder(LOCK, 0)
 
 
 def test_a_lock_survives_its_json_form():

@@ -1,0 +1,106 @@
+"""The check behind an update of the endpoint: does SageMaker serve what was asked for?"""
+
+from collections.abc import Iterator
+
+from canary.endpoint import VariantState
+from deploy_gate.declaration import Declaration, EndpointDeclaration
+from deploy_gate.live import LiveEndpoint, Look
+from deploy_gate.request import Request, RequestType
+from deploy_gate.scaling import ScalingDefinition, missing
+from deploy_gate.step import Proceed, Refuse, Step, Wait
+
+
+def next_check_step(request: Request, look: Look) -> Step:
+    """Decide what one look at the endpoint leads to."""
+    if request.type is RequestType.DELETE:
+        return Proceed(reason="there is nothing to check")
+    live = look.endpoint
+    if live is not None and not live.is_settled and not look.is_last:
+        return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
+    problem = find_problem(request.declared.endpoint, live)
+    if look.is_rolling_back:
+        return _roll_back(request.declared, live, look, problem)
+    if problem is not None:
+        return Refuse(reason=problem)
+    return Proceed(
+        reason="the endpoint is what was asked for",
+        put_back=missing(not_made_again(request), look.registered),
+    )
+
+
+def not_made_again(request: Request) -> Iterator[ScalingDefinition]:
+    """Give the scaling that CloudFormation believes to be there already.
+
+    What was not declared before, CloudFormation makes after this check; made here first, it would
+    be refused there as existing.
+    """
+    for definition in request.declared.scaling:
+        if request.previous is not None and request.previous.scales(definition.scalable):
+            yield definition
+
+
+def find_problem(declared: EndpointDeclaration, live: LiveEndpoint | None) -> str | None:
+    """Say what is not as declared; None when all of it is."""
+    name = declared.endpoint_name
+    if live is None:
+        return f"endpoint {name} must exist after its update, got none; deploy again"
+    if not live.is_in_service:
+        return (
+            f"endpoint {name} must be InService after its update, got {live.state.status}"
+            f"{_reason(live)}; {_where_to_look(name)}"
+        )
+    if live.state.config_name != declared.config_name:
+        return (
+            f"endpoint {name} must serve {declared.config_name}, got {live.state.config_name}: "
+            f"SageMaker rolled the update back{_reason(live)}; {_where_to_look(name)}"
+        )
+    deviations = [*_wrong_weights(declared, live), *_wrong_counts(declared, live)]
+    if deviations:
+        return (
+            f"endpoint {name} must be as its config declares, got {', '.join(deviations)}; "
+            "somebody else moves it, deploy again when nobody does"
+        )
+    return None
+
+
+def _roll_back(
+    declared: Declaration, live: LiveEndpoint | None, look: Look, problem: str | None
+) -> Step:
+    """Put back everything of the old config: CloudFormation never removed it, so makes nothing."""
+    has_config = live is not None and live.state.config_name == declared.endpoint.config_name
+    warning = "" if problem is None else f"; {problem}"
+    return Proceed(
+        reason=f"the stack is rolling back{warning}",
+        put_back=missing(declared.scaling, look.registered) if has_config else (),
+    )
+
+
+def _wrong_weights(declared: EndpointDeclaration, live: LiveEndpoint) -> Iterator[str]:
+    for variant in declared.variants if declared.owns_weights else ():
+        found = _find(live, variant.name).current_weight
+        # A single serverless variant has no weight to speak of.
+        if found is not None and found != variant.weight:
+            yield f"weight of {variant.name} {found:g} instead of {variant.weight:g}"
+
+
+def _wrong_counts(declared: EndpointDeclaration, live: LiveEndpoint) -> Iterator[str]:
+    for variant in declared.variants if declared.owns_counts else ():
+        # The current count may be lower for a while, when SageMaker replaces an instance.
+        found = _find(live, variant.name).desired_instance_count
+        if None not in (found, variant.instance_count) and found != variant.instance_count:
+            yield f"instance count of {variant.name} {found} instead of {variant.instance_count}"
+
+
+def _find(live: LiveEndpoint, variant_name: str) -> VariantState:
+    found = live.state.find(variant_name)
+    if found is None:
+        return VariantState(name=variant_name, current_weight=None, desired_weight=None)
+    return found
+
+
+def _reason(live: LiveEndpoint) -> str:
+    return " without a reason" if live.failure_reason is None else f": {live.failure_reason}"
+
+
+def _where_to_look(endpoint_name: str) -> str:
+    return f"the containers' log is /aws/sagemaker/Endpoints/{endpoint_name} in CloudWatch Logs"

@@ -1,0 +1,116 @@
+"""The gate in front of an update of the endpoint: may it happen, and what must go before?"""
+
+from collections.abc import Mapping, Sequence
+
+from canary.lock import Lock, describe_holder
+from deploy_gate.declaration import Declaration
+from deploy_gate.live import LiveEndpoint, Look
+from deploy_gate.request import Request, RequestType
+from deploy_gate.scaling import Registered, Scalable, missing
+from deploy_gate.step import Proceed, Refuse, Step, Wait
+
+
+def next_gate_step(request: Request, look: Look, lock: Lock | None, *, now: int) -> Step:
+    """Decide what one look at the endpoint leads to.
+
+    Args:
+        lock: of the endpoint's canary; it is not asked for in a rollback.
+        now: epoch seconds.
+    """
+    if request.type is RequestType.DELETE:
+        return _clean_up(look)
+    live = look.endpoint
+    if live is None:
+        return Proceed(
+            reason="there is no endpoint yet",
+            deregister=tuple(each.scalable for each in look.registered),
+        )
+    if look.is_rolling_back:
+        return _roll_back(request.declared, live, look)
+    if not is_change(request, live):
+        return Proceed(reason="the endpoint is what is asked for")
+    if lock is not None:
+        return Refuse(reason=_held(request.declared, lock, now))
+    return _make_way(request.declared, live, look)
+
+
+def is_change(request: Request, live: LiveEndpoint) -> bool:
+    """Tell whether CloudFormation is about to update the endpoint or its scaling."""
+    is_live = live.state.config_name == request.declared.endpoint.config_name
+    if request.previous is None:
+        return not is_live
+    return not (is_live and request.declared.is_same_endpoint(request.previous))
+
+
+def conflicting(
+    declared: Declaration, live: LiveEndpoint, registered: Sequence[Registered]
+) -> tuple[Scalable, ...]:
+    """Return the targets that SageMaker, or what is declared, does not bear.
+
+    UpdateEndpoint is refused when it removes a variant that is a registered target, or changes its
+    instance type. A target that is not declared any more would go on moving the instance count.
+    """
+    return tuple(
+        each.scalable
+        for each in registered
+        if not declared.scales(each.scalable)
+        or _changes_instance_type(declared, live.instance_types, each.scalable.variant_name)
+    )
+
+
+def _changes_instance_type(
+    declared: Declaration, instance_types: Mapping[str, str | None] | None, variant_name: str
+) -> bool:
+    variant = declared.find(variant_name)
+    if variant is None or instance_types is None or variant_name not in instance_types:
+        return True
+    return variant.instance_type != instance_types[variant_name]
+
+
+def _clean_up(look: Look) -> Step:
+    """Leave no targets of an endpoint that is gone; those of one that lives belong to others."""
+    if look.endpoint is not None:
+        return Proceed(reason="the endpoint stays")
+    leftovers = tuple(each.scalable for each in look.registered)
+    return Proceed(reason="the endpoint is gone", deregister=leftovers)
+
+
+def _roll_back(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
+    """Make way for the old config; if SageMaker has it already, nothing behind will be called.
+
+    What stands behind the gate was not updated then, so nobody else would put back what the gate
+    took away before the update failed.
+    """
+    has_config = live.state.config_name == declared.endpoint.config_name
+    step = Proceed(
+        reason="the stack is rolling back",
+        deregister=conflicting(declared, live, look.registered),
+        put_back=missing(declared.scaling, look.registered) if has_config else (),
+    )
+    is_done = has_config and not step.deregister and not step.put_back
+    if is_done or live.is_settled or look.is_last:
+        return step
+    return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
+
+
+def _make_way(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
+    name, status = live.state.name, live.state.status
+    if live.is_settled:
+        return Proceed(
+            reason="nobody holds the endpoint",
+            deregister=conflicting(declared, live, look.registered),
+        )
+    if not look.is_last:
+        return Wait(reason=f"endpoint {name} is {status}")
+    return Refuse(
+        reason=f"endpoint {name} must be settled before it is updated, got {status} all the time "
+        "that there was; deploy again when its scaling or update is over"
+    )
+
+
+def _held(declared: Declaration, lock: Lock, now: int) -> str:
+    fix = "" if declared.abort_command is None else f", or end it: {declared.abort_command}"
+    return (
+        f"endpoint {declared.endpoint_name} must be free to be updated, "
+        f"got {describe_holder(lock, now)}; deploy again when it has ended{fix}"
+    )

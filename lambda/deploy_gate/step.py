@@ -1,0 +1,31 @@
+"""What one look leads to."""
+
+from dataclasses import dataclass
+
+from deploy_gate.scaling import PutBack, Scalable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """Look again in a while."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refuse:
+    """Tell CloudFormation that it failed; it rolls the stack back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proceed:
+    """Do this, in this order, and tell CloudFormation that it succeeded."""
+
+    reason: str
+    deregister: tuple[Scalable, ...] = ()
+    put_back: tuple[PutBack, ...] = ()
+
+
+Step = Wait | Refuse | Proceed
