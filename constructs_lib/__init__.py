@@ -16,13 +16,16 @@ What is inside, in the order in which a stack needs it:
     autoscaling        scalable targets and policies of an endpoint's variants
     data_bucket        where an endpoint's data lives
     data_capture       which requests and answers are kept there
+    endpoint_gate      what is refused, and taken out of the way, in front of each update
+    endpoint_check     what is verified, and put back, behind each update
     canary             the state machine that moves traffic between two variants
+    handler_function   a Lambda function of ours, its role and its log
     acknowledgment     accepted findings of cdk-nag, with their reasons
 
 They stand on the typed L1s, because the L2s of this field lose settings that a canary needs (a
 weight of 0, retained weights). Arguments are keyword-only and flat; meaning is checked, types are
 not, jsii does that. No file here reads the clock, the network, the environment or an account.
 
-May import: aws_cdk, constructs, the pure modules of `canary`, each other. Must not import:
+May import: aws_cdk, constructs, the pure modules of `canary` and `deploy_gate`, each other. Must not import:
 coalmine, stacks, boto3.
 """

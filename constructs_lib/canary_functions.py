@@ -1,19 +1,16 @@
 """The Lambda functions of a canary, each with exactly what its step needs."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
-
-SOURCE_ROOT = Path(__file__).resolve().parents[1] / "lambda"
+from constructs_lib.handler_function import source_code
 
 _READ, _WRITE = "dynamodb:GetItem", "dynamodb:PutItem"
 _CHANGE, _DELETE = "dynamodb:UpdateItem", "dynamodb:DeleteItem"
@@ -41,9 +38,7 @@ class CanaryFunctions(Construct):
             settings: the canary's settings in their JSON form.
         """
         super().__init__(scope, construct_id)
-        self._code = lambda_.Code.from_asset(
-            str(SOURCE_ROOT), exclude=["**/__pycache__", "**/*.pyc"]
-        )
+        self._code = source_code()
         self._table = table
         self._configuration = {
             "settings": settings,

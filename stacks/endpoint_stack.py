@@ -17,6 +17,8 @@ from constructs_lib.autoscaling import Autoscaling
 from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_check import EndpointCheck
+from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model_artifact import ModelArtifact
@@ -25,7 +27,7 @@ from constructs_lib.sklearn_model import SklearnModel
 
 
 class EndpointStack(Stack):
-    """An endpoint with its models, its data bucket, and the canary that moves its traffic."""
+    """An endpoint with its models, its data bucket, its gate and check, and its canary."""
 
     def __init__(
         self,
@@ -81,19 +83,29 @@ class EndpointStack(Stack):
             variants=variants,
             apply_initial_weights=settings.who_owns_weights is WeightsOwner.CONFIG,
         )
-        if settings.is_autoscaled:
-            Autoscaling(self, "Autoscaling", endpoint=endpoint)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "DataBucketName", value=data.bucket.bucket_name)
+        canary = None
         if settings.canary is not None:
-            self._add_canary(endpoint, settings.canary)
+            canary = self._add_canary(endpoint, settings.canary)
+        gate = EndpointGate(
+            self,
+            "Gate",
+            endpoint=endpoint,
+            canary_table=None if canary is None else canary.table,
+            abort_command=f"coalmine canary abort {settings.name} -c {environment.environment}",
+        )
+        check = EndpointCheck(self, "Check", endpoint=endpoint, gate=gate)
+        if settings.is_autoscaled:
+            Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
 
-    def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> None:
+    def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> Canary:
         canary = Canary(self, "Canary", endpoint=endpoint, settings=settings.to_settings())
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)
         CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)
         CfnOutput(self, "CanaryRestoreFunctionName", value=canary.restore_function.function_name)
+        return canary
 
 
 def _artifact(variant: VariantSettings, artifacts_root: Path, keys: Construct) -> ModelArtifact:
