@@ -26,6 +26,6 @@ They stand on the typed L1s, because the L2s of this field lose settings that a 
 weight of 0, retained weights). Arguments are keyword-only and flat; meaning is checked, types are
 not, jsii does that. No file here reads the clock, the network, the environment or an account.
 
-May import: aws_cdk, constructs, the pure modules of `canary` and `deploy_gate`, each other. Must not import:
+May import: aws_cdk, constructs, the pure modules of `canary`, each other. Must not import:
 coalmine, stacks, boto3.
 """

@@ -6,6 +6,9 @@ ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample"]
 
 # Actions whose resource cannot be named, and why.
 RESOURCELESS = {
+    "application-autoscaling:DescribeScalableTargets": "lists have no resource",
+    "application-autoscaling:DescribeScalingPolicies": "lists have no resource",
+    "application-autoscaling:DescribeScheduledActions": "lists have no resource",
     "cloudwatch:DescribeAlarms": "alarms are described by name, IAM knows no finer grain for lists",
     "cloudwatch:GetMetricData": "metrics are no resources",
     "cloudwatch:PutMetricData": "metrics are no resources; a condition holds it to namespaces",

@@ -1,6 +1,7 @@
 """The gate: what passes, what is refused, which targets are taken away first."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_gate_in_front_of_an_older_endpoint_respects_its_lock():
     assert isinstance(next_gate_step(request, Look(endpoint=live()), LOCK, now=NOW), Refuse)
 
 
-UPDATES = {
+UPDATES: dict[str, Any] = {
     "another model": ({"scales": BOTH_SCALE}, {}, ()),
     "another instance type": (
         {"scales": BOTH_SCALE, "variants": (("blue", "ml.m5.large"), ("green", "ml.c5.large"))},
