@@ -1,0 +1,100 @@
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from deploy_gate.gateways.endpoints import Endpoints
+
+CONFIG = {
+    "EndpointConfigName": "config-1",
+    "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint-config/config-1",
+    "CreationTime": 0,
+    "ProductionVariants": [
+        {"VariantName": "blue", "ModelName": "forest", "InstanceType": "ml.m5.large"},
+        {
+            "VariantName": "green",
+            "ModelName": "boosting",
+            "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5},
+        },
+    ],
+}
+
+
+@pytest.fixture
+def client():
+    """A client of SageMaker that is never asked."""
+    return boto3.client(
+        "sagemaker",
+        region_name="us-east-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+    )
+
+
+@pytest.fixture
+def stubber(client):
+    with Stubber(client) as answers:
+        yield answers
+        answers.assert_no_pending_responses()
+
+
+@pytest.fixture
+def endpoints(client, stubber):
+    return Endpoints(client)
+
+
+def has_endpoint(stubber, **more):
+    """Answer with an endpoint that serves config-1."""
+    description = {
+        "EndpointName": "flights",
+        "EndpointArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint/flights",
+        "EndpointConfigName": "config-1",
+        "EndpointStatus": "InService",
+        "CreationTime": 0,
+        "LastModifiedTime": 0,
+        **more,
+    }
+    stubber.add_response("describe_endpoint", description, {"EndpointName": "flights"})
+
+
+def test_instance_types_are_those_of_the_config_that_is_served(endpoints, stubber):
+    has_endpoint(stubber)
+    stubber.add_response("describe_endpoint_config", CONFIG, {"EndpointConfigName": "config-1"})
+
+    found = endpoints.find("flights")
+
+    assert {"blue": "ml.m5.large", "green": None} == found.instance_types
+    assert "config-1" == found.state.config_name
+
+
+def test_the_reason_of_a_failed_update_is_kept(endpoints, stubber):
+    """SageMaker tells it, also of an endpoint that serves its old config again."""
+    has_endpoint(stubber, FailureReason="the model does not load")
+    stubber.add_response("describe_endpoint_config", CONFIG)
+
+    assert "the model does not load" == endpoints.find("flights").failure_reason
+
+
+def test_a_config_that_somebody_deleted_leaves_the_types_unknown(endpoints, stubber):
+    has_endpoint(stubber)
+    stubber.add_client_error(
+        "describe_endpoint_config", "ValidationException", "Could not find endpoint configuration"
+    )
+
+    assert endpoints.find("flights").instance_types is None
+
+
+def test_an_endpoint_that_does_not_exist_is_none(endpoints, stubber):
+    stubber.add_client_error(
+        "describe_endpoint", "ValidationException", 'Could not find endpoint "flights".'
+    )
+
+    assert endpoints.find("flights") is None
+
+
+def test_a_denial_is_an_error(endpoints, stubber):
+    """Taken for a missing endpoint, it would let every update through."""
+    stubber.add_client_error("describe_endpoint", "AccessDeniedException")
+
+    with pytest.raises(ClientError):
+        endpoints.find("flights")

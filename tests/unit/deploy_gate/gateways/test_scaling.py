@@ -1,0 +1,127 @@
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from deploy_gate.gateways.scaling import ScalableTargets
+from deploy_gate.scaling import PutBack
+from tests.doubles.deploy_gate_world import INSTANCES, registered, scalable
+
+WHAT = scalable("blue").to_request()
+
+
+@pytest.fixture
+def client():
+    """A client of Application Auto Scaling that is never asked."""
+    return boto3.client(
+        "application-autoscaling",
+        region_name="us-east-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+    )
+
+
+@pytest.fixture
+def stubber(client):
+    with Stubber(client) as answers:
+        yield answers
+        answers.assert_no_pending_responses()
+
+
+@pytest.fixture
+def targets(client, stubber):
+    return ScalableTargets(client)
+
+
+def test_only_the_targets_of_the_endpoints_own_variants_are_found(targets, stubber):
+    """Names of endpoints begin alike; the account's targets come in pages."""
+    for token, resource_id in (
+        ("more", "endpoint/flights-dev/variant/blue"),
+        (None, "endpoint/flights/variant/blue"),
+    ):
+        answer: dict[str, Any] = {
+            "ScalableTargets": [
+                {
+                    "ServiceNamespace": "sagemaker",
+                    "ResourceId": resource_id,
+                    "ScalableDimension": INSTANCES,
+                    "MinCapacity": 1,
+                    "MaxCapacity": 2,
+                    "RoleARN": "arn:role",
+                    "CreationTime": 0,
+                }
+            ]
+        }
+        expected = {"ServiceNamespace": "sagemaker"}
+        if token is None:
+            expected["NextToken"] = "more"
+        else:
+            answer["NextToken"] = token
+        stubber.add_response("describe_scalable_targets", answer, expected)
+    has_policy(stubber, "target-tracking")
+    has_action(stubber, "night")
+
+    assert (registered("blue"),) == targets.find("flights")
+
+
+def test_a_target_is_deregistered_by_its_dimension(targets, stubber):
+    stubber.add_response("deregister_scalable_target", {}, WHAT)
+
+    targets.deregister(scalable("blue"))
+
+
+def test_a_target_that_is_gone_is_no_error(targets, stubber):
+    stubber.add_client_error("deregister_scalable_target", "ObjectNotFoundException")
+
+    targets.deregister(scalable("blue"))
+
+
+def test_any_other_refusal_is_an_error(targets, stubber):
+    stubber.add_client_error("deregister_scalable_target", "ConcurrentUpdateException")
+
+    with pytest.raises(ClientError):
+        targets.deregister(scalable("blue"))
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "answer"),
+    [
+        ("register_scalable_target", {"MinCapacity": 1, "MaxCapacity": 4}, {}),
+        (
+            "put_scaling_policy",
+            {"PolicyName": "target-tracking", "PolicyType": "TargetTrackingScaling"},
+            {"PolicyARN": "arn:policy"},
+        ),
+        ("put_scheduled_action", {"ScheduledActionName": "night", "Schedule": "rate(1 day)"}, {}),
+    ],
+)
+def test_what_is_put_back_is_sent_as_declared(targets, stubber, operation, more, answer):
+    stubber.add_response(operation, answer, {**WHAT, **more})
+
+    targets.put(PutBack(operation=operation, request={**WHAT, **more}))
+
+
+def has_policy(stubber, name):
+    """Answer with one policy."""
+    policy = {
+        **WHAT,
+        "PolicyARN": "arn:policy",
+        "PolicyName": name,
+        "PolicyType": "TargetTrackingScaling",
+        "CreationTime": 0,
+    }
+    stubber.add_response("describe_scaling_policies", {"ScalingPolicies": [policy]}, WHAT)
+
+
+def has_action(stubber, name):
+    """Answer with one scheduled action."""
+    action = {
+        **WHAT,
+        "ScheduledActionARN": "arn:action",
+        "ScheduledActionName": name,
+        "Schedule": "rate(1 day)",
+        "CreationTime": 0,
+    }
+    stubber.add_response("describe_scheduled_actions", {"ScheduledActions": [action]}, WHAT)
