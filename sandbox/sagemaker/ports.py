@@ -1,6 +1,7 @@
 """What SageMaker needs from the rest of the embedded AWS.
 
-Objects to read and write, metrics to write, and which variants Application Auto Scaling has registered.
+Objects to read and write, metrics to write, and which variants Application Auto Scaling has
+registered.
 """
 
 from __future__ import annotations

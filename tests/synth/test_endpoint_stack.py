@@ -134,6 +134,6 @@ def test_outputs_name_what_a_person_asks_for(flights, taxis):
     assert flights.find_outputs("EndpointName")["EndpointName"]["Value"] == "flights-sample"
 
 
-def test_without_a_canary_there_are_no_lambdas(taxis):
-    taxis.resource_count_is("AWS::Lambda::Function", 0)
+def test_without_a_canary_there_is_only_the_gate(taxis):
+    taxis.resource_count_is("AWS::Lambda::Function", 1)
     taxis.resource_count_is("AWS::StepFunctions::StateMachine", 0)

@@ -9,7 +9,7 @@ from constructs_lib.variant_retention import VariantProperty, VariantRetention
 def test_the_names_are_those_of_sagemaker():
     service = botocore.session.get_session().get_service_model("sagemaker")
 
-    assert set(VariantProperty) <= set(service.shape_for("VariantPropertyType").enum)
+    assert set(VariantProperty) <= set(service.shape_for("VariantPropertyType").metadata["enum"])
 
 
 @pytest.mark.parametrize(
