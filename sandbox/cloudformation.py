@@ -1,4 +1,4 @@
-"""AWS::SageMaker::Model, EndpointConfig and Endpoint, as CloudFormation handles them.
+"""SageMaker's resource types, as CloudFormation handles them; `cloudformation_registry` has more.
 
 Model and EndpointConfig are replaced when anything but their tags changes; CloudFormation deletes
 the old ones after the update. An Endpoint is updated in place. Create, update and delete of an
@@ -49,7 +49,7 @@ class ResourceType:
 
 
 def resource_types(control: Control, name_resource: NameResource) -> list[ResourceType]:
-    """Return the three types; control waits for SageMaker, so call it from its own thread."""
+    """Return the types of hosting; control waits for SageMaker: call it from its own thread."""
     return [
         _immutable(control, name_resource, "Model"),
         _immutable(control, name_resource, "EndpointConfig"),
@@ -64,19 +64,19 @@ def _immutable(control: Control, name_resource: NameResource, kind: str) -> Reso
     def create(logical_id: str, properties: Properties, stack_name: str) -> Created:
         given = {name_property: name_resource(stack_name, logical_id), **properties}
         request = request_for(f"Create{kind}", given)
-        arn = _call(control, f"Create{kind}", request)[f"{kind}Arn"]
+        arn = call(control, f"Create{kind}", request)[f"{kind}Arn"]
         return arn, {name_property: request[name_property]}
 
     def update(
         physical_id: str, old: Properties, new: Properties, _stack_name: str, _logical_id: str
     ) -> Created:
         request_for(f"Create{kind}", new)  # what replaces nothing may be unknown
-        _sync_tags(control, physical_id, old, new)
+        sync_tags(control, physical_id, old, new)
         return physical_id, {name_property: _name(physical_id, new, name_property)}
 
     def delete(physical_id: str, properties: Properties) -> None:
         name = _name(physical_id, properties, name_property)
-        _delete(control, f"Delete{kind}", {name_property: name})
+        delete_if_there(control, f"Delete{kind}", {name_property: name})
 
     return ResourceType(
         type_name=f"AWS::SageMaker::{kind}",
@@ -108,7 +108,7 @@ class _Endpoints:
         update_only = {member: given.pop(member) for member in _UPDATE_ONLY if member in given}
         request_for("UpdateEndpoint", {"EndpointName": "checked", **update_only})
         request = request_for("CreateEndpoint", given)
-        arn = _call(self._control, "CreateEndpoint", request)["EndpointArn"]
+        arn = call(self._control, "CreateEndpoint", request)["EndpointArn"]
         name = request["EndpointName"]
         try:
             self._settle(name, request["EndpointConfigName"])
@@ -134,9 +134,9 @@ class _Endpoints:
             old.get(member) != new.get(member)
             for member in ("EndpointConfigName", "DeploymentConfig")
         ):
-            _call(self._control, "UpdateEndpoint", request)
+            call(self._control, "UpdateEndpoint", request)
             self._settle(name, request["EndpointConfigName"])
-        _sync_tags(self._control, physical_id, old, new)
+        sync_tags(self._control, physical_id, old, new)
         return physical_id, {"EndpointName": name}
 
     def delete(self, physical_id: str, properties: Properties) -> None:
@@ -157,7 +157,7 @@ class _Endpoints:
     def _remove(self, name: str) -> None:
         try:
             self._wait(name, lambda status: status in _SETTLED)
-            _call(self._control, "DeleteEndpoint", {"EndpointName": name})
+            call(self._control, "DeleteEndpoint", {"EndpointName": name})
             self._wait(name, lambda _status: False)
         except ResourceFailedError as error:
             if not _is_missing(error.__cause__):
@@ -166,7 +166,7 @@ class _Endpoints:
     def _wait(self, name: str, is_done: Callable[[str], bool]) -> dict[str, Any]:
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < deadline:
-            description = _call(self._control, "DescribeEndpoint", {"EndpointName": name})
+            description = call(self._control, "DescribeEndpoint", {"EndpointName": name})
             if is_done(description["EndpointStatus"]):
                 return description
             time.sleep(POLL_SECONDS)
@@ -182,28 +182,32 @@ def _name(physical_id: str, properties: Properties, name_property: str) -> str:
     return given if isinstance(given, str) else physical_id.rpartition("/")[2]
 
 
-def _sync_tags(control: Control, arn: str, old: Properties, new: Properties) -> None:
+def sync_tags(control: Control, arn: str, old: Properties, new: Properties) -> None:
+    """Give a resource the tags that the template sets now."""
     before, after = tags_of(old), tags_of(new)
     if gone := sorted(before.keys() - after.keys()):
-        _call(control, "DeleteTags", {"ResourceArn": arn, "TagKeys": gone})
+        call(control, "DeleteTags", {"ResourceArn": arn, "TagKeys": gone})
     if changed := {key: value for key, value in after.items() if before.get(key) != value}:
         tags = [{"Key": key, "Value": value} for key, value in changed.items()]
-        _call(control, "AddTags", {"ResourceArn": arn, "Tags": tags})
+        call(control, "AddTags", {"ResourceArn": arn, "Tags": tags})
 
 
-def _delete(control: Control, operation: str, request: dict[str, Any]) -> None:
+def delete_if_there(control: Control, operation: str, request: dict[str, Any]) -> None:
+    """Delete a resource; one that is gone is deleted."""
     try:
-        _call(control, operation, request)
+        call(control, operation, request)
     except ResourceFailedError as error:
         if not _is_missing(error.__cause__):
             raise
 
 
 def _is_missing(error: BaseException | None) -> bool:
-    return isinstance(error, SageMakerError) and "Could not find" in error.message
+    words = ("Could not find", "does not exist", "Cannot find")
+    return isinstance(error, SageMakerError) and any(each in error.message for each in words)
 
 
-def _call(control: Control, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+def call(control: Control, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Call SageMaker; raise a refusal as the reason that a stack shows."""
     try:
         return control(operation, request)
     except SageMakerError as error:

@@ -22,7 +22,6 @@ _NAMING_MEMBERS = {
     "EndpointConfigName": "endpoint-config",
     "ModelName": "model",
     "TransformJobName": "transform-job",
-    "ModelPackageGroupName": "model-package-group",
 }
 
 
@@ -47,12 +46,48 @@ def control_resources(
         return ["*"]
     if isinstance(params.get("ResourceArn"), str):
         return [params["ResourceArn"]]
+    if (package := _package_resource(operation, params, region, account)) is not None:
+        return [package]
     named = [
         f"arn:aws:sagemaker:{region}:{account}:{word}/{params[member].lower()}"
         for member, word in _NAMING_MEMBERS.items()
         if isinstance(params.get(member), str)
     ]
     return named if named else ["*"]
+
+
+def _package_resource(
+    operation: str, params: Mapping[str, Any], region: str, account: str
+) -> str | None:
+    """Return the ARN of a model package or group, which are named by ARN or by name."""
+    here = f"arn:aws:sagemaker:{region}:{account}"
+    group, package = params.get("ModelPackageGroupName"), params.get("ModelPackageName")
+    if isinstance(params.get("ModelPackageArn"), str):
+        return str(params["ModelPackageArn"])
+    if isinstance(package, str):
+        return package if package.startswith("arn:") else f"{here}:model-package/{package.lower()}"
+    if not isinstance(group, str):
+        return None
+    arn = group if group.startswith("arn:") else f"{here}:model-package-group/{group.lower()}"
+    if operation != "CreateModelPackage":
+        return arn
+    return f"{arn.replace(':model-package-group/', ':model-package/')}/*"  # its number comes later
+
+
+def packages_to_describe(operation: str, params: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the model packages that a model is made of; its creator must be able to see them."""
+    containers = params.get("Containers", []) if operation == "CreateModel" else []
+    primary = params.get("PrimaryContainer") if operation == "CreateModel" else None
+    for container in [primary, *(containers if isinstance(containers, list) else [])]:
+        name = container.get("ModelPackageName") if isinstance(container, Mapping) else None
+        if isinstance(name, str) and name.startswith("arn:"):
+            yield name
+
+
+def approval_keys(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the condition key by which a policy tells who may approve."""
+    status = params.get("ModelApprovalStatus")
+    return {"sagemaker:ModelApprovalStatus": status} if isinstance(status, str) else {}
 
 
 def invoked_endpoint(path: str, region: str, account: str) -> str:

@@ -44,6 +44,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "extract_resource_arn(service, method, path, headers, body, query_params, region,"
         " account_id)",
         "request_tag_context(service, iam_action, body, params)",
+        "s3_service_context(iam_action, query_params, path, headers)",
     ),
     "core.iam_evaluator": (
         "AuthError",
@@ -88,7 +89,11 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_cbor_ok(data)",
         "_json_ok(data)",
     ),
-    "services.eventbridge": ("_cron_next_fire(fields, after_dt)", "_parse_cron_fields(expr)"),
+    "services.eventbridge": (
+        "_cron_next_fire(fields, after_dt)",
+        "_parse_cron_fields(expr)",
+        "_put_events(data, allow_aws_source)",
+    ),
     "services.stepfunctions": (
         "_AWS_SDK_ERROR_CODE_OVERRIDES",
         "_AWS_SDK_ERROR_PREFIX",

@@ -43,7 +43,7 @@ class SageMakerApi:
         if (denied := self._denial(headers, operation, params)) is not None:
             return denied
         try:
-            iam.check_execution_role(self._policies, operation, params)
+            self._check_execution_role(operation, params)
             self._check_deregistration(headers, operation, params)
         except SageMakerError as error:
             return error_answer(error, CONTROL_CONTENT_TYPE)
@@ -63,13 +63,23 @@ class SageMakerApi:
     def control_from_thread(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         """Run an operation for CloudFormation, whose handlers have threads of their own."""
         account, region = self._ministack.scope()
-        iam.check_execution_role(self._policies, operation, params)
+        self._check_execution_role(operation, params)
         call = self._service.control(account, region, operation, params)
         return asyncio.run_coroutine_threadsafe(call, self._loop).result()
+
+    def _check_execution_role(self, operation: str, params: Mapping[str, Any]) -> None:
+        if operation == "CreateModel":
+            # The role must read what the package names, and only SageMaker knows what that is.
+            params = self._service.unpacked(*self._ministack.scope(), params)
+        iam.check_execution_role(self._policies, operation, params)
 
     def controlled_resource(self, _path: str, headers: Mapping[str, str], body: bytes) -> str:
         """Return the first ARN that a request to the control plane must be allowed on."""
         return self._resources(*_parsed(headers, body))[0]
+
+    def condition_keys(self, body: bytes) -> dict[str, Any]:
+        """Return the condition keys of SageMaker that a request to the control plane carries."""
+        return iam.approval_keys(_parsed({}, body)[1])
 
     def invoked_resource(self, path: str, _headers: Mapping[str, str], _body: bytes) -> str:
         """Return the ARN that a request to the runtime must be allowed on."""
@@ -96,6 +106,10 @@ class SageMakerApi:
             needed.append(("sagemaker:AddTags", first, keys))
         if (role := iam.passed_role(operation, params)) is not None:
             needed.append(("iam:PassRole", role, {"iam:PassedToService": iam.SERVICE_PRINCIPAL}))
+        needed += [
+            ("sagemaker:DescribeModelPackage", arn, {})
+            for arn in iam.packages_to_describe(operation, params)
+        ]
         for action, arn, context in needed:
             denied = self._policies.caller_denial(headers, action, arn, context)
             if denied is not None:

@@ -20,6 +20,8 @@ from sandbox.autoscaling.settings import settings_from
 from sandbox.autoscaling_api import AutoScalingApi
 from sandbox.cloudformation import resource_types
 from sandbox.cloudformation_autoscaling import scaling_resource_types
+from sandbox.cloudformation_registry import registry_types
+from sandbox.event_sink import MiniStackEventSink
 from sandbox.front import Front
 from sandbox.metric_sink import MiniStackMetricSink
 from sandbox.ministack.services import CONTROL, RUNTIME
@@ -45,6 +47,7 @@ async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], 
     service = SageMaker(
         objects=MiniStackObjectStore(ministack),
         metrics=MiniStackMetricSink(ministack),
+        events=MiniStackEventSink(ministack),
         work_dir=work_dir / "sagemaker",
         scalable_targets=registry,
     )
@@ -75,8 +78,12 @@ def _add_sagemaker(ministack: MiniStack, api: SageMakerApi) -> None:
     ministack.add_sagemaker(
         handlers={CONTROL: api.control, RUNTIME: api.runtime},
         resource_arns={CONTROL: api.controlled_resource, RUNTIME: api.invoked_resource},
-        types=resource_types(api.control_from_thread, ministack.name_resource),
+        types=[
+            *resource_types(api.control_from_thread, ministack.name_resource),
+            *registry_types(api.control_from_thread),
+        ],
         tags=api.tags,
+        condition_keys=api.condition_keys,
     )
 
 

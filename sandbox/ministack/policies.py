@@ -50,6 +50,24 @@ class MiniStackPolicies:
 
         actions.access_denied_response = access_denied_response
 
+    def know_conditional_writes(self) -> None:
+        """Let bucket policies have a condition on If-None-Match: it keeps objects immutable."""
+        actions = self._actions
+        known = actions.s3_service_context
+
+        def s3_service_context(
+            action: str, query: Any, path: str = "", headers: Any = None
+        ) -> dict[str, Any]:
+            context: dict[str, Any] = known(action, query, path, headers)
+            if action == "s3:PutObject":
+                is_part = bool(query) and bool({"partNumber", "uploads"} & query.keys())
+                context["s3:ObjectCreationOperation"] = "false" if is_part else "true"
+                if headers and headers.get("if-none-match"):
+                    context["s3:if-none-match"] = headers["if-none-match"]
+            return context
+
+        actions.s3_service_context = s3_service_context
+
     def caller_denial(
         self, headers: Mapping[str, str], action: str, resource_arn: str, context: Mapping[str, Any]
     ) -> HttpAnswer | None:

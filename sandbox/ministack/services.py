@@ -12,7 +12,7 @@ AUTOSCALING = "application-autoscaling"
 
 ServiceHandler = Callable[[str, str, dict[str, str], bytes, Any], Awaitable[HttpAnswer]]
 ResourceArn = Callable[[str, Mapping[str, str], bytes], str]
-ConditionKeys = Callable[[bytes], Mapping[str, str]]
+ConditionKeys = Callable[[bytes], Mapping[str, Any]]
 Tags = Callable[[], Iterable[tuple[str, Mapping[str, str]]]]
 
 
@@ -47,13 +47,7 @@ def install_autoscaling(
     actions.SERVICE_TO_IAM_NAMESPACE[AUTOSCALING] = AUTOSCALING
     actions._BOTOCORE_SERVICE_MAP[AUTOSCALING] = [AUTOSCALING]
     _authorize_by(actions, {AUTOSCALING: resource_arn})
-    tag_context = actions.request_tag_context
-
-    def request_tag_context(service: str, action: str, body: bytes, params: Any) -> dict[str, Any]:
-        context: dict[str, Any] = tag_context(service, action, body, params)
-        return {**context, **condition_keys(body)} if service == AUTOSCALING else context
-
-    actions.request_tag_context = request_tag_context
+    install_condition_keys(modules, AUTOSCALING, condition_keys)
 
 
 def _authorize_by(actions: Any, resource_arns: Mapping[str, ResourceArn]) -> None:
@@ -80,6 +74,20 @@ def install_tags(modules: Mapping[str, Any], tags: Tags) -> None:
         ]
 
     modules["services.tagging"]._RESOURCE_TAG_COLLECTORS[CONTROL] = collect
+
+
+def install_condition_keys(
+    modules: Mapping[str, Any], of_service: str, condition_keys: ConditionKeys
+) -> None:
+    """Let policies have conditions on what a request asks of a service."""
+    actions = modules["core.iam_actions"]
+    tag_context = actions.request_tag_context
+
+    def request_tag_context(service: str, action: str, body: bytes, params: Any) -> dict[str, Any]:
+        context: dict[str, Any] = tag_context(service, action, body, params)
+        return {**context, **condition_keys(body)} if service == of_service else context
+
+    actions.request_tag_context = request_tag_context
 
 
 def _tell_the_two_apart(app: Any) -> None:

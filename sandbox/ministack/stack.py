@@ -17,11 +17,13 @@ from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
 from sandbox.ministack.services import (
+    CONTROL,
     ConditionKeys,
     ResourceArn,
     ServiceHandler,
     Tags,
     install_autoscaling,
+    install_condition_keys,
     install_sagemaker,
     install_tags,
 )
@@ -44,6 +46,7 @@ class MiniStack:
         """Put in every change that does not concern SageMaker."""
         self.policies.count_loopback_as_tls()
         self.policies.name_resources_in_denials()
+        self.policies.know_conditional_writes()
         self.metrics.install()
         self.alarms.install()
         self.lambdas.install(lambda_runtime)
@@ -55,10 +58,12 @@ class MiniStack:
         resource_arns: Mapping[str, ResourceArn],
         types: Sequence[ResourceType],
         tags: Tags,
+        condition_keys: ConditionKeys,
     ) -> None:
-        """Add SageMaker's APIs, resource types and tags."""
+        """Add SageMaker's APIs, resource types, tags and condition keys."""
         install_sagemaker(self._modules, handlers, resource_arns)
         install_tags(self._modules, tags)
+        install_condition_keys(self._modules, CONTROL, condition_keys)
         install_resource_types(self._modules, types)
 
     def add_autoscaling(
@@ -86,6 +91,13 @@ class MiniStack:
         """Return the account and region that this request, task or thread acts for."""
         responses: Any = self._modules["core.responses"]
         return responses.get_account_id(), responses.get_region()
+
+    def put_event(self, account: str, region: str, entry: Mapping[str, Any]) -> None:
+        """Deliver an event of AWS's own to the rules of an account and region."""
+        with self._modules["core.responses"].request_scope(account, region):
+            self._modules["services.eventbridge"]._put_events(
+                {"Entries": [dict(entry)]}, allow_aws_source=True
+            )
 
     def read_object(self, bucket: str, key: str) -> bytes | None:
         """Return the bytes of an object in the account of this request or task."""

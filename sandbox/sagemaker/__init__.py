@@ -1,7 +1,7 @@
 """The embedded SageMaker: real hosting on one machine, with SageMaker's API in front.
 
-`service.SageMaker` is the way in. It takes two ports from the rest of the embedded AWS (`ports`:
-objects, and metrics to write) and imports botocore's service model, the standard library and
+`service.SageMaker` is the way in. It takes three ports from the rest of the embedded AWS (`ports`:
+objects, metrics and events to write) and imports botocore's service model, the standard library and
 `sandbox.hosting`, nothing else.
 
 A request goes: `wire` (HTTP) -> `validation` (botocore's service model) -> `*_operations`, with the
@@ -10,6 +10,8 @@ rules that only the documentation has (`hosting_rules`) -> `catalog` (what exist
 process on the `machine`). An invocation goes: `runtime` -> `routing` -> `fleets` -> `http_client`
 -> process; `metrics` counts it, `publisher` sends the seconds that are over; `capture_writer`
 collects what is sampled and writes it (`capture`) a little later.
+The model registry (`model_packages`) is found through `registry`, which knows other accounts'
+groups and policies; `package_events` tells who listens.
 
 Pure: arns, capture, describing, listing, metrics, patterns, routing, validation, variants. All
 state belongs to the event loop that called `SageMaker.start`, so nothing needs a lock.

@@ -12,6 +12,8 @@ class ResourceKind(StrEnum):
     MODEL = "model"
     ENDPOINT_CONFIG = "endpoint-config"
     ENDPOINT = "endpoint"
+    MODEL_PACKAGE_GROUP = "model-package-group"
+    MODEL_PACKAGE = "model-package"
 
     @property
     def words(self) -> str:

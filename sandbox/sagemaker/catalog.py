@@ -5,22 +5,33 @@ from __future__ import annotations
 from sandbox.sagemaker.arns import ResourceKind, Scope
 from sandbox.sagemaker.endpoints import Endpoint
 from sandbox.sagemaker.errors import validation_exception
+from sandbox.sagemaker.model_packages import ModelPackage, ModelPackageGroup
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.shelf import Named, Shelf
 
 
 class Catalog:
-    """Three shelves, and the way to a resource by its ARN."""
+    """A shelf for each kind of resource, and the way to a resource by its ARN."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.models: Shelf[Model] = Shelf(scope, ResourceKind.MODEL)
         self.endpoint_configs: Shelf[EndpointConfig] = Shelf(scope, ResourceKind.ENDPOINT_CONFIG)
         self.endpoints: Shelf[Endpoint] = Shelf(scope, ResourceKind.ENDPOINT)
+        self.model_package_groups: Shelf[ModelPackageGroup] = Shelf(
+            scope, ResourceKind.MODEL_PACKAGE_GROUP
+        )
+        self.model_packages: Shelf[ModelPackage] = Shelf(scope, ResourceKind.MODEL_PACKAGE)
 
     def resources(self) -> list[Named]:
         """Return everything that has an ARN and tags."""
-        return [*self.models, *self.endpoint_configs, *self.endpoints]
+        return [
+            *self.models,
+            *self.endpoint_configs,
+            *self.endpoints,
+            *self.model_package_groups,
+            *self.model_packages,
+        ]
 
     def by_arn(self, arn: str) -> Named:
         """Return the resource that an ARN names."""

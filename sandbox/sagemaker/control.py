@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
-from sandbox.sagemaker.ports import ObjectStore, ScalableTargets
+from sandbox.sagemaker.ports import Event, ObjectStore, ScalableTargets
+from sandbox.sagemaker.registry import Registry
 from sandbox.sagemaker.settings import SageMakerSettings
 
 Params = Mapping[str, Any]
@@ -17,13 +18,15 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Control:
-    """One account and region, its objects, what moves its endpoints, and the time."""
+    """One account and region, its objects, what moves its endpoints, who listens, the time."""
 
     catalog: Catalog
+    registry: Registry
     objects: ObjectStore
     lifecycle: Lifecycle
     settings: SageMakerSettings
     scalable_targets: ScalableTargets
+    emit: Callable[[Event], None]
     clock: Callable[[], float]
 
 

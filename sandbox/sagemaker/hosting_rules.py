@@ -10,7 +10,7 @@ from sandbox.sagemaker.variants import VariantPlan
 
 Params = Mapping[str, Any]
 
-_UNSUPPORTED_IN_CONTAINER = ("ModelPackageName", "AdditionalModelDataSources", "ImageConfig")
+_UNSUPPORTED_IN_CONTAINER = ("AdditionalModelDataSources", "ImageConfig")
 _UNSUPPORTED_IN_CONFIG = ("ShadowProductionVariants", "AsyncInferenceConfig", "ExplainerConfig")
 _UNSUPPORTED_IN_VARIANT = (
     "ServerlessConfig",
@@ -48,8 +48,8 @@ def check_model(params: Params) -> None:
         raise validation_exception(
             "A container with Mode MultiModel must have a ModelDataUrl, the prefix of its models."
         )
-    if "Image" not in container:
-        raise validation_exception("A container must have an Image.")
+    if "Image" not in container and "ModelPackageName" not in container:
+        raise validation_exception("A container must have an Image or a ModelPackageName.")
     source = container.get("ModelDataSource")
     if source is not None and "ModelDataUrl" in container:
         raise validation_exception("A container has a ModelDataUrl or a ModelDataSource, not both.")

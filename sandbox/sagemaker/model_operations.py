@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.sagemaker import artifacts, hosting_rules
+from sandbox.sagemaker import artifacts, hosting_rules, package_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_model, timestamp
 from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.model_packages import ModelPackage
 from sandbox.sagemaker.ports import ObjectStore
-from sandbox.sagemaker.resources import Model, tags_from
+from sandbox.sagemaker.resources import Model, container_of, tags_from
 
 
 def create(control: Control, params: Params) -> Answer:
@@ -20,7 +21,12 @@ def create(control: Control, params: Params) -> Answer:
     hosting_rules.check_model(params)
     name = params["ModelName"]
     model = Model(
-        name, models.arn(name), control.clock(), copy.deepcopy(dict(params)), tags_from(params)
+        name,
+        models.arn(name),
+        control.clock(),
+        copy.deepcopy(dict(params)),
+        tags_from(params),
+        _package(control, params),
     )
     models.refuse_existing(name)
     _refuse_missing_data(control.objects, model.artifact_uri)
@@ -57,6 +63,16 @@ def delete(control: Control, params: Params) -> Answer:
     """Remove a model; endpoints that host it keep serving."""
     control.catalog.models.remove(params["ModelName"])
     return {}
+
+
+def _package(control: Control, params: Params) -> ModelPackage | None:
+    container = container_of(params)
+    if "ModelPackageName" not in container:
+        return None
+    package_rules.check_container(container)
+    package = control.registry.package(container["ModelPackageName"], action="CreateModel")
+    package_rules.check_deployable(package)
+    return package
 
 
 def _refuse_missing_data(objects: ObjectStore, uri: str | None) -> None:

@@ -1,14 +1,10 @@
-"""What SageMaker needs from the rest of the embedded AWS.
-
-Objects to read and write, metrics to write, and which variants Application Auto Scaling has
-registered.
-"""
+"""What SageMaker needs of the rest of AWS: objects, metrics, events, and scalable targets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sandbox.sagemaker.arns import Scope
 
@@ -40,6 +36,15 @@ class ObjectWrite:
     key: str
     body: bytes
     kms_key_id: str | None = None  # None: as the bucket encrypts by default
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happened to a resource."""
+
+    detail_type: str
+    resource_arn: str
+    detail: Mapping[str, Any]
 
 
 class ObjectStore(Protocol):
@@ -78,3 +83,17 @@ class NoScalableTargets:
 
     def forget_endpoint(self, scope: Scope, endpoint_name: str) -> None:
         """Do nothing."""
+
+
+class EventSink(Protocol):
+    """EventBridge, as far as SageMaker writes it; called from the event loop, must not block."""
+
+    def put(self, account: str, region: str, event: Event) -> None:
+        """Deliver an event to the rules of an account and region."""
+
+
+class NoEvents:
+    """Nobody listens."""
+
+    def put(self, account: str, region: str, event: Event) -> None:
+        """Drop the event."""

@@ -7,29 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.sagemaker.capture import CapturePlan
+from sandbox.sagemaker.model_packages import ModelPackage
 
 Params = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A container image with an artifact and an environment; never changes."""
+    """A container image with an artifact and an environment, or a package that has them."""
 
     name: str
     arn: str
     created: float
     definition: Params
     tags: dict[str, str] = field(default_factory=dict, compare=False)
+    package: ModelPackage | None = field(default=None, compare=False)
 
     @property
     def container(self) -> Params:
-        """Return the one container of the model."""
-        container: Params = (
-            self.definition["PrimaryContainer"]
-            if "PrimaryContainer" in self.definition
-            else self.definition["Containers"][0]
-        )
-        return container
+        """Return the one container of the model, as its package has it now if it names one."""
+        given = container_of(self.definition)
+        return given if self.package is None else self.package.container_for(given)
 
     @property
     def image(self) -> str:
@@ -97,6 +95,16 @@ class EndpointConfig:
         """Return what is captured, None for nothing."""
         config = self.definition.get("DataCaptureConfig")
         return None if config is None else CapturePlan.from_config(config)
+
+
+def container_of(definition: Params) -> Params:
+    """Return the one container of a model's definition, as it was given."""
+    container: Params = (
+        definition["PrimaryContainer"]
+        if "PrimaryContainer" in definition
+        else definition["Containers"][0]
+    )
+    return container
 
 
 def tags_from(params: Params) -> dict[str, str]:

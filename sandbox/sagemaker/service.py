@@ -24,18 +24,24 @@ from sandbox.sagemaker.metrics import Seconds
 from sandbox.sagemaker.multi_models import MultiModels
 from sandbox.sagemaker.operations import run
 from sandbox.sagemaker.ports import (
+    Event,
+    EventSink,
     MetricDatum,
     MetricSink,
+    NoEvents,
     NoScalableTargets,
     ObjectStore,
     ScalableTargets,
 )
 from sandbox.sagemaker.publisher import Publisher
+from sandbox.sagemaker.registry import Registry
 from sandbox.sagemaker.runtime import Runtime
 from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.wire import HttpAnswer
 
 __all__ = [
+    "Event",
+    "EventSink",
     "HttpAnswer",
     "MetricDatum",
     "MetricSink",
@@ -50,6 +56,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _DEFAULTS = SageMakerSettings()
 _NO_TARGETS = NoScalableTargets()
+_NO_EVENTS = NoEvents()
 
 
 class SageMaker:
@@ -60,6 +67,7 @@ class SageMaker:
         *,
         objects: ObjectStore,
         metrics: MetricSink,
+        events: EventSink = _NO_EVENTS,
         work_dir: Path,
         settings: SageMakerSettings = _DEFAULTS,
         scalable_targets: ScalableTargets = _NO_TARGETS,
@@ -69,6 +77,7 @@ class SageMaker:
         self._scalable_targets = scalable_targets
         self._clock = clock
         self._objects = objects
+        self._events = events
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, clock)
         seconds = Seconds(clock)
@@ -154,6 +163,10 @@ class SageMaker:
             for resource in catalog.resources()
         ]
 
+    def unpacked(self, account: str, region: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a request of CreateModel with what the model packages it names say."""
+        return Registry(Scope(account, region), self._catalog).unpacked(params)
+
     async def _control(
         self, scope: Scope, operation: str, params: dict[str, Any]
     ) -> dict[str, Any]:
@@ -162,13 +175,20 @@ class SageMaker:
     def _control_now(self, scope: Scope, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         control = Control(
             catalog=self._catalog(scope),
+            registry=Registry(scope, self._catalog),
             objects=self._objects,
             lifecycle=self._lifecycle,
             settings=self._settings,
             scalable_targets=self._scalable_targets,
+            emit=self._emit,
             clock=self._clock,
         )
         return run(control, operation, params)
+
+    def _emit(self, event: Event) -> None:
+        # A stranger's call tells the owner of the resource, whose rules they are.
+        _, _, _, region, account, _ = event.resource_arn.split(":", 5)
+        self._events.put(account, region, event)
 
     def _catalog(self, scope: Scope) -> Catalog:
         return self._catalogs.setdefault(scope, Catalog(scope))

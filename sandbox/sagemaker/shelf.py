@@ -44,9 +44,13 @@ class Shelf(Generic[ResourceT]):
         """Return the ARN that a resource of this name has or would have."""
         return self._scope.arn(self._kind, name)
 
+    def find(self, name: str) -> ResourceT | None:
+        """Return a resource, None when there is none of that name."""
+        return self._resources.get(name.lower())
+
     def get(self, name: str) -> ResourceT:
         """Return a resource that must be there."""
-        resource = self._resources.get(name.lower())
+        resource = self.find(name)
         if resource is None:
             raise validation_exception(f'Could not find {self._kind.words} "{self.arn(name)}".')
         return resource

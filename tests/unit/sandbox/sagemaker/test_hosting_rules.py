@@ -79,7 +79,6 @@ def answers(tmp_path, *calls):
             model(PrimaryContainer={**CONTAINER, "MultiModelConfig": {}}),
             "MultiModelConfig requires a container with Mode MultiModel",
         ),
-        (model(PrimaryContainer={"ModelPackageName": "p"}), UNSUPPORTED),
         (model(PrimaryContainer={"ModelDataUrl": "s3://b/k"}), "must have an Image"),
         (model(Tags=[{"Key": "aws:x", "Value": ""}]), "must not start with aws:"),
         (model(Tags=[{"Key": "k", "Value": value} for value in "12"]), "must be unique, got k"),
