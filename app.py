@@ -13,18 +13,21 @@ from aws_cdk import App
 
 from coalmine import config
 from stacks.endpoint_stack import EndpointStack
+from stacks.registry_stack import RegistryStack
 
 PROJECT = Path(__file__).resolve().parent
 
 
 def build(app: App, environment: config.EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
-    """Add the stacks of an environment to the app, one for each endpoint."""
+    """Add the stacks of an environment to the app: its registry, and one for each endpoint."""
+    registry = RegistryStack.of_environment(app, environment)
     for settings in environment.endpoints:
         EndpointStack(
             app,
             environment.stack_name(settings.name),
             environment=environment,
             settings=settings,
+            registry=registry,
             artifacts_root=artifacts_root,
         )
 

@@ -6,7 +6,9 @@ What is inside, in the order in which a stack needs it:
     model_artifact     a model.tar.gz: a local file (CDK asset) or a pinned object on S3
     execution_role     what the serving containers may do, and no more
     model              what an endpoint asks of a model, whichever construct made it
+    container_environment  the variables with which a container runs its artifact's code
     sklearn_model      artifact + image + role = one SageMaker Model
+    packaged_model     a version of a model package group = one SageMaker Model
     multi_model        many artifacts under one S3 prefix = one SageMaker Model, code apart
     source_archive     source code as a deterministic tar.gz
     instance_variant   a model on instances, with its count and weight
@@ -18,6 +20,9 @@ What is inside, in the order in which a stack needs it:
     data_capture       which requests and answers are kept there
     endpoint_gate      what is refused, and taken out of the way, in front of each update
     endpoint_check     what is verified, and put back, behind each update
+    model_bucket       where registered artifacts live, written once
+    model_package_group  the versions of one model, and who may read them
+    approval_trigger   what an approval does: tell, or start a canary
     canary             the state machine that moves traffic between two variants
     handler_function   a Lambda function of ours, its role and its log
     acknowledgment     accepted findings of cdk-nag, with their reasons

@@ -26,6 +26,8 @@ def _as_reported(resolved: Any) -> str:
             return f"<{name}>"
         case {"Fn::GetAtt": [logical_id, attribute]}:
             return f"<{logical_id}.{attribute}>"
+        case {"Fn::ImportValue": export}:
+            return _as_reported(export)
         case {"Fn::Join": [separator, [*parts]]}:
             return str(separator).join(_as_reported(part) for part in parts)
         case _:

@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_lib.container_environment import container_environment
 from constructs_lib.model_artifact import ArtifactLocation, ModelArtifact
 from constructs_lib.sklearn_image import SklearnImage
 
@@ -47,10 +48,7 @@ class SklearnModel(Construct):
                 image=image.uri,
                 model_data_url=self._artifact.model_data_url,
                 environment={
-                    "SAGEMAKER_PROGRAM": "inference.py",
-                    "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
-                    "SAGEMAKER_CONTAINER_LOG_LEVEL": "20",
-                    "SAGEMAKER_REGION": image.region,
+                    **container_environment(image.region),
                     **({} if environment is None else environment),
                 },
             ),

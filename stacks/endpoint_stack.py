@@ -3,14 +3,12 @@
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Environment, Stack
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from coalmine.config import (
     CanaryConfig,
     EndpointSettings,
     EnvironmentConfig,
-    VariantSettings,
     WeightsOwner,
 )
 from constructs_lib.autoscaling import Autoscaling
@@ -21,9 +19,8 @@ from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
-from constructs_lib.model_artifact import ModelArtifact
-from constructs_lib.sklearn_image import SklearnImage
-from constructs_lib.sklearn_model import SklearnModel
+from stacks.registry_stack import RegistryStack
+from stacks.variant_models import VariantModels
 
 
 class EndpointStack(Stack):
@@ -37,11 +34,13 @@ class EndpointStack(Stack):
         environment: EnvironmentConfig,
         settings: EndpointSettings,
         artifacts_root: Path,
+        registry: RegistryStack | None = None,
     ) -> None:
         """Declare the stack.
 
         Args:
             artifacts_root: the folder against which relative artifact paths are read.
+            registry: the stack with the environment's own model package groups.
         """
         super().__init__(
             scope,
@@ -54,21 +53,19 @@ class EndpointStack(Stack):
         endpoint_name = environment.endpoint_name(settings.name)
         data = DataBucket(self, "Data", retain_data=environment.retain_data)
         execution = ExecutionRole(self, "Execution", endpoint_name=endpoint_name)
-        models, keys = Construct(self, "Models"), Construct(self, "ArtifactKeys")
+        models = VariantModels(
+            models=Construct(self, "Models"),
+            keys=Construct(self, "ArtifactKeys"),
+            environment=environment,
+            framework_version=settings.framework_version,
+            role=execution.role,
+            artifacts_root=artifacts_root,
+            registry=registry,
+        )
         variants = [
             InstanceVariant(
                 name=variant.name,
-                model=SklearnModel(
-                    models,
-                    variant.name,
-                    artifact=_artifact(variant, artifacts_root, keys),
-                    image=SklearnImage.for_region(
-                        environment.region,
-                        framework_version=settings.framework_version,
-                        instance_type=variant.instance_type,
-                    ),
-                    role=execution.role,
-                ),
+                model=models.declare(variant),
                 instance_type=variant.instance_type,
                 initial_instance_count=variant.initial_instance_count,
                 initial_weight=variant.initial_weight,
@@ -106,13 +103,3 @@ class EndpointStack(Stack):
         CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)
         CfnOutput(self, "CanaryRestoreFunctionName", value=canary.restore_function.function_name)
         return canary
-
-
-def _artifact(variant: VariantSettings, artifacts_root: Path, keys: Construct) -> ModelArtifact:
-    if variant.artifact is None:
-        raise ValueError(f"variant {variant.name!r} must have an artifact, got none; name one")
-    if not variant.artifact.startswith("s3://"):
-        return ModelArtifact.from_file(artifacts_root / variant.artifact)
-    arn = variant.artifact_kms_key_arn
-    key = None if arn is None else kms.Key.from_key_arn(keys, variant.name, arn)
-    return ModelArtifact.from_s3(variant.artifact, encryption_key=key)

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from coalmine.config.problems import Problem
-from coalmine.config.raw import Path, given, items
+from coalmine.config.raw import Path, given, items, section
 from constructs_lib.sklearn_image import check_instance_type
 
 _SOURCES = ("artifact", "model_package", "multi_model")
@@ -50,11 +50,13 @@ def _one_source(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
 def _key(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
     artifact = variant.get("artifact")
     is_on_s3 = isinstance(artifact, str) and artifact.startswith("s3://")
-    if given(variant, "artifact_kms_key_arn") and not is_on_s3:
+    is_of_others = given(section(variant.get("model_package")), "artifacts")
+    if given(variant, "artifact_kms_key_arn") and not is_on_s3 and not is_of_others:
         yield Problem(
             path=(*path, "artifact_kms_key_arn"),
             value="a key without an artifact on S3",
-            allowed="the key of the bucket that `artifact: s3://...` names",
+            allowed="the key of the bucket that `artifact: s3://...` or `artifacts:` of a "
+            "`model_package` names",
             fix="remove it; a file is uploaded to the CDK's own bucket, under that bucket's key",
         )
 

@@ -77,7 +77,8 @@ class HostedModel(Section):
     )
     artifact_kms_key_arn: KmsKeyArn | None = Field(
         default=None,
-        description="The customer managed key of the artifact's bucket, when it has one.",
+        description="The customer managed key of the bucket that `artifact` or "
+        "`model_package.artifacts` names, when it has one.",
     )
     model_package: ModelPackageConfig | None = Field(
         default=None, description="A version of the model registry, instead of an artifact."

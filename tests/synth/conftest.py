@@ -22,6 +22,7 @@ from constructs_lib.sklearn_model import SklearnModel
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
+REGISTERED = Path(__file__).with_name("registered.yaml")
 
 
 def pytest_addoption(parser):
@@ -81,7 +82,9 @@ def declare(feature_flags, artifacts_root, tmp_path_factory):
     """Declare the app of an environment, by the environment's name."""
 
     def declared(name):
-        environment = load(SAMPLE if name == "sample" else environment_path(name), artifacts_root)
+        samples = {"sample": SAMPLE, "registered": REGISTERED}
+        file = samples[name] if name in samples else environment_path(name)
+        environment = load(file, artifacts_root)
         app = App(context=feature_flags, outdir=str(tmp_path_factory.mktemp("cdk.out")))
         build(app, environment, artifacts_root)
         return app

@@ -2,7 +2,7 @@
 
 import pytest
 
-ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample"]
+ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample", "registered"]
 
 # Actions whose resource cannot be named, and why.
 RESOURCELESS = {

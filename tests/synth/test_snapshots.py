@@ -19,9 +19,9 @@ def test_the_templates_are_those_under_review(synthesize, name, request):
     templates = {stack.stack_name: stack.template for stack in synthesize(name).stacks}
     file = SNAPSHOTS / f"{name}.json"
     if request.config.getoption("--update-snapshots", default=False):
-        file.write_text(_text(templates), encoding="utf-8")
+        file.write_text(as_reviewed(templates), encoding="utf-8")
 
-    assert file.read_text(encoding="utf-8") == _text(templates)
+    assert file.read_text(encoding="utf-8") == as_reviewed(templates)
 
 
 def test_every_environment_has_a_snapshot():
@@ -30,5 +30,6 @@ def test_every_environment_has_a_snapshot():
     assert names == {file.stem for file in SNAPSHOTS.glob("*.json")}
 
 
-def _text(templates):
+def as_reviewed(templates):
+    """Write templates as a snapshot has them."""
     return ASSET_HASH.sub("<asset>", json.dumps(templates, indent=1, sort_keys=True)) + "\n"
