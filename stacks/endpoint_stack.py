@@ -11,6 +11,7 @@ from coalmine.config import (
     EnvironmentConfig,
     WeightsOwner,
 )
+from constructs_lib.approval_trigger import ApprovalTrigger
 from constructs_lib.autoscaling import Autoscaling
 from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
@@ -85,6 +86,15 @@ class EndpointStack(Stack):
         canary = None
         if settings.canary is not None:
             canary = self._add_canary(endpoint, settings.canary)
+            if settings.approvals is not None:
+                ApprovalTrigger(
+                    self,
+                    "Approvals",
+                    group_name=environment.model_package_group_name(settings.approvals.group),
+                    endpoint=endpoint,
+                    canary=canary,
+                    action=settings.approvals.action,
+                )
         gate = EndpointGate(
             self,
             "Gate",

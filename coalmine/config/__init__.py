@@ -11,9 +11,9 @@
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.
 """
 
+from canary.approval import ApprovalAction
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.endpoint_schema import (
-    ApprovalAction,
     ApprovalsConfig,
     DataCaptureConfig,
     DeploymentConfig,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from canary.approval import ApprovalAction
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
@@ -92,13 +93,6 @@ class DeploymentConfig(Section):
         description="CloudWatch alarms that send an update back; they must exist before.",
         examples=[["flights-dev-5xx"]],
     )
-
-
-class ApprovalAction(StrEnum):
-    """What the approval of a model package does."""
-
-    NOTIFY = "notify"
-    START_CANARY = "start_canary"
 
 
 class ApprovalsConfig(Section):

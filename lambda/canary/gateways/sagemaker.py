@@ -1,4 +1,4 @@
-"""A SageMaker endpoint: look at it, move its weights, raise its capacity, find its artifacts."""
+"""A SageMaker endpoint: look at it, move its weights, raise its capacity, find its models."""
 
 from __future__ import annotations
 
@@ -56,18 +56,40 @@ class SageMakerEndpoint:
 
     def find_artifact(self, variant_name: str) -> str | None:
         """Return the S3 URI of a variant's model.tar.gz; None when its model has no such file."""
+        model_name = self._model_names().get(variant_name)
+        container = {} if model_name is None else self._container(model_name)
+        if "ModelPackageName" not in container:
+            return _artifact(container)
+        package = self._client.describe_model_package(
+            ModelPackageName=container["ModelPackageName"]
+        )
+        containers = package.get("InferenceSpecification", {}).get("Containers", [])
+        return _artifact(containers[0]) if len(containers) == 1 else None
+
+    def find_packages(self) -> dict[str, str | None]:
+        """Return the model package of each variant; None where its model is made of none."""
+        return {
+            variant_name: self._container(model_name).get("ModelPackageName")
+            for variant_name, model_name in self._model_names().items()
+        }
+
+    def _model_names(self) -> dict[str, str]:
         endpoint = self._client.describe_endpoint(EndpointName=self.endpoint_name)
         config = self._client.describe_endpoint_config(
             EndpointConfigName=endpoint["EndpointConfigName"]
         )
-        for variant in config["ProductionVariants"]:
-            if variant.get("VariantName") == variant_name and "ModelName" in variant:
-                return _artifact(self._client.describe_model(ModelName=variant["ModelName"]))
-        return None
+        return {
+            variant["VariantName"]: variant["ModelName"]
+            for variant in config["ProductionVariants"]
+            if "VariantName" in variant and "ModelName" in variant
+        }
+
+    def _container(self, model_name: str) -> Any:
+        """Return a model's container; a pipeline of containers has no such thing."""
+        return self._client.describe_model(ModelName=model_name).get("PrimaryContainer", {})
 
 
-def _artifact(model: Any) -> str | None:
-    container = model.get("PrimaryContainer", {})  # a pipeline of containers has no such thing
+def _artifact(container: Any) -> str | None:
     if "ModelDataUrl" in container:
         return str(container["ModelDataUrl"])
     source = container.get("ModelDataSource", {}).get("S3DataSource", {})

@@ -7,6 +7,7 @@
     promote     write down that the challenger is the champion now
     roll_back   one look and at most one call, until the champion's traffic is back and verified
     conclude    tell how it ended, and give the lock free
+    approval    not a state: called when a model package was approved, it may start an execution
     restore     not a state: called when an execution died, it starts another one at `roll_back`
 
 A handler parses its event, reads the world through gateways, decides in a pure function, acts, and

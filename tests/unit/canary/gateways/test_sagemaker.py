@@ -9,6 +9,8 @@ from canary.gateways.sagemaker import SageMakerEndpoint
 from canary.traffic import RaiseCapacity, ShiftWeights
 
 NAME = "flights-dev"
+MOMENT = "2026-01-01T00:00:00Z"
+PACKAGE = "arn:aws:sagemaker:us-east-1:111111111111:model-package/flights/3"
 BUSY = 'Cannot update in-progress endpoint "arn".'
 
 
@@ -123,13 +125,58 @@ def test_any_other_refusal_is_raised(stubbed, code):
             },
             "s3://b/m.tar.gz",
         ),
-        ({"PrimaryContainer": {"ModelPackageName": "package-1"}}, None),
         ({"Containers": [{"ModelDataUrl": "s3://b/m.tar.gz"}] * 2}, None),
     ],
-    ids=["url", "source", "model package", "pipeline"],
+    ids=["url", "source", "pipeline"],
 )
 def test_a_variants_artifact_is_found_through_its_config_and_model(stubbed, model, uri):
     stubber, endpoint = stubbed
+    expect_config(stubber)
+    expect_model(stubber, "green", model)
+
+    assert uri == endpoint.find_artifact("green")
+
+
+@pytest.mark.parametrize(
+    ("containers", "uri"),
+    [
+        ([{"Image": "i", "ModelDataUrl": "s3://b/m.tar.gz"}], "s3://b/m.tar.gz"),
+        ([{"Image": "i", "ModelDataUrl": "s3://b/m.tar.gz"}] * 2, None),
+    ],
+    ids=["one container", "pipeline"],
+)
+def test_the_artifact_of_a_registered_model_is_found_through_its_package(stubbed, containers, uri):
+    """The model shows nothing but the package; smoke tests need the artifact all the same."""
+    stubber, endpoint = stubbed
+    expect_config(stubber)
+    expect_model(stubber, "green", {"PrimaryContainer": {"ModelPackageName": PACKAGE}})
+    stubber.add_response(
+        "describe_model_package",
+        {
+            "ModelPackageName": "flights",
+            "ModelPackageArn": PACKAGE,
+            "CreationTime": MOMENT,
+            "ModelPackageStatus": "Completed",
+            "ModelPackageStatusDetails": {"ValidationStatuses": []},
+            "InferenceSpecification": {"Containers": containers},
+        },
+        {"ModelPackageName": PACKAGE},
+    )
+
+    assert uri == endpoint.find_artifact("green")
+
+
+def test_variants_tell_which_version_they_serve(stubbed):
+    stubber, endpoint = stubbed
+    expect_config(stubber)
+    expect_model(stubber, "blue", {"PrimaryContainer": {"ModelDataUrl": "s3://b/m.tar.gz"}})
+    expect_model(stubber, "green", {"PrimaryContainer": {"ModelPackageName": PACKAGE}})
+
+    assert {"blue": None, "green": PACKAGE} == endpoint.find_packages()
+
+
+def expect_config(stubber):
+    """Let the endpoint have two variants, each with a model of its own."""
     stubber.add_response("describe_endpoint", described(), {"EndpointName": NAME})
     variants = [
         {"VariantName": name, "ModelName": f"model-of-{name}"} for name in ("blue", "green")
@@ -140,19 +187,21 @@ def test_a_variants_artifact_is_found_through_its_config_and_model(stubbed, mode
             "EndpointConfigName": "config-1",
             "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint-config/c",
             "ProductionVariants": variants,
-            "CreationTime": "2026-01-01T00:00:00Z",
+            "CreationTime": MOMENT,
         },
         {"EndpointConfigName": "config-1"},
     )
+
+
+def expect_model(stubber, variant, model):
+    """Let a variant have this model."""
     stubber.add_response(
         "describe_model",
         {
-            "ModelName": "model-of-green",
+            "ModelName": f"model-of-{variant}",
             "ModelArn": "arn:aws:sagemaker:us-east-1:111111111111:model/m",
-            "CreationTime": "2026-01-01T00:00:00Z",
+            "CreationTime": MOMENT,
             **model,
         },
-        {"ModelName": "model-of-green"},
+        {"ModelName": f"model-of-{variant}"},
     )
-
-    assert uri == endpoint.find_artifact("green")
