@@ -57,7 +57,9 @@ class SageMakerEndpoint:
     def find_artifact(self, variant_name: str) -> str | None:
         """Return the S3 URI of a variant's model.tar.gz; None when its model has no such file."""
         model_name = self._model_names().get(variant_name)
-        container = {} if model_name is None else self._container(model_name)
+        if model_name is None:
+            return None
+        container = self._container(model_name)
         if "ModelPackageName" not in container:
             return _artifact(container)
         package = self._client.describe_model_package(
