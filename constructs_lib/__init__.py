@@ -12,10 +12,15 @@ What is inside, in the order in which a stack needs it:
     multi_model        many artifacts under one S3 prefix = one SageMaker Model, code apart
     source_archive     source code as a deterministic tar.gz
     instance_variant   a model on instances, with its count and weight
+    serverless_variant a model without instances, alone on its endpoint
+    shadow_variant     a model that gets copies of requests
     variant_scaling    how a variant's capacity follows its load
+    deployment_policy  SageMaker's own guardrails of an update: steps, waits, alarms
     endpoint           one to ten variants behind one name; grants and metrics
     variant_retention  which live weights and counts an update keeps
+    variant_metrics    CloudWatch's metrics of a variant, by what it runs on
     autoscaling        scalable targets and policies of an endpoint's variants
+    serverless_alarms  cold starts, concurrency and errors of a serverless variant
     data_bucket        where an endpoint's data lives
     data_capture       which requests and answers are kept there
     endpoint_gate      what is refused, and taken out of the way, in front of each update

@@ -24,6 +24,7 @@ from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.canary_functions import CanaryFunctions
 from constructs_lib.canary_state_machine import CanaryDefinition
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.serverless_variant import ServerlessVariant
 
 _LOOK_FOR_THE_DEAD_EVERY = Duration.minutes(5)
 _SLACK_SECONDS = 3600
@@ -51,6 +52,7 @@ class Canary(Construct):
         """
         super().__init__(scope, construct_id)
         _check(settings)
+        _check_endpoint(endpoint)
         self._table = _table(self)
         self._topic = _topic(self) if notifications is None else notifications
         functions = CanaryFunctions(
@@ -168,6 +170,28 @@ def _check(settings: CanarySettings) -> None:
             f"settings of a canary must fit into a function's environment, at most "
             f"{_MOST_SETTINGS_BYTES} bytes of JSON, got {size}; name fewer alarms or stages"
         )
+
+
+def _check_endpoint(endpoint: Endpoint) -> None:
+    """Refuse an endpoint whose variants no canary can compare."""
+    name, variants = endpoint.endpoint_name, endpoint.variants
+    problems = [
+        f"variant {variant.name!r} must run on instances, got a serverless one; SageMaker splits "
+        "no traffic there"
+        for variant in variants
+        if isinstance(variant, ServerlessVariant)
+    ]
+    # One variant would answer for all its models, and none of them has golden requests here.
+    problems += [
+        f"variant {variant.name!r} must serve a single model, got a multi-model container; "
+        "give the model to compare an endpoint of its own"
+        for variant in variants
+        if variant.model.is_multi_model
+    ]
+    if len(variants) < 2:
+        problems.append(f"there must be a champion and a challenger, got {len(variants)} variant")
+    if problems:
+        raise ValueError(f"a canary cannot run on endpoint {name!r}: {'; '.join(problems)}")
 
 
 def _table(scope: Construct) -> dynamodb.Table:

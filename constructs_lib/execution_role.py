@@ -1,5 +1,7 @@
 """The role of the containers that serve an endpoint."""
 
+from collections.abc import Sequence
+
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -69,3 +71,18 @@ class ExecutionRole(Construct):
     def role(self) -> iam.Role:
         """The IAM role that a SageMaker Model runs with."""
         return self._role
+
+    def allow_describing_alarms(self, names: Sequence[str]) -> None:
+        """Let SageMaker watch these alarms during an update, and send it back when one goes off."""
+        alarms = [
+            Stack.of(self).format_arn(
+                service="cloudwatch",
+                resource="alarm",
+                resource_name=name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            for name in names
+        ]
+        self._role.add_to_policy(
+            iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=alarms)
+        )

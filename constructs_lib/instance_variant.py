@@ -8,9 +8,9 @@ from aws_cdk import Token
 from aws_cdk import aws_sagemaker as sagemaker
 
 from constructs_lib.model import Model
+from constructs_lib.variant_name import variant_name_problems
 from constructs_lib.variant_scaling import VariantScaling, instance_problems
 
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 _INSTANCE_TYPE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
 
 
@@ -31,13 +31,22 @@ class InstanceVariant:
 
     def __post_init__(self) -> None:
         """Refuse what SageMaker would refuse, all of it at once."""
-        problems = [*self._name_problems(), *self._capacity_problems()]
+        problems = [
+            *variant_name_problems(self.name),
+            *fleet_problems(self.name, self.instance_type, self.initial_instance_count),
+            *weight_problems(self.name, self.initial_weight),
+        ]
         if self.scaling is not None:
             problems += instance_problems(
                 self.scaling, variant=self.name, instance_type=self.instance_type
             )
         if problems:
             raise ValueError("; ".join(problems))
+
+    @property
+    def least_instance_count(self) -> int:
+        """The fewest instances that an update may find."""
+        return self.initial_instance_count if self.scaling is None else self.scaling.min_capacity
 
     def to_production_variant(self) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """The variant as the endpoint config wants it."""
@@ -49,35 +58,31 @@ class InstanceVariant:
             initial_variant_weight=self.initial_weight,
         )
 
-    def _name_problems(self) -> list[str]:
-        problems = []
-        if not Token.is_unresolved(self.name) and _NAME.fullmatch(self.name) is None:
-            problems.append(
-                "a variant's name must be 1 to 63 letters, digits and inner hyphens, "
-                f"got {self.name!r}; take for instance 'challenger'"
-            )
-        known = not Token.is_unresolved(self.instance_type)
-        if known and _INSTANCE_TYPE.fullmatch(self.instance_type) is None:
-            problems.append(
-                f"instance type of variant {self.name!r} must look like ml.m5.large, "
-                f"got {self.instance_type!r}"
-            )
-        return problems
 
-    def _capacity_problems(self) -> list[str]:
-        problems = []
-        # A token is a huge negative number: it says nothing about the range.
-        count, weight = self.initial_instance_count, self.initial_weight
-        if not Token.is_unresolved(count) and count < 1:
-            problems.append(
-                f"initial instance count of variant {self.name!r} must be at least 1, "
-                f"got {count}; a variant without traffic has weight 0"
-            )
-        # Not a number must not reach jsii either: its kernel dies of it.
-        finite = math.isfinite(weight)
-        if not finite or (not Token.is_unresolved(weight) and weight < 0):
-            problems.append(
-                f"initial weight of variant {self.name!r} must be 0 or more, "
-                f"got {weight}; 0 keeps traffic away"
-            )
-        return problems
+def fleet_problems(variant: str, instance_type: str, count: int) -> list[str]:
+    """Name what SageMaker has against these instances."""
+    problems = []
+    known = not Token.is_unresolved(instance_type)
+    if known and _INSTANCE_TYPE.fullmatch(instance_type) is None:
+        problems.append(
+            f"instance type of variant {variant!r} must look like ml.m5.large, "
+            f"got {instance_type!r}"
+        )
+    # A token is a huge negative number: it says nothing about the range.
+    if not Token.is_unresolved(count) and count < 1:
+        problems.append(
+            f"initial instance count of variant {variant!r} must be at least 1, "
+            f"got {count}; a variant without traffic has weight 0"
+        )
+    return problems
+
+
+def weight_problems(variant: str, weight: float) -> list[str]:
+    """Name what SageMaker has against this weight."""
+    # Not a number must not reach jsii either: its kernel dies of it.
+    if math.isfinite(weight) and (Token.is_unresolved(weight) or weight >= 0):
+        return []
+    return [
+        f"initial weight of variant {variant!r} must be 0 or more, got {weight}; "
+        "0 keeps traffic away"
+    ]

@@ -19,6 +19,17 @@ class VariantRetention:
 
     keeps_weights: bool
     keeps_counts: bool
+    retains: bool = True
+
+    @classmethod
+    def of_everything(cls) -> "VariantRetention":
+        """Keep all that is live."""
+        return cls(keeps_weights=True, keeps_counts=True)
+
+    @classmethod
+    def of_nothing(cls) -> "VariantRetention":
+        """Set all to what the endpoint config says."""
+        return cls(keeps_weights=False, keeps_counts=False, retains=False)
 
     @property
     def applied(self) -> tuple[VariantProperty, ...]:
@@ -32,6 +43,8 @@ class VariantRetention:
 
     def to_excluded(self) -> list[sagemaker.CfnEndpoint.VariantPropertyProperty] | None:
         """What is applied, as the endpoint wants it: excluded from retention."""
+        if not self.retains:
+            return None
         excluded = [
             sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type=str(each))
             for each in self.applied

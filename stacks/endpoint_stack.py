@@ -2,30 +2,35 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from coalmine.config import (
     CanaryConfig,
+    DataCaptureConfig,
     EndpointSettings,
     EnvironmentConfig,
     WeightsOwner,
 )
+from constructs_lib.alarm_topic import AlarmTopic
 from constructs_lib.approval_trigger import ApprovalTrigger
 from constructs_lib.autoscaling import Autoscaling
 from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
+from constructs_lib.data_capture import CaptureMode, DataCapture
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
-from constructs_lib.instance_variant import InstanceVariant
+from constructs_lib.serverless_alarms import ServerlessAlarms
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
+from stacks.variants import production_variant, shadow_variant
 
 
 class EndpointStack(Stack):
-    """An endpoint with its models, its data bucket, its gate and check, and its canary."""
+    """An endpoint with its models and data bucket, its gate and check, and what moves it."""
 
     def __init__(
         self,
@@ -51,38 +56,25 @@ class EndpointStack(Stack):
             tags=environment.tags,
             termination_protection=environment.termination_protection,
         )
-        endpoint_name = environment.endpoint_name(settings.name)
-        data = DataBucket(self, "Data", retain_data=environment.retain_data)
-        execution = ExecutionRole(self, "Execution", endpoint_name=endpoint_name)
+        self._endpoint_name = environment.endpoint_name(settings.name)
+        self._data = DataBucket(self, "Data", retain_data=environment.retain_data)
+        self._execution = ExecutionRole(self, "Execution", endpoint_name=self._endpoint_name)
         models = VariantModels(
             models=Construct(self, "Models"),
             keys=Construct(self, "ArtifactKeys"),
             environment=environment,
             framework_version=settings.framework_version,
-            role=execution.role,
+            role=self._execution.role,
+            data_bucket=self._data.bucket,
             artifacts_root=artifacts_root,
             registry=registry,
         )
-        variants = [
-            InstanceVariant(
-                name=variant.name,
-                model=models.declare(variant),
-                instance_type=variant.instance_type,
-                initial_instance_count=variant.initial_instance_count,
-                initial_weight=variant.initial_weight,
-                scaling=None if variant.autoscaling is None else variant.autoscaling.to_scaling(),
-            )
-            for variant in settings.variants
-        ]
-        endpoint = Endpoint(
-            self,
-            "Endpoint",
-            endpoint_name=endpoint_name,
-            variants=variants,
-            apply_initial_weights=settings.who_owns_weights is WeightsOwner.CONFIG,
-        )
+        endpoint = self._add_endpoint(settings, models)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
-        CfnOutput(self, "DataBucketName", value=data.bucket.bucket_name)
+        CfnOutput(self, "DataBucketName", value=self._data.bucket.bucket_name)
+        serverless = [variant.name for variant in settings.variants if variant.serverless]
+        for name in serverless:
+            self._add_alarms(endpoint, name)
         canary = None
         if settings.canary is not None:
             canary = self._add_canary(endpoint, settings.canary)
@@ -95,16 +87,67 @@ class EndpointStack(Stack):
                     canary=canary,
                     action=settings.approvals.action,
                 )
+        check = self._guard(
+            endpoint,
+            canary,
+            abort_command=f"coalmine canary abort {settings.name} -c {environment.environment}",
+        )
+        if settings.is_autoscaled:
+            Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
+
+    def _guard(
+        self, endpoint: Endpoint, canary: Canary | None, *, abort_command: str
+    ) -> EndpointCheck:
         gate = EndpointGate(
             self,
             "Gate",
             endpoint=endpoint,
             canary_table=None if canary is None else canary.table,
-            abort_command=f"coalmine canary abort {settings.name} -c {environment.environment}",
+            abort_command=abort_command,
         )
-        check = EndpointCheck(self, "Check", endpoint=endpoint, gate=gate)
-        if settings.is_autoscaled:
-            Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
+        return EndpointCheck(self, "Check", endpoint=endpoint, gate=gate)
+
+    def _add_endpoint(self, settings: EndpointSettings, models: VariantModels) -> Endpoint:
+        shadow, deployment = settings.shadow_variant, settings.deployment
+        policy = None if deployment is None else deployment.to_policy()
+        if policy is not None and policy.rollback_alarms:
+            self._execution.allow_describing_alarms(policy.rollback_alarms)
+        return Endpoint(
+            self,
+            "Endpoint",
+            endpoint_name=self._endpoint_name,
+            variants=[
+                production_variant(variant, models.declare(variant))
+                for variant in settings.variants
+            ],
+            shadow_variant=(
+                None if shadow is None else shadow_variant(shadow, models.declare(shadow))
+            ),
+            apply_initial_weights=settings.who_owns_weights is WeightsOwner.CONFIG,
+            data_capture=(
+                None if settings.data_capture is None else self._capture(settings.data_capture)
+            ),
+            deployment=policy,
+        )
+
+    def _capture(self, settings: DataCaptureConfig) -> DataCapture:
+        arn = settings.kms_key_arn
+        capture = DataCapture(
+            bucket=self._data.bucket,
+            sampling_percentage=settings.sampling_percentage,
+            modes=[CaptureMode(mode) for mode in settings.capture],
+            encryption_key=None if arn is None else kms.Key.from_key_arn(self, "CaptureKey", arn),
+        )
+        capture.grant_write(self._execution.role)
+        self._data.expire(capture.prefix, after=Duration.days(settings.expire_after_days))
+        return capture
+
+    def _add_alarms(self, endpoint: Endpoint, variant_name: str) -> None:
+        told = AlarmTopic(self, "AlarmTopic", display_name=f"Alarms of {endpoint.endpoint_name}")
+        ServerlessAlarms(
+            self, "Alarms", endpoint=endpoint, variant_name=variant_name, topic=told.topic
+        )
+        CfnOutput(self, "AlarmTopicArn", value=told.topic.topic_arn)
 
     def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> Canary:
         canary = Canary(self, "Canary", endpoint=endpoint, settings=settings.to_settings())

@@ -1,4 +1,4 @@
-"""The models of an endpoint's variants: from an artifact, or from the model registry."""
+"""The models of an endpoint's variants: an artifact, a version of the registry, or many."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +9,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from coalmine.config import EnvironmentConfig, HostedModel, ModelPackageConfig
+from coalmine.config import EnvironmentConfig, HostedModel, ModelPackageConfig, VariantSettings
 from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation, ModelArtifact
 from constructs_lib.model_package_group import group_arn
+from constructs_lib.multi_model import MultiModel
 from constructs_lib.packaged_model import PackagedModel
 from constructs_lib.sklearn_image import SklearnImage
 from constructs_lib.sklearn_model import SklearnModel
@@ -21,13 +22,20 @@ from stacks.registry_stack import RegistryStack
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VariantModels:
-    """Declares each variant's model below `models`, and what it refers to below `keys`."""
+    """Declares each variant's model below `models`, and what it refers to below `keys`.
+
+    Attributes:
+        data_bucket: where multi-model endpoints have their models.
+        artifacts_root: the folder against which relative artifact paths are read.
+        registry: the stack with the environment's own model package groups.
+    """
 
     models: Construct
     keys: Construct
     environment: EnvironmentConfig
     framework_version: str
     role: iam.IRole
+    data_bucket: s3.IBucket
     artifacts_root: Path
     registry: RegistryStack | None
 
@@ -38,6 +46,15 @@ class VariantModels:
             framework_version=self.framework_version,
             instance_type=variant.instance_type,
         )
+        if isinstance(variant, VariantSettings) and variant.multi_model is not None:
+            return MultiModel(
+                self.models,
+                variant.name,
+                bucket=self.data_bucket,
+                image=image,
+                role=self.role,
+                cache_models=variant.multi_model.cache_models,
+            )
         if variant.model_package is not None:
             group, artifacts = self._registered(variant, variant.model_package)
             return PackagedModel(
@@ -48,6 +65,7 @@ class VariantModels:
                 artifacts=artifacts,
                 image=image,
                 role=self.role,
+                network_isolation=_can_be_isolated(variant),
             )
         return SklearnModel(
             self.models,
@@ -55,6 +73,7 @@ class VariantModels:
             artifact=self._artifact(variant),
             image=image,
             role=self.role,
+            network_isolation=_can_be_isolated(variant),
         )
 
     def _registered(
@@ -92,3 +111,8 @@ class VariantModels:
     def _key(self, variant: HostedModel) -> kms.IKey | None:
         arn = variant.artifact_kms_key_arn
         return None if arn is None else kms.Key.from_key_arn(self.keys, variant.name, arn)
+
+
+def _can_be_isolated(variant: HostedModel) -> bool:
+    """Say whether SageMaker takes isolated containers; on serverless endpoints it refuses them."""
+    return not (isinstance(variant, VariantSettings) and variant.serverless is not None)

@@ -9,6 +9,12 @@ from canary.approval import ApprovalAction
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
+from constructs_lib.deployment_policy import (
+    CapacitySize,
+    CapacityType,
+    DeploymentPolicy,
+    DeploymentStrategy,
+)
 
 FrameworkVersion = Literal["1.9-0", "1.4-2-py312", "1.2-1"]
 
@@ -48,14 +54,9 @@ class StepConfig(Section):
     type: Literal["CAPACITY_PERCENT", "INSTANCE_COUNT"] = Field(examples=["CAPACITY_PERCENT"])
     value: int = Field(ge=1, examples=[10])
 
-
-class DeploymentStrategy(StrEnum):
-    """How SageMaker itself replaces the instances of an endpoint when it is updated."""
-
-    ALL_AT_ONCE = "all_at_once"
-    CANARY = "canary"
-    LINEAR = "linear"
-    ROLLING = "rolling"
+    def to_size(self) -> CapacitySize:
+        """Give the size that the endpoint's construct works with."""
+        return CapacitySize(type=CapacityType(self.type), value=self.value)
 
 
 class DeploymentConfig(Section):
@@ -93,6 +94,22 @@ class DeploymentConfig(Section):
         description="CloudWatch alarms that send an update back; they must exist before.",
         examples=[["flights-dev-5xx"]],
     )
+
+    def to_policy(self) -> DeploymentPolicy:
+        """Give the policy of the endpoint's construct.
+
+        Raises:
+            ValueError: it is none; the policy itself says why.
+        """
+        return DeploymentPolicy(
+            strategy=self.strategy,
+            step=None if self.step is None else self.step.to_size(),
+            rollback_step=None if self.rollback_step is None else self.rollback_step.to_size(),
+            wait_interval_seconds=self.wait_interval_seconds,
+            termination_wait_seconds=self.termination_wait_seconds,
+            maximum_execution_timeout_seconds=self.maximum_execution_timeout_seconds,
+            rollback_alarms=self.rollback_alarms,
+        )
 
 
 class ApprovalsConfig(Section):

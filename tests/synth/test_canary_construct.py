@@ -1,6 +1,7 @@
 """The canary's resources, by what they mean: who may do what, and what follows a death."""
 
 import json
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
@@ -13,6 +14,7 @@ from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.serverless_variant import ServerlessVariant
 from constructs_lib.sklearn_model import SklearnModel
 
 STEPS = ["Prepare", "Smoke", "Shift", "Judge", "Promote", "RollBack", "Conclude", "Restore"]
@@ -316,3 +318,39 @@ def test_whoever_is_granted_may_start_canaries(feature_flags, image):
             "Roles": [{"Ref": Match.string_like_regexp("Pipeline")}],
         },
     )
+
+
+FLEET: dict[str, Any] = {
+    "instance_type": "ml.m5.large",
+    "initial_instance_count": 1,
+    "initial_weight": 1,
+}
+
+
+def test_an_endpoint_without_a_challenger_is_refused(stack, model):
+    only = InstanceVariant(name="only", model=model, **FLEET)
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights", variants=[only])
+
+    with pytest.raises(ValueError, match="a champion and a challenger, got 1 variant"):
+        Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+
+
+def test_serverless_variants_have_no_canary(stack, open_model):
+    """SageMaker splits no traffic there."""
+    only = ServerlessVariant(name="only", model=open_model)
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights", variants=[only])
+
+    with pytest.raises(ValueError, match="variant 'only' must run on instances"):
+        Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+
+
+def test_multi_model_variants_have_no_canary(stack, model, many_models):
+    """A variant's errors would be those of all its models, and no golden request names one."""
+    variants = [
+        InstanceVariant(name="one", model=model, **FLEET),
+        InstanceVariant(name="many", model=many_models, **FLEET),
+    ]
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights", variants=variants)
+
+    with pytest.raises(ValueError, match="variant 'many' must serve a single model"):
+        Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())

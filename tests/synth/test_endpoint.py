@@ -2,10 +2,13 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
+from constructs_lib.data_capture import DataCapture
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.instance_variant import InstanceVariant
+from constructs_lib.serverless_variant import ServerlessVariant
 
 ENDPOINT_ARN = "arn:aws:sagemaker:us-east-1:111111111111:endpoint/flights-dev"
 
@@ -211,6 +214,43 @@ def test_two_variants_of_one_name_are_refused(stack, model):
             endpoint_name="flights",
             variants=[_variant(model, "blue", 1.0), _variant(model, "blue", 1.0)],
         )
+
+
+def test_a_serverless_variant_is_alone(stack, open_model, model):
+    serverless = ServerlessVariant(name="rare", model=open_model)
+
+    with pytest.raises(ValueError, match="must be its only variant, got 2 with rare"):
+        Endpoint(stack, "E", endpoint_name="f", variants=[serverless, _variant(model, "blue", 1.0)])
+
+
+def test_serverless_requests_are_not_captured(stack, open_model):
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "example-data")
+
+    with pytest.raises(ValueError, match="must not have a data capture, got one beside"):
+        Endpoint(
+            stack,
+            "E",
+            endpoint_name="f",
+            variants=[ServerlessVariant(name="rare", model=open_model)],
+            data_capture=DataCapture(bucket=bucket),
+        )
+
+
+def test_an_endpoint_captures_what_it_is_told(stack, variants):
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "example-data")
+    capture = DataCapture(bucket=bucket, sampling_percentage=5)
+    Endpoint(stack, "E", endpoint_name="f", variants=variants, data_capture=capture)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::EndpointConfig",
+        {
+            "DataCaptureConfig": {
+                "EnableCapture": True,
+                "InitialSamplingPercentage": 5,
+                "DestinationS3Uri": "s3://example-data/capture",
+            }
+        },
+    )
 
 
 def _variant(model, name, weight):

@@ -3,6 +3,7 @@
 import pytest
 
 ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample", "registered"]
+FORMS = ["compared", "serverless", "many", "guarded", "shadowed"]
 
 # Actions whose resource cannot be named, and why.
 RESOURCELESS = {
@@ -28,7 +29,7 @@ RESOURCELESS = {
 }
 
 
-@pytest.fixture(scope="module", params=ENVIRONMENTS)
+@pytest.fixture(scope="module", params=ENVIRONMENTS + FORMS)
 def resources(request, synthesize):
     return [
         resource

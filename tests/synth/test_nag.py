@@ -4,8 +4,11 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
+ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample", "registered"]
+FORMS = ["compared", "serverless", "many", "guarded", "shadowed"]
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod", "sandbox", "sample", "registered"])
+
+@pytest.mark.parametrize("name", ENVIRONMENTS + FORMS)
 def test_synth_does_not_raise(declare, name):
     app = declare(name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))

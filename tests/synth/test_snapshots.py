@@ -10,10 +10,17 @@ from pathlib import Path
 import pytest
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+FORMS = Path(__file__).parent / "forms"
 ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod", "sandbox"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("dev", "staging", "prod", "sandbox"),
+        *("compared", "serverless", "many", "guarded", "shadowed"),
+    ],
+)
 def test_the_templates_are_those_under_review(synthesize, name, request):
     """A change here is a change of what is deployed; asset hashes are left out."""
     templates = {stack.stack_name: stack.template for stack in synthesize(name).stacks}
@@ -24,8 +31,9 @@ def test_the_templates_are_those_under_review(synthesize, name, request):
     assert file.read_text(encoding="utf-8") == as_reviewed(templates)
 
 
-def test_every_environment_has_a_snapshot():
-    names = {file.stem for file in (SNAPSHOTS.parents[2] / "config").glob("*.yaml")}
+def test_every_environment_and_every_form_has_a_snapshot():
+    configs = [SNAPSHOTS.parents[2] / "config", FORMS]
+    names = {file.stem for folder in configs for file in folder.glob("*.yaml")}
 
     assert names == {file.stem for file in SNAPSHOTS.glob("*.json")}
 

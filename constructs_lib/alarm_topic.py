@@ -1,0 +1,40 @@
+"""The topic to which CloudWatch's alarms speak."""
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+
+class AlarmTopic(Construct):
+    """An encrypted topic that alarms of this account may publish to.
+
+    Under SNS's own key an alarm's message is lost without a word: that key's policy does not let
+    CloudWatch use it, and cannot be changed. So the topic has a key of its own.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, display_name: str) -> None:
+        super().__init__(scope, construct_id)
+        key = kms.Key(
+            self,
+            "Key",
+            description=f"Messages of the topic {display_name}",
+            enable_key_rotation=True,
+            # What it encrypts is delivered within minutes; nobody reads it later.
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        cloudwatch = iam.ServicePrincipal(
+            "cloudwatch.amazonaws.com",
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+        )
+        key.grant(cloudwatch, "kms:Decrypt", "kms:GenerateDataKey*")
+        self._topic = sns.Topic(
+            self, "Topic", display_name=display_name, master_key=key, enforce_ssl=True
+        )
+        self._topic.grant_publish(cloudwatch)
+
+    @property
+    def topic(self) -> sns.Topic:
+        """The topic itself; people subscribe to it."""
+        return self._topic

@@ -1,0 +1,163 @@
+"""One config for each form of hosting, and what it deploys; they stand in `forms/`."""
+
+import pytest
+from aws_cdk.assertions import Match, Template
+
+TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+ENDPOINT, CONFIG = "AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"
+
+
+@pytest.fixture(scope="module")
+def form(synthesize):
+    """Give the template of a form; each has one stack."""
+
+    def template(name):
+        (stack,) = synthesize(name).stacks
+        return Template.from_json(stack.template)
+
+    return template
+
+
+def test_an_ab_test_applies_its_weights_and_keeps_its_counts(form):
+    compared = form("compared")
+
+    compared.has_resource_properties(
+        CONFIG,
+        {
+            "ProductionVariants": [
+                Match.object_like({"VariantName": "forest", "InitialVariantWeight": 70}),
+                Match.object_like({"VariantName": "boosting", "InitialVariantWeight": 30}),
+            ]
+        },
+    )
+    compared.has_resource_properties(
+        ENDPOINT,
+        {
+            "RetainAllVariantProperties": True,
+            "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+        },
+    )
+
+
+def test_both_variants_of_an_ab_test_scale(form):
+    targets = form("compared").find_resources(TARGET).values()
+
+    assert {"forest", "boosting"} == {
+        target["Properties"]["ResourceId"].rpartition("/")[2] for target in targets
+    }
+
+
+def test_a_serverless_endpoint_scales_its_warm_part_and_tells_of_cold_starts(form):
+    serverless = form("serverless")
+
+    serverless.has_resource_properties(
+        TARGET, {"ScalableDimension": "sagemaker:variant:DesiredProvisionedConcurrency"}
+    )
+    serverless.has_resource_properties("AWS::CloudWatch::Alarm", {"MetricName": "ModelSetupTime"})
+    serverless.has_output("AlarmTopicArn", {})
+    serverless.has_resource_properties("AWS::SageMaker::Model", {"EnableNetworkIsolation": False})
+
+
+def test_many_models_come_from_the_data_bucket(form):
+    many = form("many")
+    (bucket,) = many.find_resources("AWS::S3::Bucket")
+
+    many.has_resource_properties(
+        "AWS::SageMaker::Model",
+        {
+            "PrimaryContainer": {
+                "Mode": "MultiModel",
+                "ModelDataUrl": {"Fn::Join": ["", ["s3://", {"Ref": bucket}, "/models/"]]},
+            }
+        },
+    )
+
+
+def test_captured_requests_are_written_encrypted_and_expire(form):
+    guarded = form("guarded")
+
+    guarded.has_resource_properties(
+        CONFIG,
+        {
+            "DataCaptureConfig": {
+                "InitialSamplingPercentage": 20,
+                "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
+                "KmsKeyId": Match.string_like_regexp(":key/1234abcd"),
+            }
+        },
+    )
+    guarded.has_resource_properties(
+        "AWS::S3::Bucket",
+        {
+            "LifecycleConfiguration": {
+                "Rules": Match.array_with(
+                    [Match.object_like({"Prefix": "capture/", "ExpirationInDays": 30})]
+                )
+            }
+        },
+    )
+
+
+def test_the_role_may_write_captures_and_nothing_else_of_the_bucket(form):
+    guarded = form("guarded")
+    (bucket,) = guarded.find_resources("AWS::S3::Bucket")
+    writes = [
+        statement["Resource"]
+        for policy in guarded.find_resources("AWS::IAM::Policy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "s3:PutObject" in statement["Action"]
+    ]
+
+    assert [
+        {"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, "/capture/*"]]},
+    ] == writes
+
+
+def test_the_alarms_of_a_deployment_may_be_watched_and_no_others(form):
+    """SageMaker looks at them with the role of the models."""
+    guarded = form("guarded")
+
+    guarded.has_resource_properties(
+        "AWS::IAM::Policy",
+        {
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [
+                        {
+                            "Action": "cloudwatch:DescribeAlarms",
+                            "Effect": "Allow",
+                            "Resource": [
+                                f"arn:aws:cloudwatch:us-east-1:444444444444:alarm:{name}"
+                                for name in ("flights-guarded-5xx", "flights-guarded-latency")
+                            ],
+                        }
+                    ]
+                )
+            }
+        },
+    )
+
+
+def test_a_shadow_gets_half_of_the_requests(form):
+    form("shadowed").has_resource_properties(
+        CONFIG,
+        {
+            "ProductionVariants": [Match.object_like({"InitialVariantWeight": 1})],
+            "ShadowProductionVariants": [
+                Match.object_like({"VariantName": "dark", "InitialVariantWeight": 0.5})
+            ],
+        },
+    )
+
+
+@pytest.mark.parametrize("name", ["compared", "serverless", "many", "guarded", "shadowed"])
+def test_no_form_makes_a_role_that_nobody_assumes(form, name):
+    principals = [
+        statement["Principal"]["Service"]
+        for role in form(name).find_resources("AWS::IAM::Role").values()
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    ]
+
+    assert {"sagemaker.amazonaws.com"} == {
+        principal for principal in principals if principal != "lambda.amazonaws.com"
+    }
