@@ -52,7 +52,7 @@ def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
         yield from _step(back, "rollback_step", limits, variants, here)
     else:
         yield from _without(deployment, ("rollback_step",), strategy, here)
-    yield from _timeout(deployment, strategy, here)
+    yield from _timeout(deployment, strategy, variants, here)
     yield from _alarms(deployment.get("rollback_alarms"), here)
 
 
@@ -94,29 +94,27 @@ def _step(
         )
     if kind == "INSTANCE_COUNT":
         for count, variant in _counts(variants):
+            least = math.ceil(count * limits.least_percent / 100)
             most = math.floor(count * limits.most_percent / 100)
-            if size > most:
+            if not least <= size <= most:
                 yield Problem(
                     path=(*path, name, "value"),
                     value=f"{size:g} instances for {limits.noun} of {variant.get('name')}",
-                    allowed=f"at most {limits.most_percent} % of its {count:g} instances: {most}",
-                    fix="lower it, or give the variant more instances",
+                    allowed=f"{limits.least_percent} to {limits.most_percent} % of its {count:g} "
+                    f"instances: {least} to {most}",
+                    fix="write `type: CAPACITY_PERCENT`, or change the number of instances",
                 )
 
 
 def _enough_instances(
     variants: list[dict[str, Any]], strategy: str, path: Path
 ) -> Iterator[Problem]:
-    for index, variant in enumerate(variants):
-        if given(variant, "serverless"):
-            continue
-        scaling = section(variant.get("autoscaling"))
-        least = number(scaling.get("min_capacity", 1)) if scaling else None
-        count = number(variant.get("initial_instance_count", 1)) if least is None else least
-        if count is not None and count < 2:
+    for count, variant in _counts(variants):
+        if count < 2:
+            scaling = section(variant.get("autoscaling"))
             yield Problem(
                 path=(*path, "deployment", "strategy"),
-                value=f"{strategy!r} while variants[{index}] may run on {count:g} instance",
+                value=f"{strategy!r} while {variant.get('name')} may run on {count:g} instance",
                 allowed=f"{strategy} on two instances or more: half of one is none",
                 fix="write `strategy: all_at_once`, or give the variant two instances"
                 + (" (`min_capacity: 2`)" if scaling else ""),
@@ -137,19 +135,24 @@ def _one_variant(
 
 
 def _counts(variants: list[dict[str, Any]]) -> Iterator[tuple[float, dict[str, Any]]]:
+    """Yield the fewest instances that an update may find, of each variant that has some."""
     for variant in variants:
-        count = number(variant.get("initial_instance_count", 1))
+        scaling = variant.get("autoscaling")
+        scaled = number(section(scaling).get("min_capacity", 1)) if scaling is not None else None
+        count = number(variant.get("initial_instance_count", 1)) if scaled is None else scaled
         if count is not None and not given(variant, "serverless"):
             yield count, variant
 
 
-def _timeout(deployment: dict[str, Any], strategy: str, path: Path) -> Iterator[Problem]:
+def _timeout(
+    deployment: dict[str, Any], strategy: str, variants: list[dict[str, Any]], path: Path
+) -> Iterator[Problem]:
     timeout = number(deployment.get("maximum_execution_timeout_seconds"))
     wait = number(deployment.get("wait_interval_seconds", _DEFAULT_WAIT_SECONDS))
     end = number(deployment.get("termination_wait_seconds", 0))
     if timeout is None or wait is None:
         return
-    waits = wait * _intervals(deployment, strategy) + (0 if end is None else end)
+    waits = wait * _intervals(deployment, strategy, variants) + (0 if end is None else end)
     if timeout <= waits:
         yield Problem(
             path=(*path, "maximum_execution_timeout_seconds"),
@@ -159,15 +162,18 @@ def _timeout(deployment: dict[str, Any], strategy: str, path: Path) -> Iterator[
         )
 
 
-def _intervals(deployment: dict[str, Any], strategy: str) -> int:
-    """Count the waits between steps; steps given as instances count as the one they must be."""
+def _intervals(deployment: dict[str, Any], strategy: str, variants: list[dict[str, Any]]) -> int:
+    """Count the waits between steps, at least."""
     step = section(deployment.get("step"))
     size = number(step.get("value"))
-    if strategy == "canary":
+    if strategy not in _STEPS:
+        return 0
+    if strategy == "canary" or size is None or size <= 0:
         return 1
-    if strategy in {"linear", "rolling"} and step.get("type") == "CAPACITY_PERCENT" and size:
-        return max(math.ceil(100 / size) - 1, 1) if size > 0 else 1
-    return 1 if strategy in _STEPS else 0
+    wholes = [100.0]
+    if step.get("type") == "INSTANCE_COUNT":
+        wholes = [count for count, _ in _counts(variants)]
+    return max([math.ceil(whole / size) - 1 for whole in wholes] + [1])
 
 
 def _alarms(alarms: Any, path: Path) -> Iterator[Problem]:

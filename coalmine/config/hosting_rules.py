@@ -28,7 +28,7 @@ def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
     if any(given(variant, "serverless") for variant in variants):
         yield from _serverless_endpoint(endpoint, variants, path)
     if given(endpoint, "shadow_variant"):
-        yield from _shadow(variants, path)
+        yield from _shadow(section(endpoint["shadow_variant"]), variants, path)
     yield from _captured(endpoint.get("data_capture"), (*path, "data_capture"))
 
 
@@ -79,7 +79,9 @@ def _serverless_endpoint(
         )
 
 
-def _shadow(variants: list[dict[str, Any]], path: Path) -> Iterator[Problem]:
+def _shadow(
+    shadow: dict[str, Any], variants: list[dict[str, Any]], path: Path
+) -> Iterator[Problem]:
     if len(variants) > 1:
         yield Problem(
             path=(*path, "shadow_variant"),
@@ -94,6 +96,18 @@ def _shadow(variants: list[dict[str, Any]], path: Path) -> Iterator[Problem]:
             allowed="shadows of variants with one model: SageMaker excludes multi-model endpoints",
             fix="remove `shadow_variant`",
         )
+    sampled, whole = number(shadow.get("sampling_weight")), _weight_of_the_only(variants)
+    if sampled is not None and whole is not None and sampled > whole > 0:
+        yield Problem(
+            path=(*path, "shadow_variant", "sampling_weight"),
+            value=f"{sampled:g}",
+            allowed=f"at most {whole:g}, the initial_weight beside it: equal weights copy all",
+            fix=f"write `sampling_weight: {whole:g}`",
+        )
+
+
+def _weight_of_the_only(variants: list[dict[str, Any]]) -> float | None:
+    return number(variants[0].get("initial_weight")) if len(variants) == 1 else None
 
 
 def _captured(capture: Any, path: Path) -> Iterator[Problem]:

@@ -57,7 +57,8 @@ def _of_variant(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
     least = number(scaling.get("min_capacity", 1))
     most = number(scaling.get("max_capacity", 10))
     if given(variant, "serverless"):
-        yield from _warm_capacity(section(variant["serverless"]), least, most, path)
+        schedules = scaling.get("schedules")
+        yield from _warm_capacity(section(variant["serverless"]), least, most, schedules, path)
         return
     count = number(variant.get("initial_instance_count", 1))
     if None not in (least, most, count) and not least <= count <= most:  # type: ignore[operator]  # None is out
@@ -70,7 +71,11 @@ def _of_variant(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
 
 
 def _warm_capacity(
-    serverless: dict[str, Any], least: float | None, most: float | None, path: Path
+    serverless: dict[str, Any],
+    least: float | None,
+    most: float | None,
+    schedules: Any,
+    path: Path,
 ) -> Iterator[Problem]:
     here = (*path, "autoscaling")
     warm = number(serverless.get("provisioned_concurrency"))
@@ -89,13 +94,18 @@ def _warm_capacity(
             fix=f"write `provisioned_concurrency: {least:g}`",
         )
     limit = number(serverless.get("max_concurrency", 5))
-    if limit is not None and most is not None and most > limit:
-        yield Problem(
-            path=(*here, "max_capacity"),
-            value=f"{most:g}",
-            allowed=f"at most max_concurrency, {limit:g}",
-            fix=f"write `max_capacity: {limit:g}`, or raise max_concurrency",
-        )
+    capacities = [(most, (*here, "max_capacity"))]
+    for index, schedule in enumerate(items(schedules)):
+        scheduled = number(schedule.get("max_capacity"))
+        capacities.append((scheduled, (*here, "schedules", index, "max_capacity")))
+    for capacity, place in capacities:
+        if limit is not None and capacity is not None and capacity > limit:
+            yield Problem(
+                path=place,
+                value=f"{capacity:g}",
+                allowed=f"at most max_concurrency, {limit:g}",
+                fix=f"write `max_capacity: {limit:g}`, or raise max_concurrency",
+            )
 
 
 def _target(scaling: dict[str, Any], path: Path, *, is_serverless: bool) -> Iterator[Problem]:

@@ -343,6 +343,16 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         f"{A}.schedules.1.name",
         "no other entry",
     ),
+    "a morning beyond max concurrency": (
+        "serverless",
+        {
+            f"{A}.schedules": [
+                {"name": "morning", "schedule": "cron(0 6 * * ? *)", "max_capacity": 11}
+            ]
+        },
+        f"{A}.schedules.0.max_capacity",
+        "at most max_concurrency, 10",
+    ),
     # shadow
     "shadow of two": (
         "shadow",
@@ -361,6 +371,12 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         {f"{E}.shadow_variant.name": "blue"},
         f"{E}.shadow_variant.name",
         "no production variant has",
+    ),
+    "shadow that sees more than there is": (
+        "shadow",
+        {f"{E}.shadow_variant.sampling_weight": 2},
+        f"{E}.shadow_variant.sampling_weight",
+        "equal weights copy all",
     ),
     "shadow that sees nothing": (
         "shadow",
@@ -416,7 +432,28 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "guarded",
         {f"{D}.step": {"type": "INSTANCE_COUNT", "value": 3}},
         f"{D}.step.value",
-        "at most 50 % of its 4 instances: 2",
+        "10 to 50 % of its 4 instances: 1 to 2",
+    ),
+    "fewer instances than a tenth": (
+        "guarded",
+        {
+            f"{V}.initial_instance_count": 20,
+            f"{D}.step": {"type": "INSTANCE_COUNT", "value": 1},
+        },
+        f"{D}.step.value",
+        "10 to 50 % of its 20 instances: 2 to 10",
+    ),
+    "many small steps": (
+        "guarded",
+        {
+            f"{V}.initial_instance_count": 10,
+            f"{D}.step": {"type": "INSTANCE_COUNT", "value": 1},
+            f"{D}.wait_interval_seconds": 600,
+            f"{D}.termination_wait_seconds": 0,
+            f"{D}.maximum_execution_timeout_seconds": 5400,
+        },
+        f"{D}.maximum_execution_timeout_seconds",
+        "more than its waits together, 5400 s",
     ),
     "no step": ("guarded", {f"{D}.step": REMOVED}, f"{D}.step", "the size of a linear step"),
     "a step of everything": (
