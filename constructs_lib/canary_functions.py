@@ -11,6 +11,7 @@ from constructs import Construct
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.handler_function import source_code
+from constructs_lib.target_access import allow_changing_targets
 
 _READ, _WRITE = "dynamodb:GetItem", "dynamodb:PutItem"
 _CHANGE, _DELETE = "dynamodb:UpdateItem", "dynamodb:DeleteItem"
@@ -45,6 +46,7 @@ class CanaryFunctions(Construct):
             "endpoint_name": endpoint.endpoint_name,
             "table_name": table.table_name,
             "topic_arn": topic.topic_arn,
+            "is_autoscaled": bool(endpoint.scaling_requests),
         }
         self.prepare = self._step("Prepare", "prepare", 60, _READ, _WRITE, _CHANGE, _DELETE)
         self.prepare.allow(_METRICS, _ALARMS, on=["*"])
@@ -65,6 +67,9 @@ class CanaryFunctions(Construct):
             endpoint.grant_update_weights(moving.function)
         for telling in (self.judge, self.conclude):
             telling.allow("sns:Publish", on=[topic.topic_arn])
+        if endpoint.scaling_requests:
+            for suspending in (self.prepare, self.conclude):
+                _allow_suspending(suspending, endpoint)
         self._topic = topic
 
     @property
@@ -98,3 +103,10 @@ class CanaryFunctions(Construct):
         )
         function.allow(*actions, on=[self._table.table_arn])
         return function
+
+
+def _allow_suspending(function: CanaryFunction, endpoint: Endpoint) -> None:
+    function.allow("application-autoscaling:DescribeScalableTargets", on=["*"])
+    allow_changing_targets(function, "application-autoscaling:RegisterScalableTarget")
+    # Application Auto Scaling asks that who changes a target may do itself what it does.
+    endpoint.grant_update_weights(function.function)

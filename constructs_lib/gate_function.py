@@ -6,8 +6,7 @@ from constructs import Construct
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.handler_function import HandlerFunction, source_code
-
-_NAMESPACE = {"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}}
+from constructs_lib.target_access import allow_changing_targets
 
 
 class GateFunction(HandlerFunction):
@@ -47,20 +46,12 @@ class GateFunction(HandlerFunction):
             "application-autoscaling:DescribeScheduledActions",
             on=["*"],
         )
-        # A target's ARN has an id that Application Auto Scaling makes up; the namespace narrows.
-        targets = stack.format_arn(
-            service="application-autoscaling", resource="scalable-target", resource_name="*"
-        )
-        self.allow(
+        allow_changing_targets(
+            self,
             "application-autoscaling:DeregisterScalableTarget",
             "application-autoscaling:PutScalingPolicy",
             "application-autoscaling:PutScheduledAction",
             "application-autoscaling:RegisterScalableTarget",
-            on=[targets],
-            conditions=_NAMESPACE,
-        )
-        acknowledge_wildcard(
-            self, targets, reason="ids of targets are made up; a condition holds it to SageMaker"
         )
         # Application Auto Scaling asks that who registers a target may do itself what it will do.
         self.allow("sagemaker:UpdateEndpointWeightsAndCapacities", on=[endpoint.endpoint_arn])

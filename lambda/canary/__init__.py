@@ -14,7 +14,7 @@ What it means       judge.py (one tick: Assessment with its reason), from assess
                     findings.py (what speaks against the challenger) and verdict.py (the words)
 What will be done   plan.py, stage_plan.py, detectable.py (before anything moves), endpoint.py and
                     traffic.py (the next call), tick.py, transitions.py, rolling_back.py,
-                    restore.py (the next state)
+                    restore.py (the next state), scale_in.py (autoscaling stands still)
 How it is written   documents.py (to and from JSON), reasons.py (numbers in sentences), rules.py
 
 `gateways/` holds the only boto3: each module reads or changes one service and decides nothing.

@@ -79,6 +79,15 @@ def has_heir(lock: Lock | None, execution_arn: str, canary_id: str) -> bool:
     return lock is not None and lock.owner != execution_arn and lock.canary_id == canary_id
 
 
+def may_resume(lock: Lock | None, execution_arn: str, *, is_concluded: bool) -> bool:
+    """Tell whether an execution may let scale-in go on; another canary may need it to stand still.
+
+    A lock that is gone is no reason against it, unless the canary was concluded: then scale-in went
+    on long ago, and somebody may have suspended it again.
+    """
+    return not is_concluded if lock is None else lock.owner == execution_arn
+
+
 def has_call_in_flight(lock: Lock | None, now: int) -> bool:
     """Tell whether an announced call that moves traffic may still reach SageMaker."""
     return lock is not None and lock.call_owner is not None and now < lock.call_until

@@ -13,6 +13,7 @@ from canary.gateways.table import CanaryTable
 from canary.golden import Answer
 from canary.periods import Counts, Period
 from canary.restore import ExecutionStatus
+from canary.scale_in import ScalableTarget, ScaledDimension, resource_ids
 from canary.settings import CanarySettings, StageSettings
 from canary.traffic import RaiseCapacity
 from canary.verdict import AlarmState
@@ -197,6 +198,47 @@ class FakeItems:
             raise ConditionError(condition)
 
 
+class FakeTargets:
+    """Scalable targets by variant, as they are and as they were changed."""
+
+    def __init__(self, endpoint_name):
+        self.registered = {}
+        self.updates = []
+        self.is_down = False
+        self._endpoint_name = endpoint_name
+
+    def has_target(self, variant_name, **suspended):
+        """Register a variant, or change what of it is suspended."""
+        (resource_id,) = resource_ids(self._endpoint_name, [variant_name])
+        scaled = ScaledDimension(
+            resource_id=resource_id, scalable_dimension="sagemaker:variant:DesiredInstanceCount"
+        )
+        known = self.registered.get(variant_name, ScalableTarget(scaled=scaled))
+        self.registered[variant_name] = replace(known, **suspended)
+
+    def is_gone(self, variant_name):
+        """Somebody deregisters a variant."""
+        del self.registered[variant_name]
+
+    @property
+    def suspended(self):
+        """The variants whose scale-in stands still."""
+        return {name for name, each in self.registered.items() if each.is_scale_in_suspended}
+
+    def find(self, variant_names):
+        self._answer()
+        return tuple(self.registered[name] for name in variant_names if name in self.registered)
+
+    def update(self, target):
+        self._answer()
+        self.updates.append(target)
+        self.registered[target.scaled.resource_id.rpartition("/")[2]] = target
+
+    def _answer(self):
+        if self.is_down:
+            raise OSError("Application Auto Scaling does not answer")
+
+
 class FakeMetrics:
     """Counts that follow from who gets which share, and how often each variant fails."""
 
@@ -323,11 +365,18 @@ class FakeWorld:
         self.endpoint_name = self.endpoint.endpoint_name
         self.items = FakeItems()
         self.table = CanaryTable(cast(Items, self.items))
+        self.targets = None  # nothing scales
         self.metrics = FakeMetrics(self.clock, self.endpoint)
         self.variants = FakeVariants()
         self.artifacts = FakeArtifacts()
         self.notifications = FakeNotifications()
         self.executions = FakeExecutions()
+
+    def scales(self, *variant_names):
+        """Let these variants be registered targets."""
+        self.targets = FakeTargets(self.endpoint_name)
+        for name in variant_names:
+            self.targets.has_target(name)
 
     def pass_seconds(self, seconds):
         """Let time pass, with traffic."""

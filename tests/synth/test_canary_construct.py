@@ -14,13 +14,15 @@ from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model_artifact import ModelArtifact
+from constructs_lib.scaling_target import RequestsPerSecond
 from constructs_lib.serverless_variant import ServerlessVariant
 from constructs_lib.sklearn_model import SklearnModel
+from constructs_lib.variant_scaling import VariantScaling
 
 STEPS = ["Prepare", "Smoke", "Shift", "Judge", "Promote", "RollBack", "Conclude", "Restore"]
 
 
-def endpoint_in(stack, image):
+def endpoint_in(stack, image, *, scaling=None):
     role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
     variants = [
         InstanceVariant(
@@ -35,6 +37,7 @@ def endpoint_in(stack, image):
             instance_type="ml.m5.large",
             initial_instance_count=1,
             initial_weight=weight,
+            scaling=scaling,
         )
         for name, weight in (("blue", 1), ("green", 0))
     ]
@@ -354,3 +357,33 @@ def test_multi_model_variants_have_no_canary(stack, model, many_models):
 
     with pytest.raises(ValueError, match="variant 'many' must serve a single model"):
         Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+
+
+def test_only_an_autoscaled_endpoint_lets_its_canary_touch_scalable_targets(feature_flags, image):
+    """Prepare suspends scale-in, Conclude lets it go on; nobody else may."""
+    touching = {
+        is_autoscaled: _touching_targets(_canary_template(feature_flags, image, is_autoscaled))
+        for is_autoscaled in (False, True)
+    }
+
+    assert set() == touching[False]
+    assert {"Prepare", "Conclude"} == touching[True]
+
+
+def _canary_template(feature_flags, image, is_autoscaled):
+    stack = Stack(App(context=feature_flags), "Test")
+    scaling = VariantScaling(target=RequestsPerSecond(requests_per_second=5))
+    endpoint = endpoint_in(stack, image, scaling=scaling if is_autoscaled else None)
+    Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+    return Template.from_stack(stack)
+
+
+def _touching_targets(template):
+    policies = template.find_resources("AWS::IAM::Policy")
+    return {
+        step
+        for step in STEPS
+        for logical_id, policy in policies.items()
+        if logical_id.startswith(f"CanarySteps{step}Role")
+        and "application-autoscaling:RegisterScalableTarget" in json.dumps(policy)
+    }

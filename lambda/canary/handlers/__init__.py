@@ -12,5 +12,6 @@
 
 A handler parses its event, reads the world through gateways, decides in a pure function, acts, and
 returns the next position. It waits for nothing: Step Functions waits and calls it again. Every step
-may run twice. `world` builds the gateways, `stepping` is what all steps have in common.
+may run twice. `world` builds the gateways, `stepping` is what all steps have in common, `scaling`
+what the first and the last do about autoscaling.
 """

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from canary.handlers.scaling import set_scale_in
 from canary.handlers.stepping import LambdaContext, record, run_step, tell
 from canary.handlers.world import World
 from canary.inputs import StepInput
 from canary.journal import conclusion_message, summary
-from canary.lock import has_heir
+from canary.lock import has_heir, may_resume
 from canary.position import Next, Position
 
 
@@ -20,10 +21,14 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str
 def conclude(step: StepInput, world: World, now: int) -> Position:
     """Lead to the end that the outcome stands for."""
     position = replace(step.position, next=Next.END)
-    if has_heir(world.table.read_lock(), step.execution_arn, position.canary_id):
+    lock = world.table.read_lock()
+    if has_heir(lock, step.execution_arn, position.canary_id):
         return position  # it restores the champion, and tells the end of this canary then
     told = world.table.read_summary(position.canary_id)
-    if told is not None and told["is_over"] is True:
+    is_told = told is not None and told["is_over"] is True
+    if position.run is not None and may_resume(lock, step.execution_arn, is_concluded=is_told):
+        set_scale_in(position.run, world, is_suspended=False)
+    if is_told:
         world.table.release(owner=step.execution_arn)
         return position
     position = record(world, "Conclude", position, now=now)

@@ -1,9 +1,11 @@
 """Prepare: take the lock, see whether the canary may start, write down what must be put back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from canary.documents import to_document
+from canary.handlers.scaling import find_scale_in, set_scale_in
 from canary.handlers.stepping import LambdaContext, record, run_step
 from canary.handlers.world import World
 from canary.inputs import StartRequest, StepInput
@@ -30,16 +32,22 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str
 def prepare(step: StepInput, world: World, now: int) -> Position:
     """Lead to the smoke test, or refuse with nothing touched."""
     owner, canary_id = step.execution_arn, step.execution_name
-    lock = Lock(owner=owner, canary_id=canary_id, acquired_at=now, heartbeat_at=now)
+    before = _own_run(world.table.read_lock(), owner)
+    lock = Lock(owner=owner, canary_id=canary_id, acquired_at=now, heartbeat_at=now, run=before)
     if not world.table.acquire(lock):
         return _refuse(world, canary_id, held_reason(world.table.read_lock(), now), now)
     try:
         run, plan, reason = _plan(step, world, now)
     except ValueError as refusal:
+        if before is not None:
+            set_scale_in(before, world, is_suspended=False)
         world.table.release(owner=owner)
         return _refuse(world, canary_id, str(refusal), now)
+    remembered = () if before is None else before.scale_in_suspended
+    run = replace(run, scale_in_suspended=find_scale_in(run, world, remembered))
     # Written before anything moves: whoever finds this lock knows what must be put back.
     world.table.save_run(run, owner=owner, now=now)
+    set_scale_in(run, world, is_suspended=True)
     position = Position(
         next=Next.SMOKE_TEST,
         run=run,
@@ -48,6 +56,11 @@ def prepare(step: StepInput, world: World, now: int) -> Position:
     )
     details = {"plan": plan_rows(plan), "expected": to_document(plan.expected)}
     return _file(world, position, now, details)
+
+
+def _own_run(lock: Lock | None, owner: str) -> CanaryRun | None:
+    """Return what an earlier attempt of this very step wrote down before it died."""
+    return None if lock is None or lock.owner != owner else lock.run
 
 
 def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan, str]:

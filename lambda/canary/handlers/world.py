@@ -15,6 +15,7 @@ from canary.gateways.items import Items
 from canary.gateways.notifications import Notifications
 from canary.gateways.sagemaker import SageMakerEndpoint
 from canary.gateways.sagemaker_runtime import Variants
+from canary.gateways.scaling import ScalableTargets
 from canary.gateways.table import CanaryTable
 from canary.settings import CanarySettings
 
@@ -30,6 +31,7 @@ class World:
     table_name: str
     topic_arn: str
     state_machine_arn: str | None = None  # only `restore` starts executions
+    is_autoscaled: bool = False  # the variants' capacity is
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:
@@ -46,6 +48,13 @@ class World:
     def variants(self) -> Variants:
         """Its variants, to be asked one by one."""
         return Variants(client("sagemaker-runtime"), self.endpoint_name)
+
+    @cached_property
+    def targets(self) -> ScalableTargets | None:
+        """What scales its variants; None: nothing does."""
+        if not self.is_autoscaled:
+            return None
+        return ScalableTargets(client("application-autoscaling"), self.endpoint_name)
 
     @cached_property
     def metrics(self) -> EndpointMetrics:

@@ -8,6 +8,7 @@ from canary.lock import (
     has_call_in_flight,
     has_heir,
     held_reason,
+    may_resume,
     refusal_to_act,
     refusal_to_roll_back,
 )
@@ -81,3 +82,13 @@ def test_a_lock_survives_its_json_form():
 
 def test_a_lock_of_another_version_is_read():
     assert LOCK == Lock.from_dict({**LOCK.to_dict(), "news": 1})
+
+
+def test_scale_in_goes_on_under_the_own_lock_only():
+    assert may_resume(LOCK, "arn:a", is_concluded=True)
+    assert not may_resume(LOCK, "arn:b", is_concluded=False)
+
+
+def test_scale_in_goes_on_when_somebody_deleted_the_lock():
+    assert may_resume(None, "arn:a", is_concluded=False)
+    assert not may_resume(None, "arn:a", is_concluded=True)

@@ -24,3 +24,7 @@ def test_settings_survive_the_environment():
 def test_only_a_function_that_knows_the_state_machine_starts_executions():
     with pytest.raises(ValueError, match="state_machine_arn of COALMINE_CANARY must be given"):
         _ = World.from_dict(CONFIGURATION).executions
+
+
+def test_without_autoscaling_there_is_nothing_to_suspend():
+    assert World.from_dict(CONFIGURATION).targets is None

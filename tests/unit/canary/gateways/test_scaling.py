@@ -1,0 +1,71 @@
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from canary.gateways.scaling import ScalableTargets
+from canary.scale_in import ScalableTarget, ScaledDimension
+
+INSTANCES = "sagemaker:variant:DesiredInstanceCount"
+BLUE = ScaledDimension(resource_id="endpoint/flights/variant/blue", scalable_dimension=INSTANCES)
+
+
+@pytest.fixture
+def stubbed():
+    client = boto3.client(
+        "application-autoscaling",
+        region_name="us-east-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+    )
+    with Stubber(client) as stubber:
+        yield stubber, ScalableTargets(client, "flights")
+        stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("suspended", [{}, {"SuspendedState": {"DynamicScalingInSuspended": True}}])
+def test_only_the_targets_of_two_variants_are_asked_for(stubbed, suspended):
+    stubber, targets = stubbed
+    described = {
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": BLUE.resource_id,
+        "ScalableDimension": INSTANCES,
+        "MinCapacity": 1,
+        "MaxCapacity": 2,
+        "RoleARN": "arn:role",
+        "CreationTime": 0,
+        **suspended,
+    }
+    stubber.add_response(
+        "describe_scalable_targets",
+        {"ScalableTargets": [described]},
+        {
+            "ServiceNamespace": "sagemaker",
+            "ResourceIds": ["endpoint/flights/variant/blue", "endpoint/flights/variant/green"],
+        },
+    )
+
+    expected = ScalableTarget(scaled=BLUE, is_scale_in_suspended=suspended != {})
+    assert (expected,) == targets.find(["blue", "green"])
+
+
+def test_an_update_says_all_three_and_leaves_the_limits(stubbed):
+    """What is not said could be reset."""
+    stubber, targets = stubbed
+    stubber.add_response(
+        "register_scalable_target",
+        {},
+        {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": BLUE.resource_id,
+            "ScalableDimension": INSTANCES,
+            "SuspendedState": {
+                "DynamicScalingInSuspended": True,
+                "DynamicScalingOutSuspended": False,
+                "ScheduledScalingSuspended": True,
+            },
+        },
+    )
+
+    targets.update(
+        ScalableTarget(scaled=BLUE, is_scale_in_suspended=True, are_schedules_suspended=True)
+    )
