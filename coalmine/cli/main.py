@@ -7,6 +7,7 @@ from coalmine.cli.capture import capture
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
 from coalmine.cli.package import package
+from coalmine.cli.registry import registry
 from coalmine.cli.sandbox import sandbox
 from coalmine.cli.traffic import traffic
 
@@ -17,13 +18,5 @@ def main() -> None:
     """Put models on SageMaker, and move traffic only as fast as the evidence allows."""
 
 
-for command in (
-    canary,
-    capture,
-    config,
-    diff,
-    package,
-    sandbox,
-    traffic,
-):
+for command in (canary, capture, config, diff, package, registry, sandbox, traffic):
     main.add_command(command)

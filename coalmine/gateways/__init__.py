@@ -8,6 +8,8 @@
     captured_objects, variant_models, live_capture
                     what an endpoint captured, and the models to read it with
     live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get
+    model_registry, artifact_store, live_registry
+                    the versions of a model package group, and their artifacts
     connected_endpoint   an endpoint with its lock, also where no canary is deployed
 
 They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing

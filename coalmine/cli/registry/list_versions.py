@@ -1,0 +1,62 @@
+"""`coalmine registry list`: the versions of a group, the latest first."""
+
+import json
+from itertools import islice
+from typing import Any
+
+import click
+from rich.table import Table
+
+from canary.reasons import describe_seconds
+from coalmine.cli.endpoint_choice import console
+from coalmine.cli.registry.options import Chosen, about_a_group
+from coalmine.registration.versions import RegisteredVersion
+
+_DAY_SECONDS = 86_400
+
+
+@click.command(name="list")
+@about_a_group
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The latest ones."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_versions(chosen: Chosen, *, limit: int, as_json: bool) -> None:
+    """Show the versions of GROUP: approval, status, age, and the metrics they were packed with."""
+    rows = [_row(each, chosen.now) for each in islice(chosen.live.versions.versions(), limit)]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        click.echo(
+            f"{chosen.group} has no versions; add one: coalmine registry register {chosen.words} "
+            "ARTIFACT"
+        )
+        return
+    table = Table("version", "approval", "status", "age", "metrics", "reason", box=None)
+    for row in rows:
+        metrics = ", ".join(f"{name} {value:.4g}" for name, value in row["metrics"].items())
+        age = _describe_age(row["age_seconds"])
+        table.add_row(
+            str(row["version"]), row["approval"], row["status"], age, metrics, row["reason"]
+        )
+    console().print(table)
+
+
+def _row(version: RegisteredVersion, now: float) -> dict[str, Any]:
+    return {
+        "version": version.version,
+        "model_package_arn": version.arn,
+        "approval": version.approval,
+        "status": version.status,
+        "created": version.created.isoformat(),
+        "age_seconds": max(0, int(now - version.created.timestamp())),
+        "metrics": version.metrics,
+        "model_data_url": version.model_data_url,
+        "reason": version.reason,
+    }
+
+
+def _describe_age(seconds: int) -> str:
+    days = seconds // _DAY_SECONDS
+    return describe_seconds(seconds) if days == 0 else f"{days} d"
