@@ -88,8 +88,8 @@ def _inputs(body: CapturedBody | None, model: Schema) -> list[dict[str, Any]] | 
         frame = parse_body(body.content(), body.content_type).to_frame(model)
     except RequestError:
         return None
-    names = [str(name) for name in frame.columns]
-    return [dict(zip(names, values, strict=True)) for values in frame.itertuples(index=False)]
+    columns = [frame[name].tolist() for name in model.names]
+    return [dict(zip(model.names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _answers(

@@ -1,5 +1,6 @@
 """What one endpoint captured, and what is needed to read it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from canary.descriptions import is_missing_endpoint
 from coalmine.capture.location import CaptureLocation
 from coalmine.gateways.aws import AwsError, aws_errors, make_client
 from coalmine.gateways.captured_objects import CapturedObjects
+from coalmine.gateways.deployment import stack_outputs
 from coalmine.gateways.variant_models import VariantModels
 
 CAPTURE_PREFIX = "capture"
@@ -32,17 +34,29 @@ class LiveCapture:
 def connect_capture(
     endpoint_name: str, *, stack_name: str, region: str | None, location: str | None
 ) -> LiveCapture:
+    """Find the captured data of an endpoint in a region; AwsError when there is none."""
+    return find_capture(
+        lambda service: make_client(service, region),
+        endpoint_name,
+        stack_name=stack_name,
+        location=location,
+    )
+
+
+def find_capture(
+    client: Callable[[str], Any], endpoint_name: str, *, stack_name: str, location: str | None
+) -> LiveCapture:
     """Find where an endpoint captures to: as told, as it is configured, or its data bucket.
 
     Raises:
         AwsError: none of them is there.
     """
-    sagemaker, s3 = make_client("sagemaker", region), make_client("s3", region)
+    sagemaker, s3 = client("sagemaker"), client("s3")
     endpoint = _describe(sagemaker, endpoint_name)
     capture = endpoint.get("DataCaptureConfig", {})
     uri = capture.get("DestinationS3Uri") if location is None else location
     if uri is None:
-        uri = _data_bucket(make_client("cloudformation", region), stack_name)
+        uri = _data_bucket(client("cloudformation"), stack_name)
     try:
         found = CaptureLocation.from_uri(uri, endpoint_name=endpoint_name)
     except ValueError as error:
@@ -69,9 +83,7 @@ def _describe(sagemaker: Any, endpoint_name: str) -> dict[str, Any]:
 
 
 def _data_bucket(cloudformation: Any, stack_name: str) -> str:
-    with aws_errors(f"stack {stack_name}"):
-        stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    outputs = stack_outputs(cloudformation, stack_name)
     if "DataBucketName" not in outputs:
         raise AwsError(f"stack {stack_name} must have a data bucket, got none; run: cdk deploy")
     return f"s3://{outputs['DataBucketName']}/{CAPTURE_PREFIX}"

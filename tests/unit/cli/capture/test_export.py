@@ -2,6 +2,8 @@
 
 import csv
 
+import pytest
+
 from coalmine.gateways.aws import AwsError
 from tests.unit.capture.conftest import document
 from tests.unit.cli.capture.conftest import NOW
@@ -27,6 +29,24 @@ def test_requests_become_a_table(live, run, tmp_path):
     assert [("blue", "0", "0.5"), ("blue", "1", "0.25"), ("green", "0", "0.5")] == [
         (row["variant"], row["row"], row["prediction"]) for row in rows
     ]
+
+
+def test_the_files_name_says_the_format(live, run, tmp_path):
+    """Parquet for machines; `--format` wins over the name."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    live.documents = {"blue": MODEL}
+    live.objects.has("blue", NOW, document(NOW))
+
+    assert 0 == run("export", *SPAN, "--output", str(tmp_path / "a.parquet")).exit_code
+    assert (
+        0
+        == run(
+            "export", *SPAN, "--format", "csv", "--output", str(tmp_path / "b.parquet")
+        ).exit_code
+    )
+
+    assert [0.5] == parquet.read_table(tmp_path / "a.parquet").column("prediction").to_pylist()
+    assert (tmp_path / "b.parquet").read_text().startswith("event_time,")
 
 
 def test_what_could_not_be_read_is_told(live, run, tmp_path):
