@@ -4,6 +4,7 @@ import click
 
 from coalmine.cli.canary import canary
 from coalmine.cli.capture import capture
+from coalmine.cli.compare import compare
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
 from coalmine.cli.package import package
@@ -18,5 +19,15 @@ def main() -> None:
     """Put models on SageMaker, and move traffic only as fast as the evidence allows."""
 
 
-for command in (canary, capture, config, diff, package, registry, sandbox, traffic):
+for command in (
+    canary,
+    capture,
+    compare,
+    config,
+    diff,
+    package,
+    registry,
+    sandbox,
+    traffic,
+):
     main.add_command(command)

@@ -5,6 +5,8 @@
     live_endpoint   how the endpoint is now, and what it served lately
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries to start and to stop
+    variant_counts, comparable_endpoint
+                    what CloudWatch counted of each variant
     captured_objects, variant_models, live_capture
                     what an endpoint captured, and the models to read it with
     live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get

@@ -20,6 +20,7 @@ EXPECTED = {
     "coalmine canary abort -c env=dev flights": {0, 1},
     "coalmine canary watch -c env=dev flights": {0, 10, 11, 12},
     "coalmine canary start -c env=dev flights --wait": {0, 11},
+    "coalmine compare flights -c env=dev --since 1h": {0, 10, 11},
 }
 
 

@@ -4,6 +4,7 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from pyarrow import parquet
 
 from coalmine.capture.columns import columns_for
 from coalmine.capture.table_files import TableFormat, new_table
@@ -35,7 +36,6 @@ def test_csv_has_a_header_and_empty_cells(tmp_path, columns):
 
 def test_parquet_has_types(tmp_path, columns, monkeypatch):
     """Numbers are numbers, times are times, whatever the first rows have; in several batches."""
-    parquet = pytest.importorskip("pyarrow.parquet")
     monkeypatch.setattr("coalmine.capture.table_files._BATCH_ROWS", 2)
     file = tmp_path / "table.parquet"
     with new_table(file, TableFormat.PARQUET, columns) as table:
@@ -51,7 +51,6 @@ def test_parquet_has_types(tmp_path, columns, monkeypatch):
 
 def test_a_table_without_rows_has_its_columns(tmp_path, columns):
     """An hour without requests is an answer, too."""
-    parquet = pytest.importorskip("pyarrow.parquet")
     file = tmp_path / "table.parquet"
     with new_table(file, TableFormat.PARQUET, columns):
         pass
@@ -62,8 +61,6 @@ def test_a_table_without_rows_has_its_columns(tmp_path, columns):
 @pytest.mark.parametrize("table_format", TableFormat)
 def test_a_table_that_is_not_finished_is_not_there(tmp_path, columns, table_format):
     """And the one of yesterday stays."""
-    if table_format is TableFormat.PARQUET:
-        pytest.importorskip("pyarrow")
     file = tmp_path / "table"
     file.write_text("yesterday")
 

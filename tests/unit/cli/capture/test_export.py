@@ -2,7 +2,7 @@
 
 import csv
 
-import pytest
+from pyarrow import parquet
 
 from coalmine.gateways.aws import AwsError
 from tests.unit.capture.conftest import document
@@ -33,7 +33,6 @@ def test_requests_become_a_table(live, run, tmp_path):
 
 def test_the_files_name_says_the_format(live, run, tmp_path):
     """Parquet for machines; `--format` wins over the name."""
-    parquet = pytest.importorskip("pyarrow.parquet")
     live.documents = {"blue": MODEL}
     live.objects.has("blue", NOW, document(NOW))
 
