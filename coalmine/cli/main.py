@@ -7,6 +7,7 @@ from coalmine.cli.capture import capture
 from coalmine.cli.compare import compare
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
+from coalmine.cli.models import models
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
 from coalmine.cli.sandbox import sandbox
@@ -25,6 +26,7 @@ for command in (
     compare,
     config,
     diff,
+    models,
     package,
     registry,
     sandbox,

@@ -9,6 +9,8 @@
                     what CloudWatch counted of each variant
     captured_objects, variant_models, live_capture
                     what an endpoint captured, and the models to read it with
+    model_store, model_invocations, live_models
+                    the artifacts of a multi-model endpoint, and requests to one of them
     live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get
     model_registry, artifact_store, live_registry
                     the versions of a model package group, and their artifacts

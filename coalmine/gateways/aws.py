@@ -8,18 +8,23 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"})
+_READ_TIMEOUT_SECONDS = 30
 
 
 class AwsError(Exception):
     """AWS refused, or could not be reached; the message says which call and why."""
 
 
-def make_client(service: str, region: str | None) -> Any:
+def make_client(
+    service: str, region: str | None, *, read_timeout_seconds: int = _READ_TIMEOUT_SECONDS
+) -> Any:
     """Build the client of a service; without a region, AWS's own settings tell it."""
     factory = cast(Any, boto3)
+    config = Config(
+        connect_timeout=5, read_timeout=read_timeout_seconds, retries={"mode": "standard"}
+    )
     with aws_errors(f"a client of {service}"):
-        return factory.client(service, region_name=region, config=_CONFIG)
+        return factory.client(service, region_name=region, config=config)
 
 
 @contextmanager

@@ -1,0 +1,17 @@
+"""How long a model may take to load, and when to ask again."""
+
+LOADING_SECONDS = 360.0
+"""SageMaker gives up loading after this time."""
+
+_LONGEST_WAIT_SECONDS = 10.0
+
+
+def wait_seconds(attempt: int, *, waited_seconds: float) -> float | None:
+    """Return the pause after an attempt (the first is 1) that met a model not ready.
+
+    None: it has had its time. An attempt itself waits at SageMaker for up to a minute, so short
+    pauses are enough.
+    """
+    if waited_seconds >= LOADING_SECONDS:
+        return None
+    return min(0.5 * 2.0 ** min(attempt - 1, 10), _LONGEST_WAIT_SECONDS)
