@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from sandbox.ministack.policies import HttpAnswer
@@ -31,6 +32,7 @@ def install_sagemaker(
         actions._BOTOCORE_SERVICE_MAP[service] = [service]
     _tell_the_two_apart(modules["app"])
     _authorize_by(actions, resource_arns)
+    _add_target_model(actions)
 
 
 def install_autoscaling(
@@ -48,6 +50,27 @@ def install_autoscaling(
     actions._BOTOCORE_SERVICE_MAP[AUTOSCALING] = [AUTOSCALING]
     _authorize_by(actions, {AUTOSCALING: resource_arn})
     install_condition_keys(modules, AUTOSCALING, condition_keys)
+
+
+def _add_target_model(actions: Any) -> None:
+    """Let policies have conditions on the model of many that a request names in a header."""
+    named: ContextVar[str | None] = ContextVar("target_model", default=None)
+    extract, tag_context = actions.extract_resource_arn, actions.request_tag_context
+
+    def extract_resource_arn(
+        service: str, method: str, path: str, headers: Any, body: bytes, *scope: Any
+    ) -> str:
+        named.set(headers.get("x-amzn-sagemaker-target-model") if service == RUNTIME else None)
+        arn: str = extract(service, method, path, headers, body, *scope)
+        return arn
+
+    def request_tag_context(service: str, action: str, body: bytes, params: Any) -> dict[str, Any]:
+        context: dict[str, Any] = tag_context(service, action, body, params)
+        target = named.get() if service == RUNTIME else None
+        return context if target is None else {**context, "sagemaker:TargetModel": target}
+
+    actions.extract_resource_arn = extract_resource_arn
+    actions.request_tag_context = request_tag_context
 
 
 def _authorize_by(actions: Any, resource_arns: Mapping[str, ResourceArn]) -> None:

@@ -9,14 +9,15 @@ rules that only the documentation has (`hosting_rules`) -> `catalog` (what exist
 (what happens to `endpoints` over time: `deployment` brings up `fleets` of `instances`, each a
 process on the `machine`). An invocation goes: `runtime` -> `routing` -> `fleets` -> `http_client`
 -> process; `metrics` counts it, `publisher` sends the seconds that are over; `capture_writer`
-collects what is sampled and writes it (`capture`) a little later.
-The model registry (`model_packages`) is found through `registry`, which knows other accounts'
-groups and policies; `package_events` tells who listens.
+collects what is sampled and writes it (`capture`) a little later. Where requests name one of many
+models, `multi_models` picks the instance that has it, and that instance's `model_host` downloads,
+loads and unloads (`model_cache` says which). The model registry (`model_packages`) is found through
+`registry`, which knows other accounts' groups and policies; `package_events` tells who listens.
 
-Pure: arns, capture, describing, listing, metrics, patterns, routing, validation, variants. All
-state belongs to the event loop that called `SageMaker.start`, so nothing needs a lock.
+Pure: arns, capture, describing, listing, metrics, model_cache, patterns, routing, validation,
+variants. All state belongs to the event loop that called `SageMaker.start`, so nothing needs a
+lock.
 
-Where the rest will go: serverless in `fleets` (one that counts concurrency), multi-model in
-`instances` (another container), transform jobs as `transform_operations`, autoscaling as a caller
-of `UpdateEndpointWeightsAndCapacities`.
+Where the rest will go: serverless in `fleets` (one that counts concurrency), transform jobs as
+`transform_operations`, autoscaling as a caller of `UpdateEndpointWeightsAndCapacities`.
 """

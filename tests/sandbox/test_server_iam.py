@@ -183,3 +183,20 @@ def test_the_root_keys_may_do_everything(running_sandbox: RunningSandbox, unique
             ProductionVariants=[variant("no-such-model")],
         )[0]
     )
+
+
+def test_a_tenant_may_ask_for_its_own_models_only(running_sandbox: RunningSandbox, unique: str):
+    """The condition key sagemaker:TargetModel shares a multi-model endpoint between tenants."""
+    allowed = {
+        **allow("sagemaker:InvokeEndpoint", "*"),
+        "Condition": {"StringLike": {"sagemaker:TargetModel": ["tenant-7/*"]}},
+    }
+    runtime = user_client(running_sandbox, unique, "sagemaker-runtime", [allowed])
+    body = {"EndpointName": "none", "Body": b"{}", "ContentType": "application/json"}
+
+    assert (
+        "ValidationError"
+        == refusal(runtime.invoke_endpoint, TargetModel="tenant-7/1.tar.gz", **body)[0]
+    )
+    assert refusal(runtime.invoke_endpoint, TargetModel="tenant-8/1.tar.gz", **body)[0] in DENIED
+    assert refusal(runtime.invoke_endpoint, **body)[0] in DENIED
