@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.sandbox.conftest import (
+    BUCKET,
     RunningSandbox,
+    allow,
     container,
     eventually,
+    packed_model,
     variant,
 )
+from tests.sandbox.scaled_variant import Variant, delete, refusal, user_client
 
-BODY = json.dumps({"rows": [[1.5]]})
-DIMENSION = "sagemaker:variant:DesiredInstanceCount"
-INVOCATIONS = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
 # Answers like the other model, after a tenth of a second of work.
 BUSY = """
 import json, time
@@ -35,100 +31,6 @@ def transform_fn(model, body, content_type, accept):
         pass
     return json.dumps([1]), "application/json"
 """
-
-
-class Variant:
-    """One variant of a new endpoint, and what a test does with it as a scalable target."""
-
-    def __init__(self, sandbox: RunningSandbox, endpoint_name: str, name: str) -> None:
-        self.scaling = sandbox.client("application-autoscaling")
-        self.sagemaker = sandbox.client("sagemaker")
-        self.cloudwatch = sandbox.client("cloudwatch")
-        self.endpoint_name, self.name = endpoint_name, name
-        self.resource_id = f"endpoint/{endpoint_name}/variant/{name}"
-        self.identity = {
-            "ServiceNamespace": "sagemaker",
-            "ResourceId": self.resource_id,
-            "ScalableDimension": DIMENSION,
-        }
-        self._runtime = sandbox.client("sagemaker-runtime")
-
-    def register(self, least: int, most: int, **options: Any) -> str:
-        arn: str = self.scaling.register_scalable_target(
-            **self.identity, MinCapacity=least, MaxCapacity=most, **options
-        )["ScalableTargetARN"]
-        return arn
-
-    def track(self, target_value: float, name: str = "tracking", **options: Any) -> dict[str, Any]:
-        metric = (
-            {}
-            if "CustomizedMetricSpecification" in options
-            else {"PredefinedMetricSpecification": INVOCATIONS}
-        )
-        answer: dict[str, Any] = self.scaling.put_scaling_policy(
-            **self.identity,
-            PolicyName=name,
-            PolicyType="TargetTrackingScaling",
-            TargetTrackingScalingPolicyConfiguration={
-                "TargetValue": target_value,
-                **metric,
-                **options,
-            },
-        )
-        return answer
-
-    def schedule(self, seconds: float, least: int, most: int, name: str = "soon") -> None:
-        due = datetime.now(UTC) + timedelta(seconds=seconds)
-        self.scaling.put_scheduled_action(
-            **self.identity,
-            ScheduledActionName=name,
-            Schedule=f"at({due:%Y-%m-%dT%H:%M:%S})",
-            ScalableTargetAction={"MinCapacity": least, "MaxCapacity": most},
-        )
-
-    def described(self) -> dict[str, Any]:
-        endpoint = self.sagemaker.describe_endpoint(EndpointName=self.endpoint_name)
-        found: dict[str, Any] = next(
-            each for each in endpoint["ProductionVariants"] if each["VariantName"] == self.name
-        )
-        return {**found, "EndpointStatus": endpoint["EndpointStatus"]}
-
-    def has(self, count: int) -> bool:
-        found = self.described()
-        return bool(
-            found["EndpointStatus"] == "InService" and found["CurrentInstanceCount"] == count
-        )
-
-    def activities(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.scaling.describe_scaling_activities(
-            ServiceNamespace="sagemaker", ResourceId=self.resource_id
-        )["ScalingActivities"]
-        return found
-
-    def alarm_state(self, name: str) -> str:
-        alarms = self.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
-        state: str = alarms[0]["StateValue"]
-        return state
-
-    @contextmanager
-    def load(self, *, threads: int = 4) -> Iterator[None]:
-        """Ask without a pause."""
-        stop = threading.Event()
-
-        def ask() -> None:
-            while not stop.is_set():
-                self._runtime.invoke_endpoint(
-                    EndpointName=self.endpoint_name, Body=BODY, ContentType="application/json"
-                )
-
-        with ThreadPoolExecutor(threads) as pool:
-            asking = [pool.submit(ask) for _ in range(threads)]
-            try:
-                yield
-            finally:
-                stop.set()
-        for each in asking:
-            each.result()
 
 
 MakeVariant = Callable[..., Variant]
@@ -161,27 +63,20 @@ def make_variant(
         delete(sagemaker, name)
 
 
-def delete(sagemaker: Any, name: str) -> None:
-    """Delete an endpoint once nothing changes it any more."""
-
-    def deleted() -> bool:
-        if sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Updating":
-            return False
-        sagemaker.delete_endpoint(EndpointName=name)
-        return True
-
-    eventually(deleted)
-
-
 def test_load_scales_a_variant_out_and_after_it_in_again(make_variant: MakeVariant):
     """Three high periods add instances, fifteen low ones take them away; both leave a trace."""
     scaled = make_variant()
-    arn = scaled.register(1, 3)
+    arn = scaled.register(1, 3, SuspendedState={"DynamicScalingOutSuspended": True})
     alarms = scaled.track(60.0)["Alarms"]
     high, low = (alarm["AlarmName"] for alarm in alarms)
     with scaled.load():
-        eventually(lambda: scaled.has(3), seconds=30)
         eventually(lambda: scaled.alarm_state(high) == "ALARM")
+
+        assert scaled.has(1)
+        assert [] == scaled.activities()
+
+        scaled.register(1, 3, SuspendedState={"DynamicScalingOutSuspended": False})
+        eventually(lambda: scaled.has(3), seconds=30)
     eventually(lambda: scaled.has(1), seconds=45)
     eventually(lambda: scaled.activities()[0]["StatusCode"] == "Successful")
     scaled_in, scaled_out = scaled.activities()
@@ -195,3 +90,120 @@ def test_load_scales_a_variant_out_and_after_it_in_again(make_variant: MakeVaria
         "Successfully set desired instance count to 1. Change successfully fulfilled by sagemaker."
         == scaled_in["StatusMessage"]
     )
+
+
+def test_a_busy_processor_scales_a_variant_out(
+    make_variant: MakeVariant, running_sandbox: RunningSandbox, artifact_url: str
+):
+    """CPUUtilization is no predefined metric, so a policy names it with its dimensions."""
+    key = "busy/model.tar.gz"
+    running_sandbox.client("s3").put_object(Bucket=BUCKET, Key=key, Body=packed_model(BUSY))
+    scaled = make_variant(url=f"s3://{BUCKET}/{key}")
+    scaled.register(1, 2)
+    dimensions = {"EndpointName": scaled.endpoint_name, "VariantName": scaled.name}
+    scaled.track(
+        20.0,
+        CustomizedMetricSpecification={
+            "Namespace": "/aws/sagemaker/Endpoints",
+            "MetricName": "CPUUtilization",
+            "Dimensions": [{"Name": name, "Value": each} for name, each in dimensions.items()],
+            "Statistic": "Average",
+        },
+        DisableScaleIn=True,
+    )
+    with scaled.load(threads=1):
+        eventually(lambda: scaled.has(2), seconds=30)
+
+
+def test_a_count_is_moved_into_the_bounds_at_registration_and_by_a_schedule(
+    make_variant: MakeVariant,
+):
+    """The bounds of a target are kept at once; a scheduled action changes them for good."""
+    scaled = make_variant()
+    scaled.register(2, 3)
+    eventually(lambda: scaled.has(2))
+    scaled.schedule(2, 1, 1)
+    eventually(lambda: scaled.has(1))
+    target = scaled.scaling.describe_scalable_targets(
+        ServiceNamespace="sagemaker", ResourceIds=[scaled.resource_id]
+    )["ScalableTargets"][0]
+
+    assert (1, 1) == (target["MinCapacity"], target["MaxCapacity"])
+    assert ["maximum capacity was set to 1", "minimum capacity was set to 2"] == [
+        each["Cause"] for each in scaled.activities()
+    ]
+
+
+def test_what_the_quota_does_not_allow_is_a_failed_activity(make_variant: MakeVariant):
+    """Scaling is held to the same limits as anybody."""
+    scaled = make_variant()
+    scaled.register(21, 30)
+    failed = eventually(scaled.activities)[0]
+
+    assert "Failed" == failed["StatusCode"]
+    assert "limit for instances of all endpoints is 20" in failed["StatusMessage"]
+    assert scaled.has(1)
+
+
+def test_a_registered_variant_is_not_removed_and_keeps_its_instance_type(
+    make_variant: MakeVariant,
+):
+    """UpdateEndpoint fails until the variant is deregistered; a new model alone may come."""
+    scaled = make_variant()
+    scaled.register(1, 2)
+    name = scaled.endpoint_name
+    same = variant(name)
+    for suffix, changed in (
+        ("removed", {**same, "VariantName": "other"}),
+        ("type", {**same, "InstanceType": "ml.c5.large"}),
+        ("weight", {**same, "InitialVariantWeight": 2.0}),
+    ):
+        scaled.sagemaker.create_endpoint_config(
+            EndpointConfigName=f"{name}-{suffix}", ProductionVariants=[changed]
+        )
+
+    for suffix in ("removed", "type"):
+        code, message = refusal(
+            scaled.sagemaker.update_endpoint,
+            EndpointName=name,
+            EndpointConfigName=f"{name}-{suffix}",
+        )
+
+        assert "ValidationException" == code
+        assert 'The variant(s) "champion" must be deregistered as scalable targets' in message
+
+    scaled.sagemaker.update_endpoint(EndpointName=name, EndpointConfigName=f"{name}-weight")
+    eventually(lambda: scaled.has(1))
+    scaled.scaling.deregister_scalable_target(**scaled.identity)
+    scaled.sagemaker.update_endpoint(EndpointName=name, EndpointConfigName=f"{name}-type")
+
+
+def test_deleting_an_endpoint_deregisters_its_targets_if_the_caller_may(
+    make_variant: MakeVariant, running_sandbox: RunningSandbox, unique: str
+):
+    """Without the permission the endpoint stays; with it, target, policy and alarms go."""
+    scaled = make_variant()
+    scaled.register(1, 2)
+    high = scaled.track(60.0)["Alarms"][0]["AlarmName"]
+    may_delete = allow("sagemaker:DeleteEndpoint", "*")
+    others = user_client(running_sandbox, f"{unique}-a", "sagemaker", [may_delete])
+    code, message = refusal(others.delete_endpoint, EndpointName=scaled.endpoint_name)
+
+    assert "AccessDeniedException" == code
+    assert "does not have application-autoscaling:DeregisterScalableTarget permission" in message
+    assert scaled.has(1)
+
+    may_deregister = allow(
+        ["application-autoscaling:DeregisterScalableTarget", "application-autoscaling:Delete*"],
+        "arn:aws:application-autoscaling:*:*:scalable-target/*",
+    )
+    owner = user_client(running_sandbox, f"{unique}-b", "sagemaker", [may_delete, may_deregister])
+    owner.delete_endpoint(EndpointName=scaled.endpoint_name)
+
+    assert [] == scaled.cloudwatch.describe_alarms(AlarmNames=[high])["MetricAlarms"]
+    assert scaled.resource_id not in [
+        each["ResourceId"]
+        for each in scaled.scaling.describe_scalable_targets(ServiceNamespace="sagemaker")[
+            "ScalableTargets"
+        ]
+    ]
