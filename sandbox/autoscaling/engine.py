@@ -62,8 +62,8 @@ class Engine:
                 logger.exception("cannot scale %s", registered.target.key)
 
     def _look_at(self, registered: Registered) -> None:
-        target = registered.target
         self._carry_out_actions(registered)
+        target = registered.target
         live = self.resources[target.key.dimension].find(target.scope, target.key.resource_id)
         if live is None:
             return

@@ -116,15 +116,18 @@ class Variant:
 
 
 def delete(sagemaker: Any, name: str) -> None:
-    """Delete an endpoint once nothing changes it any more."""
+    """Delete an endpoint once nothing changes it any more, if a test has not."""
 
-    def deleted() -> bool:
-        if sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Updating":
-            return False
-        sagemaker.delete_endpoint(EndpointName=name)
+    def is_on_its_way() -> bool:
+        try:
+            if sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Updating":
+                return False
+            sagemaker.delete_endpoint(EndpointName=name)
+        except ClientError as error:
+            return "find endpoint" in str(error) or "in-progress" in str(error)
         return True
 
-    eventually(deleted)
+    eventually(is_on_its_way)
 
 
 def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
