@@ -16,6 +16,7 @@ NextCron = Callable[[str, datetime], datetime | None]
 
 _AT = re.compile(r"at\((?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 _RATE = re.compile(r"rate\((?P<value>[1-9]\d*) (?P<unit>minute|hour|day)s?\)")
+_MOMENT_SECONDS = 0.001
 _UNIT_SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -31,7 +32,8 @@ def zone_of(name: str | None) -> tzinfo:
 
 def next_due(action: ScheduledAction, after: float, next_cron: NextCron) -> float | None:
     """Return when an action is due next, None for never again; raise ValueError if malformed."""
-    earliest = after if action.start is None else max(after, math.nextafter(action.start, 0))
+    # A moment earlier, because an action may be due at its start.
+    earliest = after if action.start is None else max(after, action.start - _MOMENT_SECONDS)
     due = _next(action, earliest, next_cron)
     is_over = due is not None and action.end is not None and due > action.end
     return None if is_over else due
