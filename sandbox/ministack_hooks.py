@@ -72,6 +72,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
     ),
     "services.cloudwatch": (
         "_alarms",
+        "_composite_alarms",
         "_dims_key(dims)",
         "_metric_bucket(key)",
         "_metrics",

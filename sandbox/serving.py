@@ -14,6 +14,7 @@ from typing import Any
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 
+from sandbox.alarm_states import MiniStackAlarmStates
 from sandbox.autoscaling.registry import Registry
 from sandbox.autoscaling.service import AutoScaling
 from sandbox.autoscaling.settings import settings_from
@@ -48,6 +49,7 @@ async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], 
         objects=MiniStackObjectStore(ministack),
         metrics=MiniStackMetricSink(ministack),
         events=MiniStackEventSink(ministack),
+        alarms=MiniStackAlarmStates(ministack),
         work_dir=work_dir / "sagemaker",
         scalable_targets=registry,
     )

@@ -47,6 +47,16 @@ class AlarmClock:
                         self._evaluate(alarm)
             await asyncio.sleep(_POLL_SECONDS)
 
+    def state(self, scope: tuple[str, str], name: str) -> str | None:
+        """Return the state of a metric or composite alarm, None when there is none."""
+        with self._responses.request_scope(*scope):
+            for alarms in (self._cloudwatch._alarms, self._cloudwatch._composite_alarms):
+                alarm = alarms.get(name)
+                if alarm is not None:
+                    state: str = alarm["StateValue"]
+                    return state
+        return None
+
     def _evaluate(self, alarm: dict[str, Any]) -> None:
         threshold = _threshold(alarm)
         scope = self._responses.get_account_id(), self._responses.get_region()

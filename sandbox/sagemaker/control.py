@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
-from sandbox.sagemaker.ports import Event, ObjectStore, ScalableTargets
+from sandbox.sagemaker.ports import Alarms, Event, ObjectStore, ScalableTargets
 from sandbox.sagemaker.registry import Registry
 from sandbox.sagemaker.settings import SageMakerSettings
 
@@ -23,6 +23,7 @@ class Control:
     catalog: Catalog
     registry: Registry
     objects: ObjectStore
+    alarms: Alarms
     lifecycle: Lifecycle
     settings: SageMakerSettings
     scalable_targets: ScalableTargets

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.fleets import Fleet
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.machine import Machine
+from sandbox.sagemaker.serverless_fleets import ServerlessFleet, serverless_fleet
 from sandbox.sagemaker.variants import VariantPlan
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rollout:
-    """New fleets, ready to serve, and the instances that they no longer need."""
-
-    fleets: dict[str, Fleet] = field(default_factory=dict)
-    retired: list[Instance] = field(default_factory=list)
+Fleets = dict[str, Fleet]
 
 
 async def prepare(
@@ -27,38 +21,58 @@ async def prepare(
     endpoint_name: str,
     plans: Iterable[VariantPlan],
     former: Mapping[str, Fleet],
-) -> Rollout:
+) -> Fleets:
     """Bring up what the plans need beyond the former fleets, or nothing if any of it fails.
 
     A variant that keeps its model and instance type keeps its instances.
     """
-    rollout = Rollout()
-    kept: set[str] = set()
+    fleets: Fleets = {}
     try:
         async with asyncio.TaskGroup() as starting:
             for plan in plans:
-                fleet = Fleet(plan, _reusable(plan, former.get(plan.name)))
-                kept.update(instance.instance_id for instance in fleet.instances)
-                rollout.fleets[plan.name] = fleet
+                before = former.get(plan.name)
+                if plan.serverless is not None:
+                    serverless, is_new = serverless_fleet(
+                        machine, scope, endpoint_name, plan, before
+                    )
+                    fleets[plan.name] = serverless
+                    starting.create_task(serverless.bring_up(is_new=is_new))
+                    continue
+                fleet = Fleet(plan, _reusable(plan, before))
+                fleets[plan.name] = fleet
                 for _ in range(plan.instance_count - len(fleet.instances)):
                     starting.create_task(_launch_into(machine, scope, endpoint_name, fleet))
     except BaseException as cause:
-        await _stop_new(machine, rollout, kept)
+        await retire(machine, fleets, staying=former)
         if isinstance(cause, BaseExceptionGroup):
             raise _first_failure(cause) from cause
         raise
-    rollout.retired.extend(
-        instance
-        for fleet in former.values()
-        for instance in fleet.instances
-        if instance.instance_id not in kept
+    return fleets
+
+
+async def retire(
+    machine: Machine, leaving: Mapping[str, Fleet], *, staying: Mapping[str, Fleet]
+) -> None:
+    """Drain and stop what no longer gets requests, but for what the staying fleets use too."""
+    kept = {instance.instance_id for fleet in staying.values() for instance in fleet.instances}
+    kept_pools = [fleet.pool for fleet in staying.values() if isinstance(fleet, ServerlessFleet)]
+    for fleet in staying.values():
+        if isinstance(fleet, ServerlessFleet):
+            fleet.pool.settle(fleet.config.warm_workers)
+    drain_seconds = machine.settings.drain_seconds
+    await asyncio.gather(
+        *(
+            machine.stop(instance)
+            for fleet in leaving.values()
+            for instance in fleet.instances
+            if instance.instance_id not in kept
+        ),
+        *(
+            fleet.pool.close(drain_seconds=drain_seconds)
+            for fleet in leaving.values()
+            if isinstance(fleet, ServerlessFleet) and fleet.pool not in kept_pools
+        ),
     )
-    return rollout
-
-
-async def retire(machine: Machine, instances: Iterable[Instance]) -> None:
-    """Drain and stop instances that no longer get requests."""
-    await asyncio.gather(*(machine.stop(instance) for instance in instances))
 
 
 def _reusable(plan: VariantPlan, former: Fleet | None) -> list[Instance]:
@@ -70,16 +84,6 @@ def _reusable(plan: VariantPlan, former: Fleet | None) -> list[Instance]:
 
 async def _launch_into(machine: Machine, scope: Scope, endpoint_name: str, fleet: Fleet) -> None:
     fleet.instances.append(await machine.launch(scope, endpoint_name, fleet.plan))
-
-
-async def _stop_new(machine: Machine, rollout: Rollout, kept: set[str]) -> None:
-    new = [
-        instance
-        for fleet in rollout.fleets.values()
-        for instance in fleet.instances
-        if instance.instance_id not in kept
-    ]
-    await retire(machine, new)
 
 
 def _first_failure(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker import hosting_rules, serverless_rules, shadow_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_endpoint_config, timestamp
 from sandbox.sagemaker.listing import Listed, page
@@ -21,8 +21,13 @@ def create(control: Control, params: Params) -> Answer:
     name = params["EndpointConfigName"]
     configs.refuse_existing(name)
     definition = copy.deepcopy(dict(params))
-    for variant in definition["ProductionVariants"]:
-        control.catalog.models.get(variant["ModelName"])
+    shadows = definition.get("ShadowProductionVariants", [])
+    for variant in [*definition["ProductionVariants"], *shadows]:
+        model = control.catalog.models.get(variant["ModelName"])
+        if "ServerlessConfig" in variant:
+            serverless_rules.check_model(model)
+        if shadows != []:
+            shadow_rules.check_model(model)
         variant.setdefault("InitialVariantWeight", DEFAULT_WEIGHT)
     config = EndpointConfig(name, configs.arn(name), control.clock(), definition, tags_from(params))
     configs.add(config)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import functools
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker import guardrail_rules, hosting_rules, serverless_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_endpoint, timestamp
 from sandbox.sagemaker.endpoints import Endpoint
-from sandbox.sagemaker.errors import SageMakerError
+from sandbox.sagemaker.guardrails import traffic_shift
 from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.quotas import refuse_beyond_quota
 from sandbox.sagemaker.resources import tags_from
-from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
+from sandbox.sagemaker.variants import VariantPlan, plans_from, retain, with_desired
 
 
 def create(control: Control, params: Params) -> Answer:
@@ -24,7 +24,8 @@ def create(control: Control, params: Params) -> Answer:
     hosting_rules.check_tags(params)
     endpoints.refuse_existing(name)
     plans = _plans(control, params)
-    _refuse_beyond_quota(control, plans)
+    _check_deployment(control, params.get("DeploymentConfig"), plans)
+    refuse_beyond_quota(control, plans)
     endpoint = Endpoint(
         name=name,
         arn=endpoints.arn(name),
@@ -82,11 +83,19 @@ def update(control: Control, params: Params) -> Answer:
             for each in params.get("ExcludeRetainedVariantProperties", [])
         )
         plans = retain(plans, endpoint.live_plans, excluded=excluded)
-    _refuse_beyond_quota(control, plans, endpoint)
+    live = endpoint.live_plans.values()
+    serverless_rules.check_update(live, plans)
+    deployment = endpoint.last_deployment_config
     if not params.get("RetainDeploymentConfig", False):
-        endpoint.last_deployment_config = copy.deepcopy(params.get("DeploymentConfig"))
+        deployment = copy.deepcopy(params.get("DeploymentConfig"))
+    _check_deployment(control, deployment, plans)
+    guardrail_rules.check_variant_names(deployment, live, plans)
+    refuse_beyond_quota(control, plans, endpoint)
+    endpoint.last_deployment_config = deployment
+    counts = [plan.instance_count for plan in plans if not plan.is_shadow]
+    shift = traffic_shift(deployment, counts)
     _remember_capture(control, endpoint, params)
-    control.lifecycle.deploy(endpoint, plans, params["EndpointConfigName"])
+    control.lifecycle.deploy(endpoint, plans, params["EndpointConfigName"], shift)
     return {"EndpointArn": endpoint.arn}
 
 
@@ -95,16 +104,11 @@ def update_weights_and_capacities(control: Control, params: Params) -> Answer:
     endpoint = control.catalog.endpoints.get(params["EndpointName"])
     endpoint.refuse_unless_changeable()
     desired = params["DesiredWeightsAndCapacities"]
-    hosting_rules.check_desired(desired, endpoint.fleets)
     plans = endpoint.live_plans
+    hosting_rules.check_desired(desired, plans)
     for each in desired:
-        former = plans[each["VariantName"]]
-        plans[former.name] = dataclasses.replace(
-            former,
-            weight=float(each.get("DesiredWeight", former.weight)),
-            instance_count=each.get("DesiredInstanceCount", former.instance_count),
-        )
-    _refuse_beyond_quota(control, plans.values(), endpoint)
+        plans[each["VariantName"]] = with_desired(plans[each["VariantName"]], each)
+    refuse_beyond_quota(control, plans.values(), endpoint)
     control.lifecycle.adjust(endpoint, tuple(plans.values()))
     return {"EndpointArn": endpoint.arn}
 
@@ -121,9 +125,7 @@ def delete(control: Control, params: Params) -> Answer:
 
 def _plans(control: Control, params: Params) -> tuple[VariantPlan, ...]:
     config = control.catalog.endpoint_configs.get(params["EndpointConfigName"])
-    plans = plans_from(config, control.catalog.models.get)
-    hosting_rules.check_deployment(params, len(plans))
-    return plans
+    return plans_from(config, control.catalog.models.get)
 
 
 def _remember_capture(control: Control, endpoint: Endpoint, params: Params) -> None:
@@ -132,24 +134,12 @@ def _remember_capture(control: Control, endpoint: Endpoint, params: Params) -> N
     endpoint.will_capture(name, control.catalog.endpoint_configs.get(name).capture)
 
 
-def _refuse_beyond_quota(
-    control: Control, plans: Iterable[VariantPlan], replaced: Endpoint | None = None
+def _check_deployment(
+    control: Control, deployment: Params | None, plans: Sequence[VariantPlan]
 ) -> None:
-    limit = control.settings.max_instances
-    used = sum(
-        _wanted_instances(endpoint)
-        for endpoint in control.catalog.endpoints
-        if endpoint is not replaced
+    scope = control.catalog.scope
+    guardrail_rules.check_deployment(
+        deployment,
+        plans,
+        has_alarm=lambda name: control.alarms.state(scope.account, scope.region, name) is not None,
     )
-    wanted = sum(plan.instance_count for plan in plans)
-    if used + wanted > limit:
-        raise SageMakerError(
-            "ResourceLimitExceeded",
-            f"The sandbox's limit for instances of all endpoints is {limit} Instances, with "
-            f"current utilization of {used} Instances and a request of {wanted} Instances.",
-        )
-
-
-def _wanted_instances(endpoint: Endpoint) -> int:
-    plans = endpoint.live_plans.values() if endpoint.change is None else endpoint.change.plans
-    return sum(plan.instance_count for plan in plans)

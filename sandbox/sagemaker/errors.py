@@ -2,10 +2,12 @@
 
 SageMakerError            a refusal with SageMaker's code: ValidationException, ... (control),
 │                         ValidationError, ServiceUnavailable, ... (runtime)
+├── ThrottledError        more requests at once than a serverless variant takes (runtime, 400)
 └── ModelError            the model answered 4xx/5xx or did not answer (runtime, 424)
 UnloadableModelError      a container of many models could not load one; becomes a ModelError
 ContainerFailedError      an instance cannot be brought up; becomes a FailureReason
 └── MissingArtifactError  because there is no object where an artifact should be
+DeploymentRolledBackError the old fleet serves again; becomes a FailureReason
 """
 
 from __future__ import annotations
@@ -49,6 +51,17 @@ class ModelError(SageMakerError):
         }
 
 
+class ThrottledError(SageMakerError):
+    """A variant has as many requests under way as it may have; SDKs try again by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("ThrottlingException", "too many requests at once", 400)
+
+    def members(self) -> dict[str, object]:
+        """Return the body's members; SageMaker's message is null here."""
+        return {"message": None}
+
+
 class ContainerFailedError(Exception):
     """An instance cannot be brought up; the message says why."""
 
@@ -64,6 +77,10 @@ class UnloadableModelError(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
+
+
+class DeploymentRolledBackError(Exception):
+    """An update was undone; the message says why."""
 
 
 def validation_exception(message: str) -> SageMakerError:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sandbox.sagemaker import serverless_rules, shadow_rules
 from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.variants import VariantPlan
 
 Params = Mapping[str, Any]
 
 _UNSUPPORTED_IN_CONTAINER = ("AdditionalModelDataSources", "ImageConfig")
-_UNSUPPORTED_IN_CONFIG = ("ShadowProductionVariants", "AsyncInferenceConfig", "ExplainerConfig")
+_UNSUPPORTED_IN_CONFIG = ("AsyncInferenceConfig", "ExplainerConfig")
 _UNSUPPORTED_IN_VARIANT = (
-    "ServerlessConfig",
     "InstancePools",
     "AcceleratorType",
     "CoreDumpConfig",
@@ -62,8 +62,14 @@ def check_model(params: Params) -> None:
 def check_endpoint_config(params: Params) -> None:
     """Refuse variants that contradict themselves or each other."""
     _refuse_unsupported("an endpoint configuration", params, _UNSUPPORTED_IN_CONFIG)
+    shadow_rules.check_endpoint_config(params)
+    variants = [*params["ProductionVariants"], *params.get("ShadowProductionVariants", [])]
+    _refuse_twice("Variant names", [each["VariantName"] for each in variants])
+    if serverless_rules.has_serverless(params):
+        serverless_rules.check_endpoint_config(params)
+        return
     _check_capture(params.get("DataCaptureConfig"))
-    for variant in params["ProductionVariants"]:
+    for variant in variants:
         name = variant["VariantName"]
         _refuse_unsupported(f"variant {name}", variant, _UNSUPPORTED_IN_VARIANT)
         missing = [member for member in _REQUIRED_IN_VARIANT if member not in variant]
@@ -72,7 +78,6 @@ def check_endpoint_config(params: Params) -> None:
         strategy = variant.get("RoutingConfig", {}).get("RoutingStrategy", "RANDOM")
         if strategy not in {"RANDOM", "LEAST_OUTSTANDING_REQUESTS"}:
             raise _unsupported(f"RoutingStrategy {strategy}")
-    _refuse_twice("Variant names", [each["VariantName"] for each in params["ProductionVariants"]])
 
 
 def _check_capture(capture: Params | None) -> None:
@@ -85,21 +90,6 @@ def _check_capture(capture: Params | None) -> None:
             f"got {capture['DestinationS3Uri']}."
         )
     _refuse_twice("CaptureModes", [each["CaptureMode"] for each in capture["CaptureOptions"]])
-
-
-def check_deployment(params: Params, variant_count: int) -> None:
-    """Refuse a deployment policy that SageMaker refuses; this sandbox moves all traffic at once."""
-    deployment = params.get("DeploymentConfig")
-    if deployment is None:
-        return
-    if ("BlueGreenUpdatePolicy" in deployment) and ("RollingUpdatePolicy" in deployment):
-        raise validation_exception(
-            "DeploymentConfig has a BlueGreenUpdatePolicy or a RollingUpdatePolicy, not both."
-        )
-    if "RollingUpdatePolicy" in deployment and variant_count > 1:
-        raise validation_exception(
-            "A RollingUpdatePolicy is not supported for endpoints with multiple variants."
-        )
 
 
 def check_registered(
@@ -121,9 +111,9 @@ def check_registered(
         )
 
 
-def check_desired(desired: Iterable[Params], variant_names: Iterable[str]) -> None:
+def check_desired(desired: Iterable[Params], plans: Mapping[str, VariantPlan]) -> None:
     """Refuse weights and capacities of variants that are not there, and instance counts of 0."""
-    known = list(variant_names)
+    known = list(plans)
     wanted = [each["VariantName"] for each in desired]
     _refuse_twice("Variant names", wanted)
     for each in desired:
@@ -133,8 +123,7 @@ def check_desired(desired: Iterable[Params], variant_names: Iterable[str]) -> No
                 f"The variant name(s) {name!r} is/are not present within endpoint variants: "
                 f"{', '.join(known)}."
             )
-        if "ServerlessUpdateConfig" in each:
-            raise _unsupported("ServerlessUpdateConfig")
+        serverless_rules.check_desired(each, plans[name])
         if each.get("DesiredInstanceCount", 1) < 1:
             raise validation_exception(
                 f"DesiredInstanceCount of variant {name} must be at least 1, got 0."

@@ -110,6 +110,8 @@ class Instance:
 
     async def _bring_up(self) -> None:
         async with self._start_slots:
+            if self._is_stopped():  # while it waited for its turn
+                raise ContainerFailedError("The instance was stopped before it had started.")
             self._process = await WorkerProcess.spawn(
                 self._spec.variables, self._spec.directory, self._spec.log_file
             )
@@ -124,8 +126,11 @@ class Instance:
             except BaseException:
                 await self._kill()
                 raise
-            if self.state is not InstanceState.STOPPED:
+            if not self._is_stopped():
                 self.state = InstanceState.HEALTHY
+
+    def _is_stopped(self) -> bool:
+        return self.state is InstanceState.STOPPED
 
     async def _until_healthy(self, process: WorkerProcess) -> HttpClient:
         client = None

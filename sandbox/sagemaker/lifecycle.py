@@ -7,21 +7,26 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from sandbox.sagemaker import deployment
-from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus
-from sandbox.sagemaker.errors import ContainerFailedError
+from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus, Side
+from sandbox.sagemaker.errors import ContainerFailedError, DeploymentRolledBackError
+from sandbox.sagemaker.guardrails import TrafficShift
 from sandbox.sagemaker.machine import Machine
+from sandbox.sagemaker.ports import Alarms
+from sandbox.sagemaker.traffic_shifting import shift_traffic
 from sandbox.sagemaker.variants import VariantPlan
 
 logger = logging.getLogger(__name__)
 
+NO_GUARDRAILS = TrafficShift()
 _MAX_FAILURE_REASON = 1024
 
 
 class Lifecycle:
     """Carries changes out in the background, one at a time for each endpoint."""
 
-    def __init__(self, machine: Machine, clock: Callable[[], float]) -> None:
+    def __init__(self, machine: Machine, alarms: Alarms, clock: Callable[[], float]) -> None:
         self._machine = machine
+        self._alarms = alarms
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -30,9 +35,15 @@ class Lifecycle:
         self._begin(endpoint, EndpointStatus.CREATING, plans)
         self._spawn(endpoint, lambda: self._create(endpoint))
 
-    def deploy(self, endpoint: Endpoint, plans: tuple[VariantPlan, ...], config_name: str) -> None:
+    def deploy(
+        self,
+        endpoint: Endpoint,
+        plans: tuple[VariantPlan, ...],
+        config_name: str,
+        shift: TrafficShift,
+    ) -> None:
         """Move an endpoint to another configuration; if that fails the old one keeps serving."""
-        self._begin(endpoint, EndpointStatus.UPDATING, plans, new_config_name=config_name)
+        self._begin(endpoint, EndpointStatus.UPDATING, plans, config_name, shift)
         self._spawn(endpoint, lambda: self._update(endpoint))
 
     def adjust(self, endpoint: Endpoint, plans: tuple[VariantPlan, ...]) -> None:
@@ -62,16 +73,18 @@ class Lifecycle:
     async def _update(self, endpoint: Endpoint) -> None:
         try:
             await self._carry_out(endpoint)
-        except ContainerFailedError as failure:
-            # As on SageMaker: InService again on the old configuration, without a word to callers.
+        except (ContainerFailedError, DeploymentRolledBackError) as failure:
+            # As on SageMaker: InService again on the old configuration; who asked for the update
+            # must compare EndpointConfigName, or read this reason before the next update clears it.
             logger.warning("update of %s is rolled back: %s", endpoint.arn, failure)
+            endpoint.failure_reason = str(failure)[:_MAX_FAILURE_REASON]
             self._settle(endpoint)
 
     async def _delete(self, endpoint: Endpoint, forget: Callable[[], object]) -> None:
-        fleets, endpoint.fleets = endpoint.fleets, {}
-        instances = [instance for fleet in fleets.values() for instance in fleet.instances]
+        fleets = endpoint.blue.all_fleets
+        endpoint.fleets, endpoint.shadows = {}, {}
         await asyncio.gather(
-            deployment.retire(self._machine, instances),
+            deployment.retire(self._machine, fleets, staying={}),
             asyncio.sleep(self._machine.settings.updating_seconds),
         )
         forget()
@@ -80,20 +93,45 @@ class Lifecycle:
         change = endpoint.change
         if change is None:
             return
-        rollout, _ = await asyncio.gather(
-            deployment.prepare(
-                self._machine, endpoint.scope, endpoint.name, change.plans, endpoint.fleets
-            ),
+        former = endpoint.blue.all_fleets
+        fleets, _ = await asyncio.gather(
+            deployment.prepare(self._machine, endpoint.scope, endpoint.name, change.plans, former),
             asyncio.sleep(self._machine.settings.updating_seconds),
             return_exceptions=True,  # a failure too must be seen as Updating for a moment
         )
-        if isinstance(rollout, BaseException):
-            raise rollout
-        endpoint.fleets = rollout.fleets
-        await deployment.retire(self._machine, rollout.retired)
-        if change.new_config_name is not None:
-            endpoint.config_name = change.new_config_name
+        if isinstance(fleets, BaseException):
+            raise fleets
+        new_config_name = change.new_config_name
+        green = Side.of(
+            endpoint.config_name if new_config_name is None else new_config_name, fleets
+        )
+        if new_config_name is not None and former != {}:
+            await self._shift_traffic(endpoint, green, change.shift)
+        endpoint.serve(green)
+        await deployment.retire(self._machine, former, staying=fleets)
         self._settle(endpoint)
+
+    async def _shift_traffic(self, endpoint: Endpoint, green: Side, shift: TrafficShift) -> None:
+        try:
+            await shift_traffic(
+                endpoint,
+                green,
+                shift,
+                self._alarms,
+                poll_seconds=self._machine.settings.alarm_poll_seconds,
+                rolling_back=lambda: self._touch(endpoint),
+            )
+        except DeploymentRolledBackError:
+            await asyncio.gather(
+                deployment.retire(
+                    self._machine, green.all_fleets, staying=endpoint.blue.all_fleets
+                ),
+                asyncio.sleep(self._machine.settings.updating_seconds),
+            )
+            raise
+
+    def _touch(self, endpoint: Endpoint) -> None:
+        endpoint.modified = self._clock()
 
     def _begin(
         self,
@@ -101,11 +139,16 @@ class Lifecycle:
         status: EndpointStatus,
         plans: tuple[VariantPlan, ...],
         new_config_name: str | None = None,
+        shift: TrafficShift = NO_GUARDRAILS,
     ) -> None:
         endpoint.status = status
         endpoint.modified = self._clock()
+        endpoint.failure_reason = None
         endpoint.change = Change(
-            plans=plans, new_config_name=new_config_name, started=endpoint.modified
+            plans=plans,
+            new_config_name=new_config_name,
+            started=endpoint.modified,
+            shift=shift,
         )
 
     def _settle(self, endpoint: Endpoint) -> None:

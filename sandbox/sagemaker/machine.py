@@ -31,6 +31,7 @@ class Hosted:
     endpoint_name: str
     variant_name: str
     instance: Instance
+    is_serverless: bool = False
 
 
 class Machine:
@@ -44,6 +45,7 @@ class Machine:
         self._logs_dir = work_dir / "logs"
         self._start_slots = asyncio.Semaphore(settings.max_concurrent_starts)
         self._hosted: dict[str, Hosted] = {}
+        self._is_stopping = False
 
     def __iter__(self) -> Iterator[Hosted]:
         """Iterate over a snapshot of the living instances."""
@@ -57,11 +59,15 @@ class Machine:
 
     async def launch(self, scope: Scope, endpoint_name: str, plan: VariantPlan) -> Instance:
         """Bring up one instance; raise ContainerFailedError when it cannot serve."""
+        if self._is_stopping:
+            raise ContainerFailedError("The sandbox is stopping.")
         instance_id = f"i-{secrets.token_hex(8)}"
         spec = await self._spec(scope, endpoint_name, plan, instance_id)
         instance = Instance(instance_id, spec, self.settings, self._start_slots)
         instance.loaded_model_count = 0 if plan.model.is_multi_model else None
-        self._hosted[instance_id] = Hosted(scope, endpoint_name, plan.name, instance)
+        self._hosted[instance_id] = Hosted(
+            scope, endpoint_name, plan.name, instance, plan.serverless is not None
+        )
         try:
             await instance.start()
         except ContainerFailedError as failure:
@@ -83,7 +89,8 @@ class Machine:
         remove_tree(self._instances_dir / instance.instance_id)
 
     async def stop_all(self) -> None:
-        """Stop everything at once."""
+        """Stop everything at once, for good."""
+        self._is_stopping = True
         await asyncio.gather(*(self.stop(each.instance, drain_seconds=0) for each in self))
         self.artifacts.clear()
         remove_tree(self._instances_dir)

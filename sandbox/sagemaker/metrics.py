@@ -25,6 +25,15 @@ class MetricKey:
     unit: str
     endpoint_name: str
     variant_name: str
+    config_name: str | None = None
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """Return the dimensions; each combination is a metric of its own."""
+        dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
+        if self.config_name is not None:
+            dimensions["EndpointConfigName"] = self.config_name
+        return dimensions
 
 
 @dataclass(slots=True)
@@ -65,7 +74,7 @@ def _data(key: MetricKey, values: Mapping[float, int], second: int) -> Iterator[
         yield MetricDatum(
             name=key.name,
             unit=key.unit,
-            dimensions={"EndpointName": key.endpoint_name, "VariantName": key.variant_name},
+            dimensions=key.dimensions,
             values=[value for value, _ in part],
             counts=[float(count) for _, count in part],
             timestamp=float(second),

@@ -1,4 +1,4 @@
-"""What SageMaker needs of the rest of AWS: objects, metrics, events, and scalable targets."""
+"""What SageMaker needs of the rest of AWS: objects, metrics, alarms, events, scalable targets."""
 
 from __future__ import annotations
 
@@ -97,3 +97,18 @@ class NoEvents:
 
     def put(self, account: str, region: str, event: Event) -> None:
         """Drop the event."""
+
+
+class Alarms(Protocol):
+    """CloudWatch's alarms, as far as a deployment looks at them."""
+
+    def state(self, account: str, region: str, name: str) -> str | None:
+        """Return OK, ALARM or INSUFFICIENT_DATA, None when there is no such alarm."""
+
+
+class NoAlarms:
+    """A CloudWatch that has no alarms."""
+
+    def state(self, account: str, region: str, name: str) -> str | None:
+        """Say that there is no such alarm."""
+        return None

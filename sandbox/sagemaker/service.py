@@ -24,10 +24,12 @@ from sandbox.sagemaker.metrics import Seconds
 from sandbox.sagemaker.multi_models import MultiModels
 from sandbox.sagemaker.operations import run
 from sandbox.sagemaker.ports import (
+    Alarms,
     Event,
     EventSink,
     MetricDatum,
     MetricSink,
+    NoAlarms,
     NoEvents,
     NoScalableTargets,
     ObjectStore,
@@ -40,6 +42,7 @@ from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.wire import HttpAnswer
 
 __all__ = [
+    "Alarms",
     "Event",
     "EventSink",
     "HttpAnswer",
@@ -57,6 +60,7 @@ Result = TypeVar("Result")
 _DEFAULTS = SageMakerSettings()
 _NO_TARGETS = NoScalableTargets()
 _NO_EVENTS = NoEvents()
+_NO_ALARMS = NoAlarms()
 
 
 class SageMaker:
@@ -68,6 +72,7 @@ class SageMaker:
         objects: ObjectStore,
         metrics: MetricSink,
         events: EventSink = _NO_EVENTS,
+        alarms: Alarms = _NO_ALARMS,
         work_dir: Path,
         settings: SageMakerSettings = _DEFAULTS,
         scalable_targets: ScalableTargets = _NO_TARGETS,
@@ -78,8 +83,9 @@ class SageMaker:
         self._clock = clock
         self._objects = objects
         self._events = events
+        self._alarms = alarms
         self._machine = Machine(objects, work_dir, settings)
-        self._lifecycle = Lifecycle(self._machine, clock)
+        self._lifecycle = Lifecycle(self._machine, alarms, clock)
         seconds = Seconds(clock)
         self._captures = CaptureWriter(objects, settings, clock)
         models = MultiModels(self._machine.artifacts, settings, seconds)
@@ -177,6 +183,7 @@ class SageMaker:
             catalog=self._catalog(scope),
             registry=Registry(scope, self._catalog),
             objects=self._objects,
+            alarms=self._alarms,
             lifecycle=self._lifecycle,
             settings=self._settings,
             scalable_targets=self._scalable_targets,

@@ -27,5 +27,12 @@ class SageMakerSettings:
     captures_per_object: int = 1000
     max_pending_capture_bytes: int = 64 * 1_048_576  # what does not fit is lost, and logged
     max_instances: int = 20  # of all endpoints of an account in a region, as a service quota
+    serverless_idle_seconds: float = (
+        10.0  # a worker that nobody calls is stopped; SageMaker: minutes
+    )
+    max_serverless_body_bytes: int = 4_194_304
+    max_serverless_concurrency: int = 1000  # of an account in a region, as a service quota
+    max_serverless_workers: int = 4  # processes of one variant beyond the provisioned ones
+    alarm_poll_seconds: float = 0.2  # between looks at the alarms of a deployment
     random_seed: int | None = None
     container_environment: Mapping[str, str] = field(default_factory=dict)  # for every container

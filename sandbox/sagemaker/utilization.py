@@ -29,6 +29,8 @@ class UtilizationMeter:
         now = self._clock()
         readings: dict[int, tuple[float, float]] = {}
         for hosted in machine:
+            if hosted.is_serverless:
+                continue  # there are no instances to be measured, and each request is measured
             pid = hosted.instance.pid
             used = None if pid is None else _used(pid)
             if pid is None or used is None:
@@ -58,16 +60,29 @@ class UtilizationMeter:
         self._seconds.record(key, round(value, 3))
 
 
+def resident_bytes(pid: int | None) -> int | None:
+    """Return how much memory a process holds, None where that cannot be known."""
+    if pid is None or sys.platform != "linux":
+        return None
+    try:
+        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
+    except OSError:
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def _used(pid: int) -> tuple[float, float] | None:
     """Return CPU seconds and percent of the machine's memory, None for a process that is gone."""
     try:
         stat = (_PROC / str(pid) / "stat").read_text()
-        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
     except OSError:
+        return None
+    resident = resident_bytes(pid)
+    if resident is None:
         return None
     fields = stat.rpartition(")")[2].split()  # the command's name may hold spaces
     ticks = int(fields[11]) + int(fields[12])
     return (
         ticks / os.sysconf("SC_CLK_TCK"),
-        100 * pages / os.sysconf("SC_PHYS_PAGES"),
+        100 * resident / (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")),
     )

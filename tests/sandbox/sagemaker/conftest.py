@@ -66,6 +66,21 @@ class FakeMetrics:
     def put(self, account: str, region: str, namespace: str, data: list[MetricDatum]) -> None:
         self.data.extend((namespace, datum) for datum in data)
 
+    def values(self, name: str, endpoint_name: str, **dimensions: str) -> list[float]:
+        """Return the values of a metric with exactly these dimensions and the endpoint's."""
+        wanted = {"EndpointName": endpoint_name, **dimensions}
+        return [
+            value
+            for _, datum in self.data
+            if datum.name == name and datum.dimensions == wanted
+            for value, count in zip(datum.values, datum.counts, strict=True)
+            for _ in range(int(count))
+        ]
+
+    def names(self, endpoint_name: str) -> set[str]:
+        """Return which metrics an endpoint has."""
+        return {d.name for _, d in self.data if d.dimensions["EndpointName"] == endpoint_name}
+
     def sums(self, name: str, endpoint_name: str) -> dict[str, float]:
         """Return the sum of a metric for each variant of an endpoint."""
         sums: dict[str, float] = defaultdict(float)
@@ -77,14 +92,26 @@ class FakeMetrics:
         return dict(sums)
 
 
+class FakeAlarms:
+    """Alarms that are OK until a test says otherwise."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, str] = {}
+
+    def state(self, account: str, region: str, name: str) -> str | None:
+        return self.states.get(name)
+
+
 class Rig:
     """One SageMaker and shorthands for what the tests do with it."""
 
     def __init__(self, work_dir: Path, **settings: Any) -> None:
         self.objects, self.metrics, self.work_dir = FakeObjects(), FakeMetrics(), work_dir
+        self.alarms = FakeAlarms()
         self.sagemaker = SageMaker(
             objects=self.objects,
             metrics=self.metrics,
+            alarms=self.alarms,
             work_dir=work_dir,
             settings=SageMakerSettings(**{"updating_seconds": 0.1, "random_seed": 7, **settings}),
         )
@@ -199,6 +226,12 @@ class Rig:
         }
 
     @staticmethod
+    def serverless(name: str, model: str, **config: int) -> dict[str, Any]:
+        """Return a serverless production variant."""
+        serverless = {"MemorySizeInMB": 1024, "MaxConcurrency": 2, **config}
+        return {"VariantName": name, "ModelName": model, "ServerlessConfig": serverless}
+
+    @staticmethod
     def pack(files: Mapping[str, bytes]) -> bytes:
         """Return a gzipped tar of files."""
         stream = io.BytesIO()
@@ -237,6 +270,14 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 def new_rig(tmp_path: Path) -> Callable[..., AbstractContextManager[Rig]]:
     """Give a test a SageMaker with settings of its own."""
     return lambda **settings: running(tmp_path, **settings)
+
+
+@pytest.fixture(scope="module")
+def new_module_rig(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[Rig]]:
+    """Give a module a SageMaker with settings of its own."""
+    return lambda **settings: running(tmp_path_factory.mktemp("sagemaker"), **settings)
 
 
 @pytest.fixture(scope="session")

@@ -87,17 +87,6 @@ def answers(tmp_path, *calls):
         (config({**VARIANT, "ModelName": "absent"}), 'Could not find model "arn:aws:sagemaker:'),
         (config({"VariantName": "a", "ModelName": "m"}), "must have InstanceType, InitialInstan"),
         (
-            config(
-                {
-                    "VariantName": "a",
-                    "ModelName": "m",
-                    "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1},
-                }
-            ),
-            f"ServerlessConfig in variant a {UNSUPPORTED}",
-        ),
-        (config(VARIANT, ShadowProductionVariants=[VARIANT]), UNSUPPORTED),
-        (
             config({**VARIANT, "RoutingConfig": {"RoutingStrategy": "PREFIX_AWARE"}}),
             f"RoutingStrategy PREFIX_AWARE {UNSUPPORTED}",
         ),
@@ -115,28 +104,6 @@ def answers(tmp_path, *calls):
         (
             ("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": "absent"}),
             'Could not find endpoint configuration "arn:aws:sagemaker:us-east-1:000000000000:end',
-        ),
-        (
-            (
-                "CreateEndpoint",
-                {
-                    "EndpointName": "e",
-                    "EndpointConfigName": "c",
-                    "DeploymentConfig": {
-                        "BlueGreenUpdatePolicy": {
-                            "TrafficRoutingConfiguration": {
-                                "Type": "ALL_AT_ONCE",
-                                "WaitIntervalInSeconds": 0,
-                            }
-                        },
-                        "RollingUpdatePolicy": {
-                            "MaximumBatchSize": {"Type": "INSTANCE_COUNT", "Value": 1},
-                            "WaitIntervalInSeconds": 0,
-                        },
-                    },
-                },
-            ),
-            "not both",
         ),
         (
             model(
@@ -181,6 +148,22 @@ def test_more_instances_than_the_limit_are_refused(tmp_path):
         )
 
     assert refused.value.code == "ResourceLimitExceeded"
+
+
+def test_serverless_concurrency_has_a_limit_too(tmp_path):
+    """MaxConcurrency adds up over the endpoints of an account; no instance is counted."""
+    serverless = {"MemorySizeInMB": 1024, "MaxConcurrency": 200}
+    variant = {"VariantName": "a", "ModelName": "m", "ServerlessConfig": serverless}
+    endpoints = [
+        ("CreateEndpoint", {"EndpointName": f"e{number}", "EndpointConfigName": "new"})
+        for number in range(6)
+    ]
+    answers(tmp_path, config(variant), *endpoints[:5])
+    with pytest.raises(SageMakerError) as refused:
+        answers(tmp_path, config(variant), *endpoints)
+
+    assert refused.value.code == "ResourceLimitExceeded"
+    assert "current utilization of 1000 concurrent requests" in refused.value.message
 
 
 def test_what_was_created_is_described_as_it_was_given(tmp_path):

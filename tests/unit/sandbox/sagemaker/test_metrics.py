@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.invocation_metrics import Invocation, record_invocation
+from sandbox.sagemaker.metric_sources import MetricSource
 from sandbox.sagemaker.metrics import MetricKey, Seconds
 
 SCOPE = Scope("000000000000", "us-east-1")
+SOURCE = MetricSource(scope=SCOPE, endpoint_name="e", variant_name="v")
 KEY = MetricKey(SCOPE, "AWS/SageMaker", "Invocations", "None", "e", "v")
 
 
@@ -116,7 +118,7 @@ def test_an_invocation_counts_in_the_second_it_ends():
         instance_count=1,
         concurrent_requests=1,
     )
-    record_invocation(seconds, SCOPE, "e", "v", invocation)
+    record_invocation(seconds, SOURCE, invocation)
     ((_, _, data),) = seconds.take_all()
 
     assert {datum.timestamp for datum in data} == {5.0}

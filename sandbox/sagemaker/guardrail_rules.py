@@ -1,0 +1,112 @@
+"""What SageMaker refuses of a DeploymentConfig; the service model knows only the ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sandbox.sagemaker.errors import SageMakerError, validation_exception
+from sandbox.sagemaker.guardrails import percent_of, traffic_shift
+from sandbox.sagemaker.variants import VariantPlan
+
+Params = Mapping[str, Any]
+
+_STEP_MEMBERS = {"CANARY": "CanarySize", "LINEAR": "LinearStepSize"}
+_STEP_PERCENT = {
+    "CanarySize": (0, 50),
+    "LinearStepSize": (10, 50),
+    "MaximumBatchSize": (5, 50),
+    "RollbackMaximumBatchSize": (0, 100),
+}
+
+
+def check_deployment(
+    deployment: Params | None, plans: Sequence[VariantPlan], has_alarm: Callable[[str], bool]
+) -> None:
+    """Refuse a deployment policy that does not fit itself, its variants or CloudWatch."""
+    if deployment is None:
+        return
+    production = [plan for plan in plans if not plan.is_shadow]
+    if "BlueGreenUpdatePolicy" in deployment and "RollingUpdatePolicy" in deployment:
+        raise validation_exception(
+            "DeploymentConfig has a BlueGreenUpdatePolicy or a RollingUpdatePolicy, not both."
+        )
+    if "BlueGreenUpdatePolicy" in deployment:
+        routing = deployment["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+        _check_routing(routing, production)
+    elif "RollingUpdatePolicy" in deployment:
+        _check_rolling(deployment["RollingUpdatePolicy"], production)
+    for alarm in deployment.get("AutoRollbackConfiguration", {}).get("Alarms", []):
+        if "AlarmName" not in alarm:
+            raise validation_exception("An alarm of AutoRollbackConfiguration must have AlarmName.")
+        if not has_alarm(alarm["AlarmName"]):
+            raise validation_exception(
+                f"Alarm {alarm['AlarmName']} of AutoRollbackConfiguration must exist in "
+                "CloudWatch, in the endpoint's account and region."
+            )
+    _check_timeout(deployment, production)
+
+
+def check_variant_names(
+    deployment: Params | None, live: Iterable[VariantPlan], wanted: Iterable[VariantPlan]
+) -> None:
+    """Refuse guardrails for a configuration whose variants have other names."""
+    before = sorted(plan.name for plan in live)
+    after = sorted(plan.name for plan in wanted)
+    if deployment is not None and before != after:
+        raise validation_exception(
+            "With a DeploymentConfig the new endpoint configuration must have the same variant "
+            f"names as the old one, got {', '.join(after)} instead of {', '.join(before)}."
+        )
+
+
+def _check_routing(routing: Params, plans: Sequence[VariantPlan]) -> None:
+    kind = routing["Type"]
+    needed = _STEP_MEMBERS.get(kind)
+    for member in _STEP_MEMBERS.values():
+        if (member in routing) != (member == needed):
+            verb = "must have" if member == needed else "must not have"
+            raise validation_exception(f"Traffic routing of type {kind} {verb} {member}.")
+    if needed is None:
+        return
+    if any(plan.serverless is not None for plan in plans):
+        raise validation_exception(
+            f"Traffic routing of type {kind} is not supported for serverless variants."
+        )
+    _check_size(needed, routing[needed], plans)
+
+
+def _check_rolling(policy: Params, plans: Sequence[VariantPlan]) -> None:
+    if len(plans) > 1:
+        raise _rolling_excluded("endpoints with multiple variants")
+    if any(plan.serverless is not None for plan in plans):
+        raise _rolling_excluded("serverless endpoints")
+    for member in ("MaximumBatchSize", "RollbackMaximumBatchSize"):
+        if member in policy:
+            _check_size(member, policy[member], plans)
+
+
+def _check_size(member: str, size: Params, plans: Sequence[VariantPlan]) -> None:
+    least, most = _STEP_PERCENT[member]
+    for plan in plans:
+        percent = percent_of(size, plan.instance_count)
+        if not least <= percent <= most:
+            raise validation_exception(
+                f"{member} must be {least} to {most} % of the instances of variant {plan.name}, "
+                f"got {size['Value']} {size['Type']}, which is {percent:g} % of "
+                f"{plan.instance_count}."
+            )
+
+
+def _check_timeout(deployment: Params, plans: Sequence[VariantPlan]) -> None:
+    shift = traffic_shift(deployment, [plan.instance_count for plan in plans])
+    if shift.timeout_seconds is not None and shift.timeout_seconds <= shift.waiting_seconds:
+        raise validation_exception(
+            f"MaximumExecutionTimeoutInSeconds must be larger than the {shift.waiting_seconds:g} "
+            f"s that the deployment waits in {len(shift.shares)} steps and before termination, "
+            f"got {shift.timeout_seconds}."
+        )
+
+
+def _rolling_excluded(what: str) -> SageMakerError:
+    return validation_exception(f"A RollingUpdatePolicy is not supported for {what}.")
