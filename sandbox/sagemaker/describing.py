@@ -130,7 +130,7 @@ def _current(fleet: Fleet, desired: VariantPlan, since: float) -> Answer:
 
 def _serverless(current: ServerlessConfig, desired: ServerlessConfig | None) -> Answer:
     answer: Answer = {"CurrentInstanceCount": 0, "CurrentServerlessConfig": current.members()}
-    if desired is not None and desired != current:
+    if desired is not None and (desired != current or desired.provisioned_concurrency is not None):
         answer["DesiredServerlessConfig"] = desired.members()
     return answer
 
