@@ -183,7 +183,8 @@ def _stabilized(description: Mapping[str, Any]) -> bool:
     SageMaker rolls an update back to InService on the old configuration. Comparing its name with
     the one asked for, here, is all it takes to play a CloudFormation that notices.
     """
-    return description["EndpointStatus"] == "InService"
+    status: str = description["EndpointStatus"]
+    return status == "InService"
 
 
 def _name(physical_id: str, properties: Properties, name_property: str) -> str:

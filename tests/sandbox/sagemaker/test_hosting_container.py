@@ -216,7 +216,12 @@ def test_code_may_come_from_its_own_archive(rig):
         (ENDPOINT, {"target": "no/name"}, "ValidationError", "regular expression"),
         (ENDPOINT, {"attributes": "x" * 1025}, "ValidationError", "less than or equal to 1024"),
         (ENDPOINT, {"attributes": "two\nlines"}, "ValidationError", "one line"),
-        (ENDPOINT, {"X-Amzn-SageMaker-Target-Model": "a.tar.gz"}, "ValidationError", "TargetModel"),
+        (
+            ENDPOINT,
+            {"X-Amzn-SageMaker-Target-Model": "a.tar.gz"},
+            "ValidationError",
+            "not a multi-model endpoint",
+        ),
     ],
 )
 def test_what_the_runtime_refuses(rig, name, headers, code, words):
