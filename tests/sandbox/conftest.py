@@ -73,8 +73,7 @@ class RunningSandbox:
         return make(
             service,
             endpoint_url=settings["AWS_ENDPOINT_URL"],
-            config=CLIENT_CONFIG,
-            **{**keys, **options},
+            **{"config": CLIENT_CONFIG, **keys, **options},
         )
 
 
