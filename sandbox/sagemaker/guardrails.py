@@ -20,18 +20,32 @@ class CapacityType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrafficShift:
-    """The new fleet's share of the requests at each step, and how long each is watched."""
+    """The new fleet's share of the requests at each step, and how long each is watched.
+
+    A step is watched until the next one, the last for the termination wait. A single step has no
+    next one: it is watched for both waits.
+    """
 
     shares: tuple[float, ...] = (1.0,)
-    wait_seconds: float = 0.0  # after each step
-    termination_wait_seconds: float = 0.0  # after the last, before the old fleet goes
+    wait_seconds: float = 0.0
+    termination_wait_seconds: float = 0.0
     timeout_seconds: float | None = None
     alarm_names: tuple[str, ...] = ()
 
     @property
+    def steps(self) -> tuple[tuple[float, float], ...]:
+        """Return each share with the seconds for which it is watched."""
+        *first, last = self.shares
+        single = self.wait_seconds if first == [] else 0.0
+        return (
+            *((share, self.wait_seconds) for share in first),
+            (last, single + self.termination_wait_seconds),
+        )
+
+    @property
     def waiting_seconds(self) -> float:
         """Return how long the steps wait in all."""
-        return len(self.shares) * self.wait_seconds + self.termination_wait_seconds
+        return sum(seconds for _, seconds in self.steps)
 
 
 def percent_of(size: Params, instance_count: int) -> float:

@@ -32,10 +32,9 @@ async def shift_traffic(
     endpoint.green, endpoint.green_share = green, 0.0
     try:
         watch.look()
-        for share in shift.shares:
+        for share, seconds in shift.steps:
             endpoint.green_share = share
-            await watch.bake(shift.wait_seconds)
-        await watch.bake(shift.termination_wait_seconds)
+            await watch.bake(seconds)
     except DeploymentRolledBackError:
         endpoint.green, endpoint.green_share = None, 0.0
         endpoint.status = EndpointStatus.ROLLING_BACK

@@ -62,7 +62,7 @@ def check(deployment, *plans):
         (blue_green(wait=300, termination=300, timeout=600), "larger than the 600 s"),
         (
             blue_green("LINEAR", wait=100, timeout=600, LinearStepSize=size(10)),
-            "larger than the 1000 s",
+            "larger than the 900 s",
         ),
         (alarms("errors", "typo"), "Alarm typo of AutoRollbackConfiguration must exist"),
         ({"AutoRollbackConfiguration": {"Alarms": [{}]}}, "must have AlarmName"),

@@ -53,7 +53,7 @@ def test_the_shares_of_the_new_fleet(deployment, shares):
 
 
 def test_all_that_is_waited_for():
-    """Each step bakes, and the old fleet stays for the termination wait."""
+    """A step is watched until the next one, the last for the termination wait."""
     shift = traffic_shift(
         {
             **blue_green("CANARY", wait=30, termination=60, CanarySize=percent(50)),
@@ -68,7 +68,15 @@ def test_all_that_is_waited_for():
         termination_wait_seconds=60,
         alarm_names=("errors",),
     )
-    assert shift.waiting_seconds == 120
+    assert shift.steps == ((0.5, 30), (1.0, 60))
+    assert shift.waiting_seconds == 90
+
+
+def test_a_single_step_is_watched_for_both_waits():
+    """All at once has no next step to wait for."""
+    shift = traffic_shift(blue_green("ALL_AT_ONCE", wait=30, termination=60), [1])
+
+    assert shift.steps == ((1.0, 90),)
 
 
 @given(step=st.integers(10, 50), count=st.integers(1, 20))
