@@ -68,7 +68,7 @@ def test_all_that_is_waited_for():
         termination_wait_seconds=60,
         alarm_names=("errors",),
     )
-    assert shift.steps == ((0.5, 30), (1.0, 60))
+    assert [(0.5, 30), (1.0, 60)] == list(shift.steps)
     assert shift.waiting_seconds == 90
 
 
@@ -76,7 +76,7 @@ def test_a_single_step_is_watched_for_both_waits():
     """All at once has no next step to wait for."""
     shift = traffic_shift(blue_green("ALL_AT_ONCE", wait=30, termination=60), [1])
 
-    assert shift.steps == ((1.0, 90),)
+    assert [(1.0, 90)] == list(shift.steps)
 
 
 @given(step=st.integers(10, 50), count=st.integers(1, 20))
