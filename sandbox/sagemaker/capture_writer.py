@@ -68,9 +68,11 @@ class CaptureWriter:
         request: InvocationRequest,
         body: bytes,
         answer: HttpAnswer,
+        *,
+        config_name: str,
     ) -> None:
         """Take an answered invocation if it is sampled; keeps references, encodes nothing."""
-        plan = endpoint.capture
+        plan = endpoint.captures.get(config_name)
         if plan is None or not plan.samples(self._random.random()):
             return
         size_bytes = len(body) + len(answer.body)

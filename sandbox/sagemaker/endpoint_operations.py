@@ -137,9 +137,4 @@ def _remember_capture(control: Control, endpoint: Endpoint, params: Params) -> N
 def _check_deployment(
     control: Control, deployment: Params | None, plans: Sequence[VariantPlan]
 ) -> None:
-    scope = control.catalog.scope
-    guardrail_rules.check_deployment(
-        deployment,
-        plans,
-        has_alarm=lambda name: control.alarms.state(scope.account, scope.region, name) is not None,
-    )
+    guardrail_rules.check_deployment(deployment, plans, control.alarms, control.catalog.scope)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.errors import SageMakerError, validation_exception
 from sandbox.sagemaker.guardrails import percent_of, traffic_shift
+from sandbox.sagemaker.ports import Alarms
 from sandbox.sagemaker.variants import VariantPlan
 
 Params = Mapping[str, Any]
@@ -21,7 +23,7 @@ _STEP_PERCENT = {
 
 
 def check_deployment(
-    deployment: Params | None, plans: Sequence[VariantPlan], has_alarm: Callable[[str], bool]
+    deployment: Params | None, plans: Sequence[VariantPlan], alarms: Alarms, scope: Scope
 ) -> None:
     """Refuse a deployment policy that does not fit itself, its variants or CloudWatch."""
     if deployment is None:
@@ -37,14 +39,25 @@ def check_deployment(
     elif "RollingUpdatePolicy" in deployment:
         _check_rolling(deployment["RollingUpdatePolicy"], production)
     for alarm in deployment.get("AutoRollbackConfiguration", {}).get("Alarms", []):
-        if "AlarmName" not in alarm:
-            raise validation_exception("An alarm of AutoRollbackConfiguration must have AlarmName.")
-        if not has_alarm(alarm["AlarmName"]):
-            raise validation_exception(
-                f"Alarm {alarm['AlarmName']} of AutoRollbackConfiguration must exist in "
-                "CloudWatch, in the endpoint's account and region."
-            )
+        _check_alarm(alarm, plans, alarms, scope)
     _check_timeout(deployment, production)
+
+
+def _check_alarm(alarm: Params, plans: Sequence[VariantPlan], alarms: Alarms, scope: Scope) -> None:
+    name = alarm.get("AlarmName")
+    if name is None:
+        raise validation_exception("An alarm of AutoRollbackConfiguration must have AlarmName.")
+    if alarms.state(scope.account, scope.region, name) is None:
+        raise validation_exception(
+            f"Alarm {name} of AutoRollbackConfiguration must exist in CloudWatch, in the "
+            "endpoint's account and region."
+        )
+    for role in sorted({plan.model.execution_role_arn for plan in plans} - {""}):
+        if not alarms.is_readable(scope.account, scope.region, name, role):
+            raise validation_exception(
+                f"The execution role {role} must be allowed cloudwatch:DescribeAlarms on alarm "
+                f"{name} of AutoRollbackConfiguration."
+            )
 
 
 def check_variant_names(

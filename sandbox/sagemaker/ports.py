@@ -105,6 +105,9 @@ class Alarms(Protocol):
     def state(self, account: str, region: str, name: str) -> str | None:
         """Return OK, ALARM or INSUFFICIENT_DATA, None when there is no such alarm."""
 
+    def is_readable(self, account: str, region: str, name: str, role_arn: str) -> bool:
+        """Say whether a role may describe an alarm."""
+
 
 class NoAlarms:
     """A CloudWatch that has no alarms."""
@@ -112,3 +115,7 @@ class NoAlarms:
     def state(self, account: str, region: str, name: str) -> str | None:
         """Say that there is no such alarm."""
         return None
+
+    def is_readable(self, account: str, region: str, name: str, role_arn: str) -> bool:
+        """Say that nobody may describe what is not there."""
+        return False

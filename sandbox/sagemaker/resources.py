@@ -69,6 +69,11 @@ class Model:
         return environment
 
     @property
+    def execution_role_arn(self) -> str:
+        """Return the role that SageMaker acts as, nothing when none was given."""
+        return str(self.definition.get("ExecutionRoleArn", ""))
+
+    @property
     def is_isolated(self) -> bool:
         """Say whether the container has no network."""
         return bool(self.definition.get("EnableNetworkIsolation", False))

@@ -72,7 +72,9 @@ class Runtime:
             answer = await self._ask_serverless(call, fleet)
         else:
             answer = await self._ask_instances(call)
-            self._captures.offer(endpoint, fleet, request, body, answer)
+            self._captures.offer(
+                endpoint, fleet, request, body, answer, config_name=side.config_name
+            )
         return 200, _answer_headers(answer, fleet), answer.body
 
     async def _ask_instances(self, call: Call) -> HttpAnswer:

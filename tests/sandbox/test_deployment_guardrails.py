@@ -16,9 +16,12 @@ from botocore.exceptions import ClientError
 from tests.sandbox.conftest import (
     BUCKET,
     RunningSandbox,
+    allow,
     container,
     eventually,
+    make_role,
     packed_model,
+    policy,
     variant,
 )
 
@@ -41,13 +44,27 @@ def transform_fn(model, body, content_type, accept):
 class Hosting:
     """Models, configurations and one endpoint of a name of their own."""
 
-    def __init__(self, sandbox: RunningSandbox, role_arn: str) -> None:
+    def __init__(self, sandbox: RunningSandbox) -> None:
         self.name = f"guarded-{uuid.uuid4().hex[:8]}"
+        self.iam = sandbox.client("iam")
         self.sagemaker = sandbox.client("sagemaker")
         self.cloudwatch = sandbox.client("cloudwatch")
         once = Config(retries={"total_max_attempts": 1}, read_timeout=70)
         self.runtime = sandbox.client("sagemaker-runtime", config=once)
-        self._s3, self._role_arn = sandbox.client("s3"), role_arn
+        self._s3 = sandbox.client("s3")
+        self._role_arn = make_role(
+            sandbox,
+            self.name,
+            service="sagemaker.amazonaws.com",
+            statements=[allow("s3:GetObject", f"arn:aws:s3:::{BUCKET}/*")],
+        )
+
+    def may_see_alarms(self) -> None:
+        self.iam.put_role_policy(
+            RoleName=self.name,
+            PolicyName="alarms",
+            PolicyDocument=policy([allow("cloudwatch:DescribeAlarms", "*")]),
+        )
 
     def has_model(self, url: str) -> None:
         self.sagemaker.create_model(
@@ -83,8 +100,9 @@ class Hosting:
 
 
 @pytest.fixture
-def hosting(running_sandbox: RunningSandbox, role_arn: str, artifact_url: str) -> Iterator[Hosting]:
-    made = Hosting(running_sandbox, role_arn)
+def hosting(running_sandbox: RunningSandbox, artifact_url: str) -> Iterator[Hosting]:
+    assert artifact_url  # the bucket is there
+    made = Hosting(running_sandbox)
     yield made
     with contextlib.suppress(ClientError):
         made.sagemaker.delete_endpoint(EndpointName=made.name)
@@ -116,14 +134,18 @@ def test_an_alarm_on_the_new_fleet_alone_rolls_an_update_back(hosting: Hosting):
         TreatMissingData="notBreaching",
     )
     routing = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 120}
-    hosting.sagemaker.update_endpoint(
-        EndpointName=hosting.name,
-        EndpointConfigName=new,
-        DeploymentConfig={
+    update = {
+        "EndpointName": hosting.name,
+        "EndpointConfigName": new,
+        "DeploymentConfig": {
             "BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": routing},
             "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": hosting.name}]},
         },
-    )
+    }
+    with pytest.raises(ClientError, match="must be allowed cloudwatch:DescribeAlarms"):
+        hosting.sagemaker.update_endpoint(**update)
+    hosting.may_see_alarms()
+    hosting.sagemaker.update_endpoint(**update)
 
     def is_back() -> bool:
         with contextlib.suppress(ClientError):

@@ -101,6 +101,9 @@ class FakeAlarms:
     def state(self, account: str, region: str, name: str) -> str | None:
         return self.states.get(name)
 
+    def is_readable(self, account: str, region: str, name: str, role_arn: str) -> bool:
+        return True
+
 
 class Rig:
     """One SageMaker and shorthands for what the tests do with it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from sandbox.sagemaker import guardrail_rules
+from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.errors import SageMakerError
 from sandbox.sagemaker.resources import Model
 from sandbox.sagemaker.serverless import ServerlessConfig
@@ -13,9 +16,9 @@ from sandbox.sagemaker.variants import VariantPlan
 MODEL = Model("m", "arn:m", 0.0, {"PrimaryContainer": {"Image": "i"}})
 
 
-def plan(name="a", *, count=4, **members):
+def plan(name="a", *, count=4, model=MODEL, **members):
     return VariantPlan(
-        name=name, model=MODEL, instance_type="t", instance_count=count, weight=1.0, **members
+        name=name, model=model, instance_type="t", instance_count=count, weight=1.0, **members
     )
 
 
@@ -39,9 +42,20 @@ def alarms(*names):
     return {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": name} for name in names]}}
 
 
+class FakeAlarms:
+    """One alarm, which every role but one may describe."""
+
+    def state(self, account, region, name):
+        return "OK" if name == "errors" else None
+
+    def is_readable(self, account, region, name, role_arn):
+        return role_arn != "arn:narrow"
+
+
 def check(deployment, *plans):
     wanted = [plan()] if plans == () else list(plans)
-    guardrail_rules.check_deployment(deployment, wanted, has_alarm=lambda name: name == "errors")
+    scope = Scope("000000000000", "us-east-1")
+    guardrail_rules.check_deployment(deployment, wanted, FakeAlarms(), scope)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +140,13 @@ def test_guardrails_need_the_same_variant_names():
     guardrail_rules.check_variant_names({}, [plan("a"), plan("b")], [plan("b"), plan("a")])
     with pytest.raises(SageMakerError, match="same variant names as the old one, got b instead of"):
         guardrail_rules.check_variant_names({}, [plan("a")], [plan("b")])
+
+
+@pytest.mark.parametrize(("role", "is_refused"), [("arn:wide", False), ("arn:narrow", True)])
+def test_the_execution_role_must_be_allowed_to_see_the_alarms(role, is_refused):
+    """SageMaker looks at them with it."""
+    model = Model("m", "arn:m", 0.0, {"PrimaryContainer": {}, "ExecutionRoleArn": role})
+    words = r"arn:narrow must be allowed cloudwatch:DescribeAlarms on alarm errors"
+    refusal = pytest.raises(SageMakerError, match=words)
+    with refusal if is_refused else contextlib.nullcontext():
+        check({**blue_green(), **alarms("errors")}, plan(model=model))
