@@ -18,7 +18,7 @@ writes it (`capture`) a little later.
 The model registry (`model_packages`) is found through `registry`, which knows other accounts'
 groups and policies; `package_events` tells who listens.
 
-Pure: arns, capture, describing, guardrails, listing, metrics, model_cache, patterns, routing, rules,
-serverless, validation, variants. All state belongs to the event loop that called
+Pure: arns, capture, describing, guardrails, listing, metrics, model_cache, patterns, routing,
+rules, serverless, validation, variants. All state belongs to the event loop that called
 `SageMaker.start`, so nothing needs a lock.
 """
