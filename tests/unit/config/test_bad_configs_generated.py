@@ -11,9 +11,7 @@ from coalmine.config import ConfigError, EnvironmentConfig
 from tests.unit.config.conftest import GOOD
 
 Place = tuple[str | int, ...]
-unhurried = settings(
-    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+unhurried = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 scalars = st.one_of(
     st.none(),
     st.booleans(),
