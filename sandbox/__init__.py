@@ -1,7 +1,7 @@
 """The embedded AWS: one process on 127.0.0.1 that answers AWS requests without an account.
 
 MiniStack plays S3, IAM, Lambda, Step Functions, CloudFormation, CloudWatch and the rest; SageMaker
-beside it is ours. A supervisor and a server, in this order:
+and Application Auto Scaling beside it are ours. A supervisor and a server, in this order:
 
     supervisor         starts the server, passes signals on, leaves no process behind
     server             binds the port, then puts everything together and serves (serving)
@@ -11,7 +11,9 @@ beside it is ours. A supervisor and a server, in this order:
     ministack/         the only package that uses them
     sagemaker_api, iam SageMaker's requests, held to the caller's and the roles' policies
     sagemaker/         the service; hosting/ is what runs in its worker processes
-    cloudformation     AWS::SageMaker::Model, EndpointConfig, Endpoint
+    autoscaling_api    Application Auto Scaling's requests, held to the caller's policies
+    autoscaling/       the service; variant_capacity is what it moves
+    cloudformation     AWS::SageMaker::Model, EndpointConfig, Endpoint; the other types beside it
     lifecycle          start in the background, find, stop: what `coalmine sandbox` calls
 
 It plays AWS: it imports nothing of Coalmine's other packages, and a client needs no more than

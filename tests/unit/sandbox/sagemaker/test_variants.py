@@ -6,6 +6,8 @@ import dataclasses
 
 import pytest
 
+from sandbox.sagemaker.errors import SageMakerError
+from sandbox.sagemaker.hosting_rules import check_registered
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.routing import RoutingStrategy
 from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
@@ -77,3 +79,23 @@ def test_a_configuration_is_read_with_its_weights():
 def test_instances_are_reused_for_the_same_model_and_type(changes, same):
     """A model created anew under the same name is another model."""
     assert dataclasses.replace(CONFIGURED, **changes).runs_on_instances_of(CONFIGURED) is same
+
+
+@pytest.mark.parametrize(
+    ("plans", "is_refused"),
+    [
+        ([CONFIGURED], False),
+        ([dataclasses.replace(CONFIGURED, weight=0.5, instance_count=3)], False),
+        ([dataclasses.replace(CONFIGURED, instance_type="ml.c5.large")], True),
+        ([dataclasses.replace(CONFIGURED, name="b")], True),
+    ],
+    ids=["the same", "weight and count", "another instance type", "removed"],
+)
+def test_a_scalable_target_keeps_name_and_instance_type(plans: list[VariantPlan], is_refused: bool):
+    """Anything else of it may change, and variants that are no targets may go."""
+    check_registered([], plans, {"a": LIVE})
+    if not is_refused:
+        check_registered(["a", "gone"], plans, {"a": LIVE})
+        return
+    with pytest.raises(SageMakerError, match='"a" must be deregistered'):
+        check_registered(["a"], plans, {"a": LIVE})
