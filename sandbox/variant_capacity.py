@@ -86,7 +86,8 @@ class VariantCapacity:
         if found is None:
             return None
         endpoint, variant = found
-        if self._capacity.desired(variant) is None:
+        # A serverless variant that is being created is described with 0 instances.
+        if self._capacity.desired(variant) in {None, 0}:
             return f"{resource_id} {self._capacity.absent}."
         instance_type = self._instance_type(scope, endpoint, variant["VariantName"])
         if instance_type is not None and instance_type.startswith(_BURSTABLE):

@@ -18,13 +18,20 @@ from tests.sandbox.conftest import RunningSandbox, eventually, policy
 BODY = json.dumps({"rows": [[1.5]]})
 DIMENSION = "sagemaker:variant:DesiredInstanceCount"
 INVOCATIONS = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+PROVISIONED = "sagemaker:variant:DesiredProvisionedConcurrency"
 DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 class Variant:
     """One variant of a new endpoint, and what a test does with it as a scalable target."""
 
-    def __init__(self, sandbox: RunningSandbox, endpoint_name: str, name: str) -> None:
+    def __init__(
+        self,
+        sandbox: RunningSandbox,
+        endpoint_name: str,
+        name: str,
+        dimension: str = DIMENSION,
+    ) -> None:
         self.scaling = sandbox.client("application-autoscaling")
         self.sagemaker = sandbox.client("sagemaker")
         self.cloudwatch = sandbox.client("cloudwatch")
@@ -33,7 +40,7 @@ class Variant:
         self.identity = {
             "ServiceNamespace": "sagemaker",
             "ResourceId": self.resource_id,
-            "ScalableDimension": DIMENSION,
+            "ScalableDimension": dimension,
         }
         self._runtime = sandbox.client("sagemaker-runtime")
 
@@ -44,11 +51,8 @@ class Variant:
         return arn
 
     def track(self, target_value: float, name: str = "tracking", **options: Any) -> dict[str, Any]:
-        metric = (
-            {}
-            if "CustomizedMetricSpecification" in options
-            else {"PredefinedMetricSpecification": INVOCATIONS}
-        )
+        is_named = {"CustomizedMetricSpecification", "PredefinedMetricSpecification"} & {*options}
+        metric = {} if is_named else {"PredefinedMetricSpecification": INVOCATIONS}
         answer: dict[str, Any] = self.scaling.put_scaling_policy(
             **self.identity,
             PolicyName=name,
@@ -127,7 +131,7 @@ def delete(sagemaker: Any, name: str) -> None:
             return "find endpoint" in str(error) or "in-progress" in str(error)
         return True
 
-    eventually(is_on_its_way)
+    eventually(is_on_its_way, seconds=45)
 
 
 def refusal(call: Any, **parameters: Any) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,14 @@ from tests.sandbox.conftest import (
     packed_model,
     variant,
 )
-from tests.sandbox.scaled_variant import Variant, delete, refusal, user_client
+from tests.sandbox.scaled_variant import (
+    DIMENSION,
+    PROVISIONED,
+    Variant,
+    delete,
+    refusal,
+    user_client,
+)
 
 # Answers like the other model, after a tenth of a second of work.
 BUSY = """
@@ -44,17 +50,19 @@ def make_variant(
     sagemaker = running_sandbox.client("sagemaker")
     made: list[str] = []
 
-    def make(*, url: str = artifact_url, **fields: Any) -> Variant:
+    def make(*, url: str = artifact_url, serverless: dict[str, int] | None = None) -> Variant:
         name = f"{unique}-{len(made)}"
         sagemaker.create_model(
             ModelName=name, PrimaryContainer=container(url), ExecutionRoleArn=role_arn
         )
-        sagemaker.create_endpoint_config(
-            EndpointConfigName=name, ProductionVariants=[{**variant(name), **fields}]
-        )
+        hosted = variant(name)
+        if serverless is not None:
+            hosted = {"VariantName": "champion", "ModelName": name, "ServerlessConfig": serverless}
+        sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[hosted])
         sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
         made.append(name)
-        created = Variant(running_sandbox, name, "champion")
+        dimension = DIMENSION if serverless is None else PROVISIONED
+        created = Variant(running_sandbox, name, "champion", dimension)
         eventually(lambda: created.described()["EndpointStatus"] == "InService")
         return created
 
@@ -113,6 +121,25 @@ def test_a_busy_processor_scales_a_variant_out(
     )
     with scaled.load(threads=1):
         eventually(lambda: scaled.has(2), seconds=30)
+
+
+def test_provisioned_concurrency_follows_its_utilization(make_variant: MakeVariant):
+    """Of serverless variants; the target is a fraction of what is provisioned."""
+    config = {"MemorySizeInMB": 2048, "MaxConcurrency": 4, "ProvisionedConcurrency": 1}
+    scaled = make_variant(serverless=config)
+    scaled.register(1, 2)
+    utilization = {"PredefinedMetricType": "SageMakerVariantProvisionedConcurrencyUtilization"}
+    scaled.track(0.7, PredefinedMetricSpecification=utilization, DisableScaleIn=True)
+
+    def provisioned() -> int:
+        found: int = scaled.described()["CurrentServerlessConfig"]["ProvisionedConcurrency"]
+        return found
+
+    with scaled.load(threads=3):
+        eventually(lambda: provisioned() == 2, seconds=30)
+    eventually(lambda: scaled.activities()[0]["StatusCode"] == "Successful")
+
+    assert "Setting desired provisioned concurrency to 2." == scaled.activities()[0]["Description"]
 
 
 def test_a_count_is_moved_into_the_bounds_at_registration_and_by_a_schedule(
