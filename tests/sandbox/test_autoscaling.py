@@ -84,8 +84,8 @@ def test_load_scales_a_variant_out_and_after_it_in_again(make_variant: MakeVaria
         assert [] == scaled.activities()
 
         scaled.register(1, 3, SuspendedState={"DynamicScalingOutSuspended": False})
-        eventually(lambda: scaled.has(3), seconds=30)
-    eventually(lambda: scaled.has(1), seconds=45)
+        eventually(lambda: scaled.has(3), seconds=60)
+    eventually(lambda: scaled.has(1), seconds=90)
     eventually(lambda: scaled.activities()[0]["StatusCode"] == "Successful")
     scaled_in, scaled_out = scaled.activities()
 
@@ -120,7 +120,7 @@ def test_a_busy_processor_scales_a_variant_out(
         DisableScaleIn=True,
     )
     with scaled.load(threads=1):
-        eventually(lambda: scaled.has(2), seconds=30)
+        eventually(lambda: scaled.has(2), seconds=60)
 
 
 def test_provisioned_concurrency_follows_its_utilization(make_variant: MakeVariant):
@@ -136,7 +136,7 @@ def test_provisioned_concurrency_follows_its_utilization(make_variant: MakeVaria
         return found
 
     with scaled.load(threads=3):
-        eventually(lambda: provisioned() == 2, seconds=30)
+        eventually(lambda: provisioned() == 2, seconds=60)
     eventually(lambda: scaled.activities()[0]["StatusCode"] == "Successful")
 
     assert "Setting desired provisioned concurrency to 2." == scaled.activities()[0]["Description"]

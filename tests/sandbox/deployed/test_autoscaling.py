@@ -39,7 +39,7 @@ def test_load_scales_every_variant_and_a_deploy_keeps_the_counts(scaled: Deploye
     load = Traffic(ENDPOINT_NAME, requests_per_second=12, client=client)
     load.start()
     try:
-        eventually(lambda: counts(scaled) == {"blue": 2, "green": 2}, seconds=40)
+        eventually(lambda: counts(scaled) == {"blue": 2, "green": 2}, seconds=60)
         before = endpoint(scaled)["EndpointConfigName"]
         scaled.change(put_another_model)
         deploy(scaled)
@@ -48,7 +48,7 @@ def test_load_scales_every_variant_and_a_deploy_keeps_the_counts(scaled: Deploye
         assert {"blue": 2, "green": 2} == counts(scaled)
     finally:
         load.stop()
-    eventually(lambda: counts(scaled) == {"blue": 1, "green": 1}, seconds=60)
+    eventually(lambda: counts(scaled) == {"blue": 1, "green": 1}, seconds=90)
 
 
 def add_endpoint(config: dict[str, Any]) -> None:
