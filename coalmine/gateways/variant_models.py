@@ -44,7 +44,8 @@ class VariantModels:
                 )
                 container = package["InferenceSpecification"]["Containers"][0]
         uri = str(container.get("ModelDataUrl", ""))
-        if container.get("Mode") == "MultiModel" or not uri.endswith(".tar.gz"):
+        # An asset of the CDK has no name but its hash: what is inside tells what it is.
+        if container.get("Mode") == "MultiModel" or not uri.startswith("s3://"):
             return None
         with aws_errors(f"artifact {uri}"):
             try:

@@ -19,6 +19,8 @@ from tests.sandbox.conftest import eventually
 PROJECT = Path(__file__).resolve().parents[3]
 ENDPOINT = "flights"
 ENDPOINT_NAME = "flights-sandbox"
+AB_ENDPOINT = "ab-test"
+AB_ENDPOINT_NAME = "ab-test-sandbox"
 # Seconds a synth, and tests/synth has it on.
 WITHOUT_RULES = "@aws-cdk/core:validateAgainstDefaultRules=false"
 
@@ -181,6 +183,29 @@ def deployed(
 ) -> Deployed:
     """The endpoint and its canary, deployed as the README says."""
     return deploy_flights(start_sandbox, tmp_path_factory.mktemp("deployed"))
+
+
+@pytest.fixture(scope="session")
+def ab_test(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """Another endpoint beside the flights: two variants 70/30, and every request captured."""
+    folder = tmp_path_factory.mktemp("ab-test")
+    config = folder / "sandbox.yaml"
+    config.write_text((PROJECT / "config" / "sandbox.yaml").read_text())
+    world = Deployed(sandbox=deployed.sandbox, config=config, assembly=folder / "cdk.out")
+    world.change(become_an_ab_test)
+    world.deploy()
+    yield world
+    deployed.sandbox.client("sagemaker").delete_endpoint(EndpointName=AB_ENDPOINT_NAME)
+
+
+def become_an_ab_test(config: dict[str, Any]) -> None:
+    """Write what somebody who tests two models against each other would write."""
+    (endpoint,) = config["endpoints"]
+    endpoint["name"] = AB_ENDPOINT
+    del endpoint["canary"]
+    for variant, weight in zip(endpoint["variants"], (70, 30), strict=True):
+        variant["initial_weight"] = weight
+    endpoint["data_capture"] = {"sampling_percentage": 100}
 
 
 @pytest.fixture

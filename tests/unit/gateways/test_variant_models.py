@@ -66,6 +66,15 @@ def test_it_is_read_from_the_head_of_the_artifact(stub, sagemaker):
     assert {"blue": MODEL_JSON} == VariantModels(client, s3).read("config")
 
 
+def test_an_asset_of_the_cdk_need_not_be_called_tar_gz(stub, sagemaker):
+    """Its key is a hash and the last of the suffixes."""
+    client, _ = sagemaker({"ModelDataUrl": "s3://cdk-assets/0a1b2c.gz"})
+    s3, stubber = stub("s3")
+    stubber.add_response("get_object", artifact(), {"Bucket": "cdk-assets", "Key": "0a1b2c.gz"})
+
+    assert {"blue": MODEL_JSON} == VariantModels(client, s3).read("config")
+
+
 def test_a_model_of_the_registry_names_its_artifact_there(stub, sagemaker):
     package = "arn:aws:sagemaker:us-east-1:111122223333:model-package/flights/3"
     client, stubber = sagemaker({"ModelPackageName": package})

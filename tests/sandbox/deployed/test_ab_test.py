@@ -1,0 +1,41 @@
+"""An A/B test as a user runs it: deployed 70/30, met by real traffic, compared."""
+
+import json
+from typing import Any
+
+from demo.traffic import Traffic
+from tests.sandbox.conftest import eventually
+from tests.sandbox.deployed.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME, Deployed
+
+REQUESTS = 120
+
+
+def test_two_variants_share_the_requests_and_are_compared(ab_test: Deployed):
+    """`coalmine compare` shows who was sent what, and says that 120 requests cannot tell."""
+    client = ab_test.sandbox.client("sagemaker-runtime")
+    stream = Traffic(AB_ENDPOINT_NAME, requests_per_second=30, client=client)
+    stream.start()
+    eventually(lambda: stream.snapshot().sent >= REQUESTS, seconds=60)
+    stream.stop()
+
+    report = eventually(lambda: compared(ab_test))
+
+    blue, green = report["variants"]
+    assert [0.7, 0.3] == [blue["declared_share"], green["declared_share"]]
+    assert [0.7, 0.3] == [blue["live_share"], green["live_share"]]
+    assert not blue["is_off_its_weight"]
+    assert stream.snapshot().served == {name["name"]: name["invocations"] for name in (blue, green)}
+    assert blue["latency"]["p50_ms"] <= blue["latency"]["p99_ms"]
+    (contrast,) = report["contrasts"]
+    assert "cannot_tell" == contrast["errors_5xx"]["finding"]
+    assert "no difference can be told from" in contrast["errors_5xx"]["reason"]
+
+
+def compared(world: Deployed) -> dict[str, Any] | None:
+    """Compare; None while CloudWatch does not have all requests."""
+    command = ("coalmine", "compare", AB_ENDPOINT, "-c", "sandbox", "--since", "1h", "--json")
+    done = world.run(*command, "--config", str(world.config))
+    assert done.returncode in {0, 11}, done.stdout
+    report: dict[str, Any] = json.loads(done.stdout)
+    counted = sum(each["invocations"] for each in report["variants"])
+    return report if counted >= REQUESTS else None
