@@ -1,4 +1,4 @@
-"""Whether a packed artifact fits an endpoint; its estimator is not loaded."""
+"""Whether a packed artifact fits an endpoint, or any; its estimator is not loaded."""
 
 import gzip
 import hashlib
@@ -18,7 +18,7 @@ _ESTIMATOR = "model.joblib"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackedArtifact:
-    """A file that can be added to an endpoint."""
+    """A file that can be added to an endpoint, or registered for one."""
 
     path: Path
     sha256: str
@@ -26,8 +26,11 @@ class PackedArtifact:
     description: dict[str, Any]
 
 
-def check_artifact(path: Path, *, framework_version: str) -> PackedArtifact:
+def check_artifact(path: Path, *, framework_version: str | None) -> PackedArtifact:
     """Read what an artifact says of itself, and refuse one that would not serve.
+
+    Args:
+        framework_version: the container that will serve it; None: whichever it was packed for.
 
     Raises:
         ValueError: it is not packed by us, or for another container; all problems at once.
@@ -48,7 +51,7 @@ def check_artifact(path: Path, *, framework_version: str) -> PackedArtifact:
 
 
 def _problems(
-    description: Mapping[str, Any], names: set[str], framework_version: str
+    description: Mapping[str, Any], names: set[str], framework_version: str | None
 ) -> Iterator[str]:
     format_version = description.get("format_version")
     if format_version != FORMAT_VERSION:
@@ -56,7 +59,11 @@ def _problems(
     if _ESTIMATOR not in names:
         yield f"an artifact must hold {_ESTIMATOR}, got {', '.join(sorted(names)[:5])}"
     packed_for = description.get("framework_version")
-    if packed_for != framework_version:
+    if framework_version is None:
+        if packed_for not in SCIKIT_LEARN_VERSIONS:
+            known = ", ".join(SCIKIT_LEARN_VERSIONS)
+            yield f"framework version must be one of {known}, got {packed_for!r}"
+    elif packed_for != framework_version:
         scikit_learn = SCIKIT_LEARN_VERSIONS.get(framework_version, "another scikit-learn")
         yield (
             f"framework version must be that of the endpoint, {framework_version} "

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coalmine.multi_model.facts import model_metrics
+
 _METRICS = "metrics"
 _MOST_PROPERTIES = 50
 _KEY = re.compile(r"[\w\s.:/=+\-@]{1,128}")
@@ -39,20 +41,6 @@ def customer_metadata(description: Mapping[str, Any], *, artifact_sha256: str) -
     )
 
 
-def model_metrics(description: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of the training: `metadata.metrics`, or else metadata's fractions.
-
-    Whole numbers are left out of the latter: they count rows and months.
-    """
-    metadata = description.get("metadata", {})
-    if not isinstance(metadata, Mapping):
-        return {}
-    named = metadata.get(_METRICS)
-    if isinstance(named, Mapping):
-        return {str(name): value for name, value in named.items() if _is_number(value)}
-    return {str(name): value for name, value in metadata.items() if isinstance(value, float)}
-
-
 def metrics_of(properties: Mapping[str, str]) -> dict[str, float]:
     """Read the metrics back from a version's properties."""
     prefix = f"{_METRICS}."
@@ -80,7 +68,3 @@ def _as_text(value: Any) -> str | None:
         parts = [_as_text(each) for each in value]
         return " ".join(part for part in parts if part is not None) if all(parts) else None
     return str(value) if isinstance(value, str | int | float) else None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -10,6 +10,7 @@ from rich.table import Table
 from canary.reasons import describe_seconds
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.registry.options import Chosen, about_a_group
+from coalmine.multi_model.facts import describe_metrics
 from coalmine.registration.versions import RegisteredVersion
 
 _DAY_SECONDS = 86_400
@@ -35,7 +36,7 @@ def list_versions(chosen: Chosen, *, limit: int, as_json: bool) -> None:
         return
     table = Table("version", "approval", "status", "age", "metrics", "reason", box=None)
     for row in rows:
-        metrics = ", ".join(f"{name} {value:.4g}" for name, value in row["metrics"].items())
+        metrics = describe_metrics(row["metrics"])
         age = _describe_age(row["age_seconds"])
         table.add_row(
             str(row["version"]), row["approval"], row["status"], age, metrics, row["reason"]

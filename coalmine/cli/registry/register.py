@@ -1,15 +1,12 @@
 """`coalmine registry register`: a packed model becomes a version that waits for approval."""
 
-import hashlib
 import json
-import tarfile
 from pathlib import Path
-from typing import Any
 
 import click
 
 from coalmine.cli.registry.options import Chosen, about_a_group
-from coalmine.packaging.description import read_description
+from coalmine.multi_model.artifact import PackedArtifact, check_artifact
 from coalmine.registration.metadata import customer_metadata
 from coalmine.registration.request import INSTANCE_TYPES, Registration, artifact_key
 from coalmine.registration.versions import RegisteredVersion
@@ -40,20 +37,19 @@ def register(
 
     The same bytes are registered once: a second time it only says which version they are.
     """
-    model_json, image = _read(artifact, chosen.region, instance_types)
-    digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
-    key = artifact_key(chosen.group, digest)
+    packed, image = _read(artifact, chosen.region, instance_types)
+    key = artifact_key(chosen.group, packed.sha256)
     is_uploaded = chosen.live.artifacts.add(key, artifact)
     former = None if is_uploaded else _find(chosen, key)
     if former is not None:
         _show(chosen, former, (), is_new=False, as_json=as_json)
         return
-    metadata = customer_metadata(model_json, artifact_sha256=digest)
+    metadata = customer_metadata(packed.description, artifact_sha256=packed.sha256)
     registration = Registration(
         group_name=chosen.live.versions.group_name,
         model_data_url=chosen.live.artifacts.url(key),
         image=image,
-        framework_version=model_json["framework_version"],
+        framework_version=packed.description["framework_version"],
         properties=metadata.properties,
         description=description,
         instance_types=instance_types,
@@ -64,15 +60,15 @@ def register(
 
 def _read(
     artifact: Path, region: str | None, instance_types: tuple[str, ...]
-) -> tuple[dict[str, Any], SklearnImage]:
-    """Read an artifact's own description, and find the image that serves it."""
+) -> tuple[PackedArtifact, SklearnImage]:
+    """Read what an artifact says of itself, and find the image that serves it."""
     try:
         for each in instance_types:
             check_instance_type(each)
-        model_json = read_description(artifact)
-        version = str(model_json.get("framework_version"))
-        return model_json, SklearnImage.for_region(str(region), framework_version=version)
-    except (ValueError, tarfile.TarError, OSError) as error:
+        packed = check_artifact(artifact, framework_version=None)
+        version = packed.description["framework_version"]
+        return packed, SklearnImage.for_region(str(region), framework_version=version)
+    except ValueError as error:
         raise click.UsageError(f"{artifact} cannot be registered: {error}") from error
 
 

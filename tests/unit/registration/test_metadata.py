@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalmine.registration.metadata import customer_metadata, metrics_of, model_metrics
+from coalmine.registration.metadata import customer_metadata, metrics_of
 
 DIGEST = "ab" * 32
 
@@ -39,8 +39,10 @@ def test_versions_metrics_and_metadata_become_properties():
 
 def test_named_metrics_win_over_guessed_ones():
     named = description(metrics={"auc": 0.9, "rows": 10}, share=0.5)
+    found = customer_metadata(named, artifact_sha256=DIGEST).properties
 
-    assert {"auc": 0.9, "rows": 10} == model_metrics(named)
+    assert {"auc": 0.9, "rows": 10} == metrics_of(found)
+    assert "0.5" == found["share"]
 
 
 @pytest.mark.parametrize(

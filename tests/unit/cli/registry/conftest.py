@@ -129,7 +129,8 @@ def artifact(tmp_path):
         metadata={"held_out_auc": 0.9, "notes": "a, b"},
     )
     file = tmp_path / "forest.tar.gz"
-    write_archive(file, {"model.json": description.to_json().encode()})
+    files = {"model.json": description.to_json().encode(), "model.joblib": b"an estimator"}
+    write_archive(file, files)
     return file
 
 
