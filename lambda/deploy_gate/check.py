@@ -17,7 +17,7 @@ def next_check_step(request: Request, look: Look) -> Step:
     live = look.endpoint
     if live is not None and not live.is_settled and not look.is_last:
         return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
-    problem = find_problem(request.declared.endpoint, live)
+    problem = find_problem(request.declared.endpoint, live, is_updated=_is_updated(request))
     if look.is_rolling_back:
         return _roll_back(request.declared, live, look, problem)
     if problem is not None:
@@ -39,8 +39,15 @@ def not_made_again(request: Request) -> Iterator[ScalingDefinition]:
             yield definition
 
 
-def find_problem(declared: EndpointDeclaration, live: LiveEndpoint | None) -> str | None:
-    """Say what is not as declared; None when all of it is."""
+def find_problem(
+    declared: EndpointDeclaration, live: LiveEndpoint | None, *, is_updated: bool
+) -> str | None:
+    """Say what is not as declared; None when all of it is.
+
+    Args:
+        is_updated: this deployment brought another config. Without one it has set no weights and
+            no counts, and what somebody moved before is not its failure.
+    """
     name = declared.endpoint_name
     if live is None:
         return f"endpoint {name} must exist after its update, got none; deploy again"
@@ -55,12 +62,17 @@ def find_problem(declared: EndpointDeclaration, live: LiveEndpoint | None) -> st
             f"SageMaker rolled the update back{_reason(live)}; {_where_to_look(name)}"
         )
     deviations = [*_wrong_weights(declared, live), *_wrong_counts(declared, live)]
-    if deviations:
+    if is_updated and deviations:
         return (
             f"endpoint {name} must be as its config declares, got {', '.join(deviations)}; "
             "somebody else moves it, deploy again when nobody does"
         )
     return None
+
+
+def _is_updated(request: Request) -> bool:
+    before = request.previous
+    return before is None or before.endpoint.config_name != request.declared.endpoint.config_name
 
 
 def _roll_back(

@@ -102,6 +102,15 @@ def test_counts_that_the_config_owns_must_be_live():
     assert "got instance count of green 5 instead of 2;" in step.reason
 
 
+def test_weights_that_this_deployment_did_not_set_are_not_its_failure():
+    """Only limits changed, so SageMaker was not called; somebody had moved the weights before."""
+    weights = {"blue": 70, "green": 30}
+    before = properties(weights=weights, scales=BOTH_SCALE)
+    after = properties(weights=weights, scales=(scaling("blue", max_capacity=9), "green"))
+
+    assert isinstance(check(after, before), Proceed)
+
+
 def test_what_the_gate_took_is_put_back():
     declared = properties(
         scales=BOTH_SCALE, variants=(("blue", "ml.m5.large"), ("green", "ml.m5.xlarge"))
