@@ -26,12 +26,12 @@ def next_gate_step(request: Request, look: Look, lock: Lock | None, *, now: int)
             deregister=tuple(each.scalable for each in look.registered),
         )
     if look.is_rolling_back:
-        return _roll_back(request.declared, live, look)
+        return _roll_back(request, live, look)
     if not is_change(request, live):
         return Proceed(reason="the endpoint is what is asked for")
     if lock is not None:
         return Refuse(reason=_held(request.declared, lock, now))
-    return _make_way(request.declared, live, look)
+    return _make_way(request, live, look)
 
 
 def is_change(request: Request, live: LiveEndpoint) -> bool:
@@ -45,17 +45,40 @@ def is_change(request: Request, live: LiveEndpoint) -> bool:
 def conflicting(
     declared: Declaration, live: LiveEndpoint, registered: Sequence[Registered]
 ) -> tuple[Scalable, ...]:
-    """Return the targets that SageMaker, or what is declared, does not bear.
+    """Return the targets under which SageMaker refuses the update.
 
-    UpdateEndpoint is refused when it removes a variant that is a registered target, or changes its
-    instance type. A target that is not declared any more would go on moving the instance count.
+    It removes their variant, or changes its instance type.
     """
     return tuple(
         each.scalable
         for each in registered
-        if not declared.scales(each.scalable)
-        or _changes_instance_type(declared, live.instance_types, each.scalable.variant_name)
+        if _changes_instance_type(declared, live.instance_types, each.scalable.variant_name)
     )
+
+
+def dropped(request: Request, registered: Sequence[Registered]) -> tuple[Scalable, ...]:
+    """Return the targets that are not declared any more: they would go on moving the count.
+
+    What was never declared, somebody registered by hand, and it stays.
+    """
+    return tuple(
+        each.scalable
+        for each in registered
+        if not request.declared.scales(each.scalable) and _was_declared(request, each.scalable)
+    )
+
+
+def in_the_way(request: Request, registered: Sequence[Registered]) -> tuple[Scalable, ...]:
+    """Return the targets that CloudFormation is about to make, and would find existing."""
+    return tuple(
+        each.scalable
+        for each in registered
+        if request.declared.scales(each.scalable) and not _was_declared(request, each.scalable)
+    )
+
+
+def _was_declared(request: Request, scalable: Scalable) -> bool:
+    return request.previous is not None and request.previous.scales(scalable)
 
 
 def _changes_instance_type(
@@ -75,16 +98,19 @@ def _clean_up(look: Look) -> Step:
     return Proceed(reason="the endpoint is gone", deregister=leftovers)
 
 
-def _roll_back(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
+def _roll_back(request: Request, live: LiveEndpoint, look: Look) -> Step:
     """Make way for the old config; if SageMaker has it already, nothing behind will be called.
 
     What stands behind the gate was not updated then, so nobody else would put back what the gate
     took away before the update failed.
     """
+    declared = request.declared
     has_config = live.state.config_name == declared.endpoint.config_name
     step = Proceed(
         reason="the stack is rolling back",
-        deregister=conflicting(declared, live, look.registered),
+        deregister=_each_once(
+            conflicting(declared, live, look.registered), dropped(request, look.registered)
+        ),
         put_back=missing(declared.scaling, look.registered) if has_config else (),
     )
     is_done = has_config and not step.deregister and not step.put_back
@@ -93,12 +119,16 @@ def _roll_back(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
     return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
 
 
-def _make_way(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
+def _make_way(request: Request, live: LiveEndpoint, look: Look) -> Step:
     name, status = live.state.name, live.state.status
     if live.is_settled:
         return Proceed(
             reason="nobody holds the endpoint",
-            deregister=conflicting(declared, live, look.registered),
+            deregister=_each_once(
+                conflicting(request.declared, live, look.registered),
+                dropped(request, look.registered),
+                in_the_way(request, look.registered),
+            ),
         )
     if not look.is_last:
         return Wait(reason=f"endpoint {name} is {status}")
@@ -106,6 +136,10 @@ def _make_way(declared: Declaration, live: LiveEndpoint, look: Look) -> Step:
         reason=f"endpoint {name} must be settled before it is updated, got {status} all the time "
         "that there was; deploy again when its scaling or update is over"
     )
+
+
+def _each_once(*groups: tuple[Scalable, ...]) -> tuple[Scalable, ...]:
+    return tuple(dict.fromkeys(each for group in groups for each in group))
 
 
 def _held(declared: Declaration, lock: Lock, now: int) -> str:

@@ -103,6 +103,37 @@ def test_what_an_update_does_not_bear_is_taken_away(declared, previous, taken):
     assert () == step.put_back
 
 
+def test_a_target_that_somebody_registered_by_hand_stays():
+    """Nobody declared it, and SageMaker bears it."""
+    step = update(
+        properties(), properties("config-1"), Look(endpoint=live(), registered=TWO_TARGETS)
+    )
+
+    assert isinstance(step, Proceed)
+    assert () == step.deregister
+
+
+def test_a_target_registered_by_hand_goes_where_sagemaker_refuses_it():
+    after = properties(variants=(("blue", "ml.m5.large"), ("green", "ml.c5.large")))
+
+    step = update(after, properties("config-1"), Look(endpoint=live(), registered=TWO_TARGETS))
+
+    assert isinstance(step, Proceed)
+    assert (scalable("green"),) == step.deregister
+
+
+def test_a_target_that_cloudformation_is_about_to_make_must_not_be_there():
+    """Registered by hand before, declared now."""
+    step = update(
+        properties(scales=BOTH_SCALE),
+        properties("config-1"),
+        Look(endpoint=live(), registered=(registered("blue"),)),
+    )
+
+    assert isinstance(step, Proceed)
+    assert (scalable("blue"),) == step.deregister
+
+
 def test_serverless_to_instances_takes_the_concurrency_target_away():
     before = properties(
         "config-1", variants=(("blue", None),), scales=(scaling("blue", dimension=CONCURRENCY),)
@@ -237,6 +268,25 @@ def test_a_rollback_after_the_check_takes_away_what_the_old_config_does_not_bear
     step = roll_back(endpoint, TWO_TARGETS)
 
     assert Proceed(reason="the stack is rolling back", deregister=(scalable("green"),)) == step
+
+
+def test_a_rollback_leaves_what_the_failed_template_would_have_removed():
+    """CloudFormation did not come to it, and will not make it again."""
+    declared = properties("config-1", scales=BOTH_SCALE)
+    look = Look(endpoint=live(), registered=TWO_TARGETS, is_rolling_back=True)
+
+    step = update(declared, properties("config-1", scales=()), look)
+
+    assert Proceed(reason="the stack is rolling back") == step
+
+
+def test_a_rollback_takes_away_what_only_the_failed_template_declared():
+    look = Look(endpoint=live(), registered=TWO_TARGETS, is_rolling_back=True)
+
+    step = update(properties("config-1"), properties("config-1", scales=BOTH_SCALE), look)
+
+    assert isinstance(step, Proceed)
+    assert (scalable("blue"), scalable("green")) == step.deregister
 
 
 def test_a_delete_takes_the_targets_of_a_deleted_endpoint_away():
