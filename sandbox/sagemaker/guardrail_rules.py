@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.sagemaker.arns import Scope
-from sandbox.sagemaker.errors import SageMakerError, validation_exception
+from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.guardrails import percent_of, traffic_shift
 from sandbox.sagemaker.ports import Alarms
 from sandbox.sagemaker.variants import VariantPlan
@@ -29,6 +29,11 @@ def check_deployment(
     if deployment is None:
         return
     production = [plan for plan in plans if not plan.is_shadow]
+    if any(plan.serverless is not None for plan in production):
+        raise validation_exception(
+            "Deployment guardrails are not supported for serverless endpoints; remove "
+            "DeploymentConfig."
+        )
     if "BlueGreenUpdatePolicy" in deployment and "RollingUpdatePolicy" in deployment:
         raise validation_exception(
             "DeploymentConfig has a BlueGreenUpdatePolicy or a RollingUpdatePolicy, not both."
@@ -82,18 +87,14 @@ def _check_routing(routing: Params, plans: Sequence[VariantPlan]) -> None:
             raise validation_exception(f"Traffic routing of type {kind} {verb} {member}.")
     if needed is None:
         return
-    if any(plan.serverless is not None for plan in plans):
-        raise validation_exception(
-            f"Traffic routing of type {kind} is not supported for serverless variants."
-        )
     _check_size(needed, routing[needed], plans)
 
 
 def _check_rolling(policy: Params, plans: Sequence[VariantPlan]) -> None:
     if len(plans) > 1:
-        raise _rolling_excluded("endpoints with multiple variants")
-    if any(plan.serverless is not None for plan in plans):
-        raise _rolling_excluded("serverless endpoints")
+        raise validation_exception(
+            "A RollingUpdatePolicy is not supported for endpoints with multiple variants."
+        )
     for member in ("MaximumBatchSize", "RollbackMaximumBatchSize"):
         if member in policy:
             _check_size(member, policy[member], plans)
@@ -119,7 +120,3 @@ def _check_timeout(deployment: Params, plans: Sequence[VariantPlan]) -> None:
             f"s that the deployment waits in {len(shift.shares)} steps and before termination, "
             f"got {shift.timeout_seconds}."
         )
-
-
-def _rolling_excluded(what: str) -> SageMakerError:
-    return validation_exception(f"A RollingUpdatePolicy is not supported for {what}.")

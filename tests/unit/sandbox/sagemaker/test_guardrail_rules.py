@@ -112,14 +112,9 @@ def test_policies_that_are_accepted(deployment):
     [
         (rolling(size(50)), [plan("a"), plan("b")], "endpoints with multiple variants"),
         (
-            rolling(size(50)),
+            blue_green(),
             [plan(serverless=ServerlessConfig(memory_size_in_mb=1024, max_concurrency=1))],
-            "serverless endpoints",
-        ),
-        (
-            blue_green("CANARY", CanarySize=size(10)),
-            [plan(serverless=ServerlessConfig(memory_size_in_mb=1024, max_concurrency=1))],
-            "CANARY is not supported for serverless variants",
+            "Deployment guardrails are not supported for serverless",
         ),
         (
             blue_green("CANARY", CanarySize=size(1, "INSTANCE_COUNT")),
