@@ -72,9 +72,7 @@ class Runtime:
             answer = await self._ask_serverless(call, fleet)
         else:
             answer = await self._ask_instances(call)
-            self._captures.offer(
-                endpoint, fleet, request, body, answer, config_name=side.config_name
-            )
+            self._capture(call, answer)
         return 200, _answer_headers(answer, fleet), answer.body
 
     async def _ask_instances(self, call: Call) -> HttpAnswer:
@@ -137,9 +135,19 @@ class Runtime:
                 copy = call.copy_for(shadow, time.perf_counter())
                 self._shadowing.send(self._ask_shadow(copy, instance))
 
+    def _capture(self, call: Call, answer: HttpAnswer) -> None:
+        self._captures.offer(
+            call.endpoint,
+            call.fleet,
+            call.request,
+            call.body,
+            answer,
+            config_name=call.side.config_name,
+        )
+
     async def _ask_shadow(self, call: Call, instance: Instance) -> None:
         with contextlib.suppress(ModelError):  # it is counted; the caller has another answer
-            await self._ask(call, instance, INVOCATIONS)
+            self._capture(call, await self._ask(call, instance, INVOCATIONS))
 
     def _find_fleet(self, endpoint: Endpoint, side: Side, target_variant: str | None) -> Fleet:
         if target_variant is not None:

@@ -21,6 +21,7 @@ def transform_fn(model, content, content_type, accept):
 @pytest.fixture(scope="module", autouse=True)
 def models(rig):
     rig.has_model("one")
+    rig.has_model("two")
     rig.has_model("failing", code=FAILING)
 
 
@@ -78,6 +79,37 @@ def test_a_shadow_gets_its_sampled_share(rig):
 
     assert 0 < counted(rig, "sampled", "dark", 1) < 40
     rig.delete("sampled")
+
+
+def test_the_answers_of_a_shadow_are_captured(rig):
+    """Dropped for callers, they are there to be compared, below the shadow's own name."""
+    rig.call(
+        "CreateEndpointConfig",
+        EndpointConfigName="compared-config",
+        ProductionVariants=[rig.variant("a", "one")],
+        ShadowProductionVariants=[rig.variant("dark", "two")],
+        DataCaptureConfig={
+            "InitialSamplingPercentage": 100,
+            "DestinationS3Uri": "s3://captures/compared",
+            "CaptureOptions": [{"CaptureMode": "Output"}],
+        },
+    )
+    rig.call("CreateEndpoint", EndpointName="compared", EndpointConfigName="compared-config")
+    rig.settled("compared")
+    rig.answers("compared", 3)
+    deadline = time.monotonic() + 15
+    wanted = {"compared/compared/a", "compared/compared/dark"}
+    while not wanted <= captured_below(rig):
+        assert time.monotonic() < deadline, captured_below(rig)
+        time.sleep(0.05)
+
+    rig.delete("compared")
+
+
+def captured_below(rig):
+    """Return endpoint and variant of what was captured."""
+    keys = [uri for uri in rig.objects.objects if uri.startswith("s3://captures/")]
+    return {"/".join(key.removeprefix("s3://captures/").split("/")[:3]) for key in keys}
 
 
 def test_a_shadow_that_cannot_load_fails_the_endpoint(rig):
