@@ -83,16 +83,34 @@ def _plan(
 def retain(
     plans: Iterable[VariantPlan], live: Mapping[str, VariantPlan], *, excluded: frozenset[str]
 ) -> tuple[VariantPlan, ...]:
-    """Carry the live weight and instance count over to the variants of the same name."""
-    retained = []
-    for plan in plans:
-        former = live.get(plan.name)
-        if former is not None and VariantProperty.DESIRED_WEIGHT not in excluded:
-            plan = dataclasses.replace(plan, weight=former.weight)  # noqa: PLW2901
-        if former is not None and _retains_count(plan, former, excluded):
-            plan = dataclasses.replace(plan, instance_count=former.instance_count)  # noqa: PLW2901
-        retained.append(plan)
-    return tuple(retained)
+    """Carry live weights and capacities over to the variants of the same name."""
+    return tuple(_retained(plan, live.get(plan.name), excluded) for plan in plans)
+
+
+def _retained(
+    plan: VariantPlan, former: VariantPlan | None, excluded: frozenset[str]
+) -> VariantPlan:
+    if former is None:
+        return plan
+    if VariantProperty.DESIRED_WEIGHT not in excluded:
+        plan = dataclasses.replace(plan, weight=former.weight)
+    if plan.serverless is not None and former.serverless is not None:
+        return _with_live_concurrency(plan, plan.serverless, former.serverless)
+    on_instances = plan.serverless is None and former.serverless is None
+    if on_instances and VariantProperty.DESIRED_INSTANCE_COUNT not in excluded:
+        plan = dataclasses.replace(plan, instance_count=former.instance_count)
+    return plan
+
+
+def _with_live_concurrency(
+    plan: VariantPlan, wanted: ServerlessConfig, live: ServerlessConfig
+) -> VariantPlan:
+    """Keep provisioned concurrency, for whose exclusion from retention there is no name."""
+    if live.provisioned_concurrency is None:
+        return plan
+    kept = min(live.provisioned_concurrency, wanted.max_concurrency)
+    serverless = dataclasses.replace(wanted, provisioned_concurrency=kept)
+    return dataclasses.replace(plan, serverless=serverless, instance_count=kept)
 
 
 def with_desired(plan: VariantPlan, desired: Params) -> VariantPlan:
@@ -103,9 +121,3 @@ def with_desired(plan: VariantPlan, desired: Params) -> VariantPlan:
         return dataclasses.replace(plan, instance_count=count)
     serverless = plan.serverless.updated(desired.get("ServerlessUpdateConfig", {}))
     return dataclasses.replace(plan, serverless=serverless, instance_count=serverless.warm_workers)
-
-
-def _retains_count(plan: VariantPlan, former: VariantPlan, excluded: frozenset[str]) -> bool:
-    if VariantProperty.DESIRED_INSTANCE_COUNT in excluded:
-        return False
-    return plan.serverless is None and former.serverless is None

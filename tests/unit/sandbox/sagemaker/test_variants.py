@@ -10,6 +10,7 @@ from sandbox.sagemaker.errors import SageMakerError
 from sandbox.sagemaker.hosting_rules import check_registered
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.routing import RoutingStrategy
+from sandbox.sagemaker.serverless import ServerlessConfig
 from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
 
 MODEL = Model("m", "arn:m", 1.0, {"PrimaryContainer": {"Image": "i"}})
@@ -33,6 +34,34 @@ def test_live_weight_and_count_are_retained(excluded, weight, count):
     (retained,) = retain([CONFIGURED], {"a": LIVE}, excluded=frozenset(excluded))
 
     assert (retained.weight, retained.instance_count) == (weight, count)
+
+
+@pytest.mark.parametrize(
+    ("live", "configured", "retained"), [(4, 1, 4), (4, None, 4), (None, 1, 1), (9, 1, 5)]
+)
+def test_live_provisioned_concurrency_is_retained(live, configured, retained):
+    """There is no name to exclude it by; the new configuration's MaxConcurrency still holds."""
+
+    def plan(provisioned, most):
+        serverless = ServerlessConfig(
+            memory_size_in_mb=1024, max_concurrency=most, provisioned_concurrency=provisioned
+        )
+        count = serverless.warm_workers
+        return dataclasses.replace(CONFIGURED, serverless=serverless, instance_count=count)
+
+    (kept,) = retain(
+        [plan(configured, 5)], {"a": plan(live, 10)}, excluded=frozenset({"DesiredInstanceCount"})
+    )
+
+    assert kept == plan(retained, 5)
+
+
+def test_an_instance_count_is_not_carried_over_to_or_from_serverless():
+    """What a serverless variant had as its own is no number of instances."""
+    serverless = ServerlessConfig(memory_size_in_mb=1024, max_concurrency=1)
+    before = dataclasses.replace(CONFIGURED, serverless=serverless, instance_count=0)
+
+    assert retain([CONFIGURED], {"a": before}, excluded=frozenset()) == (CONFIGURED,)
 
 
 def test_retention_goes_by_variant_name():
