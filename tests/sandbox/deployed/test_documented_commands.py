@@ -68,6 +68,8 @@ def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
         # A sandbox of its own, in a folder of its own: the tests' one must stay up.
         return f"cd {shlex.quote(str(folder))} && {command}"
     command = command.replace("env=dev", "env=sandbox")
+    if command.startswith("coalmine capture export"):
+        command = f"cd {shlex.quote(str(folder))} && {command}"
     if "cdk " in command:
         config, assembly = str(deployed.config), str(deployed.assembly)
         command += f" -c config={shlex.quote(config)} --output {shlex.quote(assembly)}"
