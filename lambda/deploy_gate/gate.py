@@ -20,22 +20,22 @@ def next_gate_step(request: Request, look: Look, lock: Lock | None, *, now: int)
     if request.type is RequestType.DELETE:
         return _clean_up(look)
     live = look.endpoint
-    if live is None:
-        return Proceed(
-            reason="there is no endpoint yet",
-            deregister=tuple(each.scalable for each in look.registered),
-        )
-    if look.is_rolling_back:
+    if look.is_rolling_back and live is not None:
         return _roll_back(request, live, look)
+    if lock is not None and is_change(request, live):
+        return Refuse(reason=_held(request, lock, now))
+    if live is None:
+        leftovers = tuple(each.scalable for each in look.registered)
+        return Proceed(reason="there is no endpoint yet", deregister=leftovers)
     if not is_change(request, live):
         return Proceed(reason="the endpoint is what is asked for")
-    if lock is not None:
-        return Refuse(reason=_held(request.declared, lock, now))
     return _make_way(request, live, look)
 
 
-def is_change(request: Request, live: LiveEndpoint) -> bool:
+def is_change(request: Request, live: LiveEndpoint | None) -> bool:
     """Tell whether CloudFormation is about to update the endpoint or its scaling."""
+    if live is None:
+        return request.previous is not None  # it replaces one of another name
     is_live = live.state.config_name == request.declared.endpoint.config_name
     if request.previous is None:
         return not is_live
@@ -142,9 +142,11 @@ def _each_once(*groups: tuple[Scalable, ...]) -> tuple[Scalable, ...]:
     return tuple(dict.fromkeys(each for group in groups for each in group))
 
 
-def _held(declared: Declaration, lock: Lock, now: int) -> str:
-    fix = "" if declared.abort_command is None else f", or end it: {declared.abort_command}"
+def _held(request: Request, lock: Lock, now: int) -> str:
+    # It may be about to get another name; the canary is on the one that is there.
+    held = request.declared if request.previous is None else request.previous
+    fix = "" if held.abort_command is None else f", or end it: {held.abort_command}"
     return (
-        f"endpoint {declared.endpoint_name} must be free to be updated, "
+        f"endpoint {held.endpoint_name} must be free to be updated, "
         f"got {describe_holder(lock, now)}; deploy again when it has ended{fix}"
     )

@@ -152,17 +152,19 @@ class FakeTargets:
 
     def put(self, call):
         self.put_back.append(call)
+        wanted = Scalable(
+            resource_id=call.request["ResourceId"], dimension=call.request["ScalableDimension"]
+        )
+        known = {each.scalable: each for each in self.registered}
         if call.operation == "register_scalable_target":
-            wanted = Scalable(
-                resource_id=call.request["ResourceId"], dimension=call.request["ScalableDimension"]
-            )
-            self.registered.append(
-                Registered(
-                    scalable=wanted,
-                    policy_names=frozenset({"target-tracking"}),
-                    action_names=frozenset({"night"}),
-                )
-            )
+            known[wanted] = Registered(scalable=wanted)
+        elif call.operation == "put_scaling_policy":
+            names = known[wanted].policy_names | {call.request["PolicyName"]}
+            known[wanted] = replace(known[wanted], policy_names=names)
+        else:
+            names = known[wanted].action_names | {call.request["ScheduledActionName"]}
+            known[wanted] = replace(known[wanted], action_names=names)
+        self.registered = list(known.values())
 
 
 class FakeStacks:

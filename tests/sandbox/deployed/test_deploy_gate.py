@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import INFERENCE, eventually, packed_model
+from tests.sandbox.conftest import eventually, packed_model
 from tests.sandbox.deployed.conftest import ENDPOINT, ENDPOINT_NAME, Deployed
 
 FARES = "fares-sandbox"
 STACK = "Coalmine-sandbox-fares"
 FLIGHTS_STACK = f"Coalmine-sandbox-{ENDPOINT}"
-BROKEN = INFERENCE.replace("return joblib.load(", "raise OSError('no such forest') and (")
+BROKEN = "def model_fn(directory):\n    raise OSError('no such forest')\n"
 SHIFTED = {"blue": 0.5, "green": 0.5}
 
 
@@ -85,7 +85,8 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
         done = deploy(deployed)
 
     assert done.returncode != 0
-    assert "did not pass the ping health check" in unwrapped(done)
+    assert "SageMaker rolled the update back" in unwrapped(done), done.stdout
+    assert "did not pass the ping health check" in unwrapped(done), done.stdout
     assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed, STACK)
     assert [] == requests.failures
     assert requests.answered > 0

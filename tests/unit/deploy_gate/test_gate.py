@@ -206,6 +206,16 @@ def test_what_is_no_change_of_the_endpoint_passes_a_held_one():
     assert isinstance(step, Proceed)
 
 
+def test_a_renamed_endpoint_is_refused_while_the_old_one_is_held():
+    """CloudFormation makes another endpoint, and then deletes the one under the canary."""
+    before = properties("config-1", endpoint_name="flights-of-before")
+
+    step = update(properties(), before, Look(endpoint=None), lock=LOCK)
+
+    assert isinstance(step, Refuse)
+    assert "endpoint flights-of-before must be free to be updated" in step.reason
+
+
 def test_an_endpoint_that_scales_just_now_is_waited_for():
     before = properties("config-1")
 
