@@ -12,50 +12,64 @@ from typing import Any
 import pytest
 
 from tests.sandbox.conftest import eventually, packed_model
-from tests.sandbox.deployed.conftest import ENDPOINT, ENDPOINT_NAME, Deployed
+from tests.sandbox.deployed.conftest import Deployed
 
 FARES = "fares-sandbox"
 STACK = "Coalmine-sandbox-fares"
-FLIGHTS_STACK = f"Coalmine-sandbox-{ENDPOINT}"
 BROKEN = "def model_fn(directory):\n    raise OSError('no such forest')\n"
 SHIFTED = {"blue": 0.5, "green": 0.5}
 
 
 @pytest.fixture(scope="module")
 def fares(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A second endpoint in a stack of its own, two autoscaled variants; give its models' folder."""
+    """A second endpoint in a stack of its own: two autoscaled variants and a canary.
+
+    Give the folder of its models. The tests below go on from one another, in their order.
+    """
     models = tmp_path_factory.mktemp("fares")
     (models / "good.tar.gz").write_bytes(packed_model())
     (models / "broken.tar.gz").write_bytes(packed_model(BROKEN))
     before = deployed.config.read_text()
-    variants = [
-        {
-            "name": name,
-            "artifact": str(models / "good.tar.gz"),
-            "initial_weight": 1,
-            "autoscaling": {"requests_per_second": 50, "max_capacity": 3},
-        }
-        for name in ("blue", "green")
-    ]
-    deployed.change(
-        lambda config: config["endpoints"].append({"name": "fares", "variants": variants})
-    )
+    deployed.change(lambda config: config["endpoints"].append(endpoint(config, models)))
     done = deploy(deployed)
     assert done.returncode == 0, done.stdout
     yield models
     deployed.config.write_text(before)
-    cloudformation = deployed.sandbox.client("cloudformation")
-    cloudformation.delete_stack(StackName=STACK)
-    eventually(lambda: not exists(deployed, STACK), seconds=60)
+    deployed.sandbox.client("cloudformation").delete_stack(StackName=STACK)
+    eventually(lambda: not exists(deployed), seconds=60)
     assert {} == targets(deployed)
 
 
-def test_another_instance_type_takes_one_deployment(deployed: Deployed, fares: Path):
-    """SageMaker refuses to change it under a registered target; the target is there again after."""
-    before = policies(deployed)
+def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, fares: Path):
+    """With the lock's owner and age; the canary goes on, and so does its suspended scale-in."""
     deployed.change(lambda config: green_on(config, "ml.c5.large"))
+    synthesized = deployed.cdk("synth", STACK, "--quiet")
+    assert synthesized.returncode == 0, synthesized.stdout
+    with Requests(deployed.sandbox.client("sagemaker-runtime")):
+        canary = deployed.start("coalmine", "canary", "start", "-c", "sandbox", "fares")
+        eventually(lambda: weights(deployed) == SHIFTED, seconds=90)
 
-    done = deploy(deployed)
+        refused = deploy_synthesized(deployed)
+
+        assert refused.returncode != 0
+        said = unwrapped(refused)
+        assert f"endpoint {FARES} must be free to be updated, got held by canary fares-" in said
+        assert "last sign of life" in said
+        assert "end it: coalmine canary abort fares -c sandbox" in said
+        assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed)
+        assert SHIFTED == weights(deployed)
+        assert {"blue": True, "green": True} == suspended(deployed)
+        aborted = deployed.run("coalmine", "canary", "abort", "-c", "sandbox", "fares")
+    assert aborted.returncode == 0, aborted.stdout
+    assert {"blue": False, "green": False} == suspended(deployed)
+    canary.communicate(timeout=60)
+
+
+def test_another_instance_type_takes_one_deployment(deployed: Deployed, fares: Path):
+    """The very deployment that was refused; the target is registered again behind it."""
+    before = policies(deployed)
+
+    done = deploy_synthesized(deployed)
 
     assert done.returncode == 0, done.stdout
     assert "ml.c5.large" == instance_types(deployed)["green"]
@@ -65,7 +79,7 @@ def test_another_instance_type_takes_one_deployment(deployed: Deployed, fares: P
 
 def test_removing_an_autoscaled_variant_takes_one_deployment(deployed: Deployed, fares: Path):
     """CloudFormation deletes the removed target only after the update that it would block."""
-    deployed.change(lambda config: config["endpoints"][1]["variants"].pop())
+    deployed.change(remove_green)
 
     done = deploy(deployed)
 
@@ -87,43 +101,12 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
     assert done.returncode != 0
     assert "SageMaker rolled the update back" in unwrapped(done), done.stdout
     assert "did not pass the ping health check" in unwrapped(done), done.stdout
-    assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed, STACK)
+    assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed)
     assert [] == requests.failures
     assert requests.answered > 0
     assert {"blue": "ml.m5.large"} == instance_types(deployed)
     assert {"blue": (1, 3)} == targets(deployed)
     assert before == policies(deployed)
-
-
-def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, traffic: Any):
-    """With the lock's owner and age; the canary goes on, and the next deployment works."""
-    deployed.set_weights({"blue": 1.0, "green": 0.0})
-    deployed.change(lambda config: config["endpoints"][0]["variants"][0].update(other_type()))
-    synthesized = deployed.cdk("synth", "--quiet")
-    assert synthesized.returncode == 0, synthesized.stdout
-    started = deployed.run("coalmine", "canary", "start", "-c", "sandbox", ENDPOINT)
-    assert started.returncode == 0, started.stdout
-    eventually(lambda: deployed.weights() == SHIFTED, seconds=60)
-    (execution,) = deployed.running()
-
-    refused = deploy_synthesized(deployed)
-
-    assert refused.returncode != 0
-    assert f"endpoint {ENDPOINT_NAME} must be free to be updated, got held by canary" in (
-        unwrapped(refused)
-    )
-    assert execution in unwrapped(refused)
-    assert "last sign of life" in unwrapped(refused)
-    assert f"end it: coalmine canary abort {ENDPOINT} -c sandbox" in unwrapped(refused)
-    assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed, FLIGHTS_STACK)
-    assert [execution] == deployed.running()
-    assert SHIFTED == deployed.weights()
-
-    aborted = deployed.run("coalmine", "canary", "abort", "-c", "sandbox", ENDPOINT)
-    assert aborted.returncode == 0, aborted.stdout
-    done = deploy_synthesized(deployed)
-    assert done.returncode == 0, done.stdout
-    assert "ml.c5.large" == instance_types(deployed, ENDPOINT_NAME)["blue"]
 
 
 class Requests:
@@ -157,15 +140,40 @@ class Requests:
                 self.failures.append(str(error))
 
 
+def endpoint(config: dict[str, Any], models: Path) -> dict[str, Any]:
+    """Return the fares: what the flights have, with smaller models and autoscaling."""
+    canary = {
+        **config["endpoints"][0]["canary"],
+        "stages": [{"share": 0.5, "bake_seconds": 120}, {"share": 1.0, "bake_seconds": 3}],
+        "max_bake_seconds": 180,
+    }
+    variants = [
+        {
+            "name": name,
+            "artifact": str(models / "good.tar.gz"),
+            "initial_weight": weight,
+            "autoscaling": {"requests_per_second": 500, "max_capacity": 3},
+        }
+        for name, weight in (("blue", 1), ("green", 0))
+    ]
+    return {"name": "fares", "variants": variants, "canary": canary}
+
+
+def remove_green(config: dict[str, Any]) -> None:
+    """Leave one variant, which needs no canary."""
+    del config["endpoints"][1]["variants"][1]
+    del config["endpoints"][1]["canary"]
+
+
 def deploy(deployed: Deployed) -> subprocess.CompletedProcess[str]:
     """Deploy the fares as the config has them."""
     return deployed.cdk("deploy", STACK, "--require-approval", "never")
 
 
 def deploy_synthesized(deployed: Deployed) -> subprocess.CompletedProcess[str]:
-    """Deploy the flights as they were synthesized, which takes no time that a canary could use."""
+    """Deploy the fares as they were synthesized, which takes no time that a canary could use."""
     return deployed.run(
-        *("node_modules/.bin/cdk", "deploy", FLIGHTS_STACK, "--require-approval", "never"),
+        *("node_modules/.bin/cdk", "deploy", STACK, "--require-approval", "never"),
         *("--app", str(deployed.assembly)),
     )
 
@@ -186,16 +194,17 @@ def blue_is(config: dict[str, Any], artifact: Path, instance_type: str) -> None:
     config["endpoints"][1]["variants"][0].update(changes)
 
 
-def other_type() -> dict[str, Any]:
-    """Return a change that no other test minds."""
-    return {"instance_type": "ml.c5.large"}
+def weights(deployed: Deployed) -> dict[str, float]:
+    """The live weights by variant."""
+    found = deployed.sandbox.client("sagemaker").describe_endpoint(EndpointName=FARES)
+    return {each["VariantName"]: each["CurrentWeight"] for each in found["ProductionVariants"]}
 
 
-def instance_types(deployed: Deployed, endpoint_name: str = FARES) -> dict[str, str]:
-    """The instance types that an endpoint serves on, by variant."""
+def instance_types(deployed: Deployed) -> dict[str, str]:
+    """The instance types that the endpoint serves on, by variant."""
     sagemaker = deployed.sandbox.client("sagemaker")
-    endpoint = sagemaker.describe_endpoint(EndpointName=endpoint_name)
-    config = sagemaker.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"])
+    found = sagemaker.describe_endpoint(EndpointName=FARES)
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=found["EndpointConfigName"])
     return {each["VariantName"]: each["InstanceType"] for each in config["ProductionVariants"]}
 
 
@@ -206,6 +215,17 @@ def targets(deployed: Deployed) -> dict[str, tuple[int, int]]:
     )
     return {
         each["ResourceId"].rpartition("/")[2]: (each["MinCapacity"], each["MaxCapacity"])
+        for each in found["ScalableTargets"]
+    }
+
+
+def suspended(deployed: Deployed) -> dict[str, bool]:
+    """Whether scale-in stands still, by variant."""
+    found = deployed.sandbox.client("application-autoscaling").describe_scalable_targets(
+        ServiceNamespace="sagemaker"
+    )
+    return {
+        each["ResourceId"].rpartition("/")[2]: each["SuspendedState"]["DynamicScalingInSuspended"]
         for each in found["ScalableTargets"]
     }
 
@@ -221,15 +241,15 @@ def policies(deployed: Deployed) -> dict[str, Any]:
     }
 
 
-def status(deployed: Deployed, stack: str) -> str:
-    """The status of a stack."""
-    found = deployed.sandbox.client("cloudformation").describe_stacks(StackName=stack)
+def status(deployed: Deployed) -> str:
+    """The status of the stack."""
+    found = deployed.sandbox.client("cloudformation").describe_stacks(StackName=STACK)
     return str(found["Stacks"][0]["StackStatus"])
 
 
-def exists(deployed: Deployed, stack: str) -> bool:
-    """Look whether there is such a stack."""
+def exists(deployed: Deployed) -> bool:
+    """Look whether the stack is there."""
     listed = deployed.sandbox.client("cloudformation").list_stacks()["StackSummaries"]
     return any(
-        each["StackName"] == stack and each["StackStatus"] != "DELETE_COMPLETE" for each in listed
+        each["StackName"] == STACK and each["StackStatus"] != "DELETE_COMPLETE" for each in listed
     )
