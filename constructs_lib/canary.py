@@ -1,7 +1,5 @@
 """A canary: staged, judged shifts of an endpoint's traffic, and the way back from anywhere."""
 
-import json
-
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
@@ -14,21 +12,17 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from canary.endpoint import Roles
 from canary.journal import EXPIRY_ATTRIBUTE
-from canary.periods import Counts
-from canary.plan import build_plan, expect_traffic
 from canary.settings import CanarySettings
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.canary_functions import CanaryFunctions
+from constructs_lib.canary_rules import check_endpoint, check_settings
 from constructs_lib.canary_state_machine import CanaryDefinition
 from constructs_lib.endpoint import Endpoint
-from constructs_lib.serverless_variant import ServerlessVariant
 
 _LOOK_FOR_THE_DEAD_EVERY = Duration.minutes(5)
 _SLACK_SECONDS = 3600
-_MOST_SETTINGS_BYTES = 3000  # Lambda has 4096 for all variables together
 
 
 class Canary(Construct):
@@ -51,8 +45,8 @@ class Canary(Construct):
                 under the account's own SNS key is made.
         """
         super().__init__(scope, construct_id)
-        _check(settings)
-        _check_endpoint(endpoint)
+        check_settings(settings)
+        check_endpoint(endpoint)
         self._table = _table(self)
         self._topic = _topic(self) if notifications is None else notifications
         functions = CanaryFunctions(
@@ -157,41 +151,6 @@ class Canary(Construct):
             targets=[target],
         )
         return restore
-
-
-def _check(settings: CanarySettings) -> None:
-    """Refuse what no execution could carry out, and what no function could be told."""
-    roles, nobody = Roles(champion="champion", challenger="challenger"), Counts()
-    expected = expect_traffic(settings, measured=nobody, measured_seconds=60)
-    build_plan(settings, roles=roles, expected=expected)
-    size = len(json.dumps(settings.to_dict()))
-    if size > _MOST_SETTINGS_BYTES:
-        raise ValueError(
-            f"settings of a canary must fit into a function's environment, at most "
-            f"{_MOST_SETTINGS_BYTES} bytes of JSON, got {size}; name fewer alarms or stages"
-        )
-
-
-def _check_endpoint(endpoint: Endpoint) -> None:
-    """Refuse an endpoint whose variants no canary can compare."""
-    name, variants = endpoint.endpoint_name, endpoint.variants
-    problems = [
-        f"variant {variant.name!r} must run on instances, got a serverless one; SageMaker splits "
-        "no traffic there"
-        for variant in variants
-        if isinstance(variant, ServerlessVariant)
-    ]
-    # One variant would answer for all its models, and none of them has golden requests here.
-    problems += [
-        f"variant {variant.name!r} must serve a single model, got a multi-model container; "
-        "give the model to compare an endpoint of its own"
-        for variant in variants
-        if variant.model.is_multi_model
-    ]
-    if len(variants) < 2:
-        problems.append(f"there must be a champion and a challenger, got {len(variants)} variant")
-    if problems:
-        raise ValueError(f"a canary cannot run on endpoint {name!r}: {'; '.join(problems)}")
 
 
 def _table(scope: Construct) -> dynamodb.Table:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="module")
-def functions(synthesize):
+@pytest.fixture(scope="module", params=["sandbox", "registered", "serverless"])
+def functions(synthesize, request):
     """Give the Lambda functions that run our code: all of them, CDK adds none."""
-    assembly = synthesize("sandbox")
+    assembly = synthesize(request.param)
     return [
         resource["Properties"]
         for stack in assembly.stacks
