@@ -19,6 +19,9 @@ SERVICES = (
     *("sqs", "ssm", "states", "sts", "tagging"),
 )
 
+# The SageMaker SDKs' own settings, which keep them from the real AWS.
+SDK_SETTINGS = Path(__file__).with_name("sagemaker_sdk.yaml")
+
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 
@@ -71,4 +74,5 @@ def client_environment(port: int) -> dict[str, str]:
         **CREDENTIALS,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
+        "SAGEMAKER_USER_CONFIG_OVERRIDE": str(SDK_SETTINGS),
     }

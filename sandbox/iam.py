@@ -34,7 +34,9 @@ class Policies(Protocol):
     def role_trusts(self, role_arn: str, service: str) -> bool:
         """Tell whether a service may assume the role."""
 
-    def role_allows(self, role_arn: str, action: str, resource_arn: str) -> bool:
+    def role_allows(
+        self, role_arn: str, action: str, resource_arn: str, keys: Mapping[str, str] = ...
+    ) -> bool:
         """Tell whether the role's policies and the resource's allow an action."""
 
 
@@ -48,9 +50,13 @@ def control_resources(
         return [params["ResourceArn"]]
     if (package := _package_resource(operation, params, region, account)) is not None:
         return [package]
+    if isinstance(params.get("TransformJobName"), str):
+        members = ["TransformJobName"]  # its model needs no permission of its own
+    else:
+        members = list(_NAMING_MEMBERS)
     named = [
-        f"arn:aws:sagemaker:{region}:{account}:{word}/{params[member].lower()}"
-        for member, word in _NAMING_MEMBERS.items()
+        f"arn:aws:sagemaker:{region}:{account}:{_NAMING_MEMBERS[member]}/{params[member].lower()}"
+        for member in members
         if isinstance(params.get(member), str)
     ]
     return named if named else ["*"]
@@ -162,6 +168,24 @@ def may_not_deregister(action: str) -> SageMakerError:
         f"IAM identity used to invoke DeleteEndpoint does not have {action} permission to "
         "deregister the scalable target.",
     )
+
+
+class ExecutionRoles:
+    """What SageMaker is told about the roles that were handed to it."""
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+
+    def denial(
+        self, role_arn: str, action: str, resource_arn: str, keys: Mapping[str, str]
+    ) -> str | None:
+        """Return why a role may not do something, None when it may."""
+        policies = self._policies
+        if not policies.role_exists(role_arn) or policies.role_allows(
+            role_arn, action, resource_arn, keys
+        ):
+            return None
+        return f"{role_arn} is not authorized to perform: {action} on resource: {resource_arn}"
 
 
 def artifact_urls(params: Mapping[str, Any]) -> Iterator[str]:

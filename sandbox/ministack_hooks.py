@@ -67,8 +67,10 @@ HOOKS: Mapping[str, Sequence[str]] = {
     "services.lambda_svc": ("_execute_function_warm(func, event, request_id)",),
     "services.iam": ("_roles",),
     "services.s3": (
+        "_buckets",
         "_get_object_data(bucket_name, key, version_id)",
         "_put_object(bucket_name, key, body, headers)",
+        "_resolve_sse_write_headers(headers, bucket_name)",
     ),
     "services.cloudwatch": (
         "_alarms",

@@ -17,6 +17,10 @@ class MiniStackObjectStore:
         """Return an object's bytes, None when it is not there."""
         return self._ministack.read_object(bucket, key)
 
+    def list_keys(self, bucket: str, prefix: str) -> list[str]:
+        """Return the keys that begin with a prefix, in order."""
+        return self._ministack.list_keys(bucket, prefix)
+
     def put(self, write: ObjectWrite) -> None:
         """Write an object as its role; raise NotWrittenError."""
         with self._ministack.acting_for(write.account, write.region):

@@ -1,6 +1,7 @@
 """`coalmine sandbox up|down|status|env`: the embedded AWS in the background."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -76,6 +77,6 @@ def status(as_json: bool) -> None:
 def env() -> None:
     """Print the lines that point a shell at it: eval "$(coalmine sandbox env)"."""
     for name, value in client_environment(Sandbox().running().port).items():
-        click.echo(f"export {name}={value}")
+        click.echo(f"export {name}={shlex.quote(value)}")
     # A profile or token of a real account would win over the keys above.
     click.echo("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN")

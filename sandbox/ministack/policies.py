@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 HttpAnswer = tuple[int, dict[str, str], bytes]
@@ -133,12 +134,18 @@ class MiniStackPolicies:
             for statement in _as_list(trust["Statement"])
         )
 
-    def role_allows(self, role_arn: str, action: str, resource_arn: str) -> bool:
+    def role_allows(
+        self,
+        role_arn: str,
+        action: str,
+        resource_arn: str,
+        keys: Mapping[str, str] = MappingProxyType({}),
+    ) -> bool:
         """Tell whether a role's policies, and those of the resource, allow an action."""
         if not self.are_enforced:
             return True
         account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-        context = self._context(role_arn, action, resource_arn, {})
+        context = self._context(role_arn, action, resource_arn, keys)
         policies = self._evaluator._gather_role_policies(name, account)
         limits = self._evaluator._permissions_boundary(self._roles, name, account)
         result = self._evaluator.evaluate(context, policies, *limits)

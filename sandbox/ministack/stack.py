@@ -12,6 +12,7 @@ from sandbox.cloudformation import ResourceType
 from sandbox.ministack.alarm_book import MiniStackAlarmBook
 from sandbox.ministack.alarm_clock import AlarmClock
 from sandbox.ministack.crons import next_cron
+from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
@@ -47,6 +48,7 @@ class MiniStack:
         self.policies.count_loopback_as_tls()
         self.policies.name_resources_in_denials()
         self.policies.know_conditional_writes()
+        install_managed_key(self._modules)
         self.metrics.install()
         self.alarms.install()
         self.lambdas.install(lambda_runtime)
@@ -103,6 +105,12 @@ class MiniStack:
         """Return the bytes of an object in the account of this request or task."""
         body: bytes | None = self._modules["services.s3"]._get_object_data(bucket, key)
         return body
+
+    def list_keys(self, bucket: str, prefix: str) -> list[str]:
+        """Return the keys of a bucket that begin with a prefix, in order."""
+        found = self._modules["services.s3"]._buckets.get(bucket)
+        objects = {} if found is None else found["objects"]
+        return sorted(key for key in objects if key.startswith(prefix))
 
     def acting_for(self, account: str, region: str) -> AbstractContextManager[None]:
         """Give a block outside of any request its account and region."""

@@ -15,6 +15,8 @@ An invocation goes: `runtime` -> `routing` -> `fleets` -> `http_client` -> proce
 it, `publisher` sends the seconds that are over; `capture_writer` collects what is sampled and
 writes it (`capture`) a little later.
 
+A transform job goes: `transform_operations` -> `transform.runs` -> instances of its own.
+
 The model registry (`model_packages`) is found through `registry`, which knows other accounts'
 groups and policies; `package_events` tells who listens.
 

@@ -14,6 +14,7 @@ class ResourceKind(StrEnum):
     ENDPOINT = "endpoint"
     MODEL_PACKAGE_GROUP = "model-package-group"
     MODEL_PACKAGE = "model-package"
+    TRANSFORM_JOB = "transform-job"
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.model_packages import ModelPackage, ModelPackageGroup
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.shelf import Named, Shelf
+from sandbox.sagemaker.transform.jobs import TransformJob
 
 
 class Catalog:
@@ -22,6 +23,7 @@ class Catalog:
             scope, ResourceKind.MODEL_PACKAGE_GROUP
         )
         self.model_packages: Shelf[ModelPackage] = Shelf(scope, ResourceKind.MODEL_PACKAGE)
+        self.transform_jobs: Shelf[TransformJob] = Shelf(scope, ResourceKind.TRANSFORM_JOB)
 
     def resources(self) -> list[Named]:
         """Return everything that has an ARN and tags."""
@@ -31,6 +33,7 @@ class Catalog:
             *self.endpoints,
             *self.model_package_groups,
             *self.model_packages,
+            *self.transform_jobs,
         ]
 
     def by_arn(self, arn: str) -> Named:

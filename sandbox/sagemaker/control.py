@@ -8,9 +8,10 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
-from sandbox.sagemaker.ports import Alarms, Event, ObjectStore, ScalableTargets
+from sandbox.sagemaker.ports import Alarms, Event, ObjectStore, Roles, ScalableTargets
 from sandbox.sagemaker.registry import Registry
 from sandbox.sagemaker.settings import SageMakerSettings
+from sandbox.sagemaker.transform.runs import TransformRuns
 
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -24,7 +25,9 @@ class Control:
     registry: Registry
     objects: ObjectStore
     alarms: Alarms
+    roles: Roles
     lifecycle: Lifecycle
+    transform_runs: TransformRuns
     settings: SageMakerSettings
     scalable_targets: ScalableTargets
     emit: Callable[[Event], None]

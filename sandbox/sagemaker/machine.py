@@ -21,6 +21,7 @@ from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.variants import VariantPlan
 
 SUPPORTED_IMAGE = "sagemaker-scikit-learn"
+TRANSFORM_JOBS = "TransformJobs"  # the folder of their logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,14 @@ class Machine:
         """Bring up one instance; raise ContainerFailedError when it cannot serve."""
         if self._is_stopping:
             raise ContainerFailedError("The sandbox is stopping.")
-        instance_id = f"i-{secrets.token_hex(8)}"
-        spec = await self._spec(scope, endpoint_name, plan, instance_id)
+        instance_id = _new_instance_id()
+        spec = await self._spec(
+            scope,
+            plan.model,
+            instance_id,
+            logs=f"{endpoint_name}/{plan.name}",
+            startup_timeout_seconds=plan.startup_timeout_seconds,
+        )
         instance = Instance(instance_id, spec, self.settings, self._start_slots)
         instance.loaded_model_count = 0 if plan.model.is_multi_model else None
         self._hosted[instance_id] = Hosted(
@@ -76,6 +83,18 @@ class Machine:
                 f"The primary container for production variant {plan.name} did not pass the ping "
                 f"health check. Please check CloudWatch logs for this endpoint. {failure}"
             ) from failure
+        except BaseException:
+            await self.stop(instance, drain_seconds=0)
+            raise
+        return instance
+
+    async def launch_for_job(self, scope: Scope, job_name: str, model: Model) -> Instance:
+        """Bring up one instance of a transform job, which no endpoint counts as its own."""
+        instance_id = _new_instance_id()
+        spec = await self._spec(scope, model, instance_id, logs=f"{TRANSFORM_JOBS}/{job_name}")
+        instance = Instance(instance_id, spec, self.settings, self._start_slots)
+        try:
+            await instance.start()
         except BaseException:
             await self.stop(instance, drain_seconds=0)
             raise
@@ -96,19 +115,24 @@ class Machine:
         remove_tree(self._instances_dir)
 
     async def _spec(
-        self, scope: Scope, endpoint_name: str, plan: VariantPlan, instance_id: str
+        self,
+        scope: Scope,
+        model: Model,
+        instance_id: str,
+        *,
+        logs: str,
+        startup_timeout_seconds: float | None = None,
     ) -> ContainerSpec:
-        model = plan.model
         if SUPPORTED_IMAGE not in model.image:
             raise ContainerFailedError(
                 f"This sandbox plays the scikit-learn container ({SUPPORTED_IMAGE}); it cannot run "
-                f"image {model.image} of production variant {plan.name}."
+                f"image {model.image} of model {model.name}."
             )
         home = self._instances_dir / instance_id
         home.mkdir(parents=True)
-        log_file = self._logs_dir / endpoint_name / plan.name / f"{instance_id}.log"
+        log_file = self._logs_dir / logs / f"{instance_id}.log"
         log_file.parent.mkdir(parents=True, exist_ok=True)
-        timeout = plan.startup_timeout_seconds
+        timeout = startup_timeout_seconds
         return ContainerSpec(
             variables=container_variables(
                 model_environment={
@@ -140,3 +164,7 @@ class Machine:
                 "pack the code into the model's artifact."
             )
         return await self.artifacts.fetch(uri)
+
+
+def _new_instance_id() -> str:
+    return f"i-{secrets.token_hex(8)}"

@@ -9,6 +9,7 @@ from sandbox.sagemaker import (
     package_group_operations,
     package_operations,
     tag_operations,
+    transform_operations,
 )
 from sandbox.sagemaker.api import control_input, control_operation
 from sandbox.sagemaker.control import Answer, Control, Operation, Params
@@ -22,6 +23,7 @@ OPERATIONS: dict[str, Operation] = {
     "CreateModel": model_operations.create,
     "CreateModelPackage": package_operations.create,
     "CreateModelPackageGroup": package_group_operations.create,
+    "CreateTransformJob": transform_operations.create,
     "DeleteEndpoint": endpoint_operations.delete,
     "DeleteEndpointConfig": endpoint_config_operations.delete,
     "DeleteModel": model_operations.delete,
@@ -35,6 +37,7 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeModelPackage": package_operations.describe,
     "DescribeModelPackageGroup": package_group_operations.describe,
     "GetModelPackageGroupPolicy": package_group_operations.get_policy,
+    "DescribeTransformJob": transform_operations.describe,
     "ListEndpointConfigs": endpoint_config_operations.list_all,
     "ListEndpoints": endpoint_operations.list_all,
     "ListModelPackageGroups": package_group_operations.list_all,
@@ -42,6 +45,8 @@ OPERATIONS: dict[str, Operation] = {
     "ListModels": model_operations.list_all,
     "ListTags": tag_operations.list_all,
     "PutModelPackageGroupPolicy": package_group_operations.put_policy,
+    "ListTransformJobs": transform_operations.list_all,
+    "StopTransformJob": transform_operations.stop,
     "UpdateEndpoint": endpoint_operations.update,
     "UpdateEndpointWeightsAndCapacities": endpoint_operations.update_weights_and_capacities,
     "UpdateModelPackage": package_operations.update,

@@ -1,4 +1,4 @@
-"""What SageMaker needs of the rest of AWS: objects, metrics, alarms, events, scalable targets."""
+"""What SageMaker needs of the rest of AWS: objects, metrics, alarms, events, roles, targets."""
 
 from __future__ import annotations
 
@@ -53,8 +53,34 @@ class ObjectStore(Protocol):
     def get(self, bucket: str, key: str) -> bytes | None:
         """Return the object's bytes, or None when it is not there."""
 
+    def list_keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Return the keys that begin with a prefix, in order; a bucket that is not has none."""
+
     def put(self, write: ObjectWrite) -> None:
         """Write an object as its role; raise NotWrittenError. Called from the event loop."""
+
+
+class Roles(Protocol):
+    """IAM, as far as SageMaker asks what an execution role may read."""
+
+    def denial(
+        self, role_arn: str, action: str, resource_arn: str, keys: Mapping[str, str]
+    ) -> str | None:
+        """Return why a role may not do something, None when it may; keys are for conditions."""
+
+
+class AnyRole:
+    """Roles that may do everything."""
+
+    def denial(
+        self,
+        role_arn: str,
+        action: str,
+        resource_arn: str,
+        keys: Mapping[str, str],
+    ) -> str | None:
+        """Return None."""
+        return None
 
 
 class MetricSink(Protocol):

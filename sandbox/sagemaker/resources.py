@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.sagemaker.capture import CapturePlan
@@ -72,6 +72,12 @@ class Model:
     def execution_role_arn(self) -> str:
         """Return the role that SageMaker acts as, nothing when none was given."""
         return str(self.definition.get("ExecutionRoleArn", ""))
+
+    def with_environment(self, variables: Mapping[str, str]) -> Model:
+        """Return the same model with variables added or given other values."""
+        given = container_of(self.definition)
+        container = {**given, "Environment": {**given.get("Environment", {}), **variables}}
+        return replace(self, definition={**self.definition, "PrimaryContainer": container})
 
     @property
     def is_isolated(self) -> bool:

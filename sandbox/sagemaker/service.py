@@ -25,6 +25,7 @@ from sandbox.sagemaker.multi_models import MultiModels
 from sandbox.sagemaker.operations import run
 from sandbox.sagemaker.ports import (
     Alarms,
+    AnyRole,
     Event,
     EventSink,
     MetricDatum,
@@ -33,12 +34,14 @@ from sandbox.sagemaker.ports import (
     NoEvents,
     NoScalableTargets,
     ObjectStore,
+    Roles,
     ScalableTargets,
 )
 from sandbox.sagemaker.publisher import Publisher
 from sandbox.sagemaker.registry import Registry
 from sandbox.sagemaker.runtime import Runtime
 from sandbox.sagemaker.settings import SageMakerSettings
+from sandbox.sagemaker.transform.runs import TransformRuns
 from sandbox.sagemaker.wire import HttpAnswer
 
 __all__ = [
@@ -61,6 +64,7 @@ _DEFAULTS = SageMakerSettings()
 _NO_TARGETS = NoScalableTargets()
 _NO_EVENTS = NoEvents()
 _NO_ALARMS = NoAlarms()
+_ANY_ROLE = AnyRole()
 
 
 class SageMaker:
@@ -74,6 +78,7 @@ class SageMaker:
         events: EventSink = _NO_EVENTS,
         alarms: Alarms = _NO_ALARMS,
         work_dir: Path,
+        roles: Roles = _ANY_ROLE,
         settings: SageMakerSettings = _DEFAULTS,
         scalable_targets: ScalableTargets = _NO_TARGETS,
         clock: Callable[[], float] = time.time,
@@ -84,8 +89,10 @@ class SageMaker:
         self._objects = objects
         self._events = events
         self._alarms = alarms
+        self._roles = roles
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, alarms, clock)
+        self._transform_runs = TransformRuns(self._machine, objects, roles, clock)
         seconds = Seconds(clock)
         self._captures = CaptureWriter(objects, settings, clock)
         models = MultiModels(self._machine.artifacts, settings, seconds)
@@ -109,6 +116,7 @@ class SageMaker:
         for task in self._background:
             task.cancel()
         await self._lifecycle.stop()
+        await self._transform_runs.stop()
         await self._machine.stop_all()
         await self._captures.flush()
         self._publisher.publish(is_last=True)
@@ -184,7 +192,9 @@ class SageMaker:
             registry=Registry(scope, self._catalog),
             objects=self._objects,
             alarms=self._alarms,
+            roles=self._roles,
             lifecycle=self._lifecycle,
+            transform_runs=self._transform_runs,
             settings=self._settings,
             scalable_targets=self._scalable_targets,
             emit=self._emit,

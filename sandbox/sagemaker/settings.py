@@ -34,5 +34,6 @@ class SageMakerSettings:
     max_serverless_concurrency: int = 1000  # of an account in a region, as a service quota
     max_serverless_workers: int = 4  # processes of one variant beyond the provisioned ones
     alarm_poll_seconds: float = 0.2  # between looks at the alarms of a deployment
+    max_transform_instances: int = 8  # of all transform jobs under way, as a service quota
     random_seed: int | None = None
     container_environment: Mapping[str, str] = field(default_factory=dict)  # for every container

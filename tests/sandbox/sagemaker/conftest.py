@@ -50,6 +50,10 @@ class FakeObjects:
     def get(self, bucket: str, key: str) -> bytes | None:
         return self.objects.get(f"s3://{bucket}/{key}")
 
+    def list_keys(self, bucket: str, prefix: str) -> list[str]:
+        uris = sorted(uri.removeprefix(f"s3://{bucket}/") for uri in self.objects)
+        return [key for key in uris if key.startswith(prefix)]
+
     def put(self, write: ObjectWrite) -> None:
         if write.bucket in self.forbidden:
             raise NotWrittenError(f"s3://{write.bucket}/{write.key}: denied")

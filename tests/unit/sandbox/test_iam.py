@@ -27,6 +27,11 @@ ARN = "arn:aws:sagemaker:us-east-1:1"
             {"EndpointName": "e", "EndpointConfigName": "C"},
             [f"{ARN}:endpoint/e", f"{ARN}:endpoint-config/c"],
         ),
+        (
+            "CreateTransformJob",
+            {"TransformJobName": "J", "ModelName": "m"},
+            [f"{ARN}:transform-job/j"],
+        ),
         ("AddTags", {"ResourceArn": f"{ARN}:model/m"}, [f"{ARN}:model/m"]),
         ("ListTags", {"ResourceArn": f"{ARN}:model/m"}, [f"{ARN}:model/m"]),
         ("ListModels", {"NameContains": "m"}, ["*"]),
@@ -91,7 +96,9 @@ class KnownRole:
     def role_trusts(self, role_arn: str, service: str) -> bool:
         return True
 
-    def role_allows(self, role_arn: str, action: str, resource_arn: str) -> bool:
+    def role_allows(
+        self, role_arn: str, action: str, resource_arn: str, keys: object = None
+    ) -> bool:
         return f"{action} {resource_arn}" in self.allowed
 
 

@@ -36,6 +36,9 @@ class Nothing:
     def get(self, bucket, key):
         return None if bucket == "no-such-bucket" else b""
 
+    def list_keys(self, bucket, prefix):
+        return []
+
     def put(self, *_args, **_kwargs):
         pass
 
@@ -129,7 +132,7 @@ def test_what_is_refused(tmp_path, call, words):
 
 @pytest.mark.parametrize(
     ("operation", "code"),
-    [("CreateTransformJob", "UnsupportedOperationException"), ("Nap", "UnknownOperationException")],
+    [("CreateTrainingJob", "UnsupportedOperationException"), ("Nap", "UnknownOperationException")],
 )
 def test_operations_that_are_not_there(tmp_path, operation, code):
     """A known operation that is missing here is told apart from nonsense."""

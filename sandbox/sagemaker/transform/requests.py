@@ -1,0 +1,112 @@
+"""Mini-batches to one instance: so many at a time, tried again while that may help."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, TypeVar
+
+from sandbox.sagemaker.http_client import NoAnswerError
+from sandbox.sagemaker.instances import Instance
+from sandbox.sagemaker.transform.filters import BadRecordError, filters_for
+from sandbox.sagemaker.transform.plan import Limits, TransformPlan
+from sandbox.sagemaker.transform.records import (
+    RecordTooLargeError,
+    assembled,
+    mini_batches,
+    records_of,
+)
+
+Result = TypeVar("Result")
+
+NO_RESPONSE = "Unable to get response from algorithm"
+_LOOK_SECONDS = 0.1
+_SHOWN_CHARACTERS = 300
+
+
+class TransformFailedError(Exception):
+    """An object cannot be transformed; the message begins with whose fault it is."""
+
+
+class Requests:
+    """What one instance is asked; its container may come back while a request is tried again."""
+
+    def __init__(
+        self, instance: Instance, plan: TransformPlan, limits: Limits, *, patience_seconds: float
+    ) -> None:
+        self._instance = instance
+        self._plan = plan
+        self._limits = limits
+        self._patience_seconds = patience_seconds
+        self._slots = asyncio.Semaphore(limits.max_concurrent_transforms)
+        self._filters = filters_for(plan.processing, plan.content_type, plan.split_type)
+        given = {"Content-Type": plan.content_type, "Accept": plan.accept}
+        self._headers = {name: value for name, value in given.items() if value is not None}
+
+    async def transform(self, body: bytes) -> bytes:
+        """Return the output of one object; raise TransformFailedError."""
+        plan, limits = self._plan, self._limits
+        try:
+            records = records_of(
+                gzip.decompress(body) if plan.is_gzipped else body, plan.split_type
+            )
+            batches = list(mini_batches(records, limits.batch_strategy, limits.max_payload_bytes))
+            answers = await all_or_first_failure(self._answer(batch) for batch in batches)
+        except (RecordTooLargeError, BadRecordError) as cause:
+            raise TransformFailedError(f"ClientError: {cause}") from cause
+        except (gzip.BadGzipFile, EOFError, zlib.error) as cause:
+            raise TransformFailedError(f"ClientError: not a gzip file: {cause}") from cause
+        return assembled(answers, plan.assemble_with)
+
+    async def _answer(self, records: Sequence[bytes]) -> bytes:
+        request = self._filters.request(records)
+        async with self._slots:
+            answer = await self._ask_again_and_again(request)
+        return self._filters.answer(records, answer)
+
+    async def _ask_again_and_again(self, request: bytes) -> bytes:
+        for retries_left in range(self._plan.max_retries, -1, -1):
+            try:
+                answer = await self._instance.request(
+                    "POST",
+                    "/invocations",
+                    self._headers,
+                    request,
+                    timeout_seconds=self._plan.timeout_seconds,
+                )
+            except (NoAnswerError, TimeoutError) as cause:
+                if retries_left == 0:
+                    raise TransformFailedError(f"AlgorithmError: {NO_RESPONSE}") from cause
+                await self._wait_until_healthy()
+                continue
+            if 200 <= answer.status < 300:
+                return answer.body
+            if answer.status < 500 or retries_left == 0:
+                whose = "ClientError" if answer.status < 500 else "AlgorithmError"
+                shown = answer.body.decode(errors="replace")[:_SHOWN_CHARACTERS]
+                raise TransformFailedError(
+                    f"{whose}: Bad HTTP status received from algorithm: {answer.status}; {shown}"
+                )
+        raise AssertionError("the last try returns or raises")
+
+    async def _wait_until_healthy(self) -> None:
+        # A connection breaks a moment before the end of its process is known.
+        await asyncio.sleep(_LOOK_SECONDS)
+        waited = _LOOK_SECONDS
+        while not self._instance.is_healthy and waited < self._patience_seconds:
+            await asyncio.sleep(_LOOK_SECONDS)
+            waited += _LOOK_SECONDS
+
+
+async def all_or_first_failure(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Return all results in order, or cancel what is under way and raise the first failure."""
+    tasks = [asyncio.ensure_future(call) for call in calls]
+    try:
+        return list(await asyncio.gather(*tasks))
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
