@@ -28,10 +28,17 @@ node_modules/.ready: package.json package-lock.json .venv/.ready
 	@npm ci --silent
 	@touch $@
 
+# SageMaker's own Python SDKs, each in an environment of its own: they do not agree on versions.
+.venv-sagemaker%/.ready: tests/sandbox/sdk/requirements-sagemaker%.txt .venv/.ready
+	@echo "Setting up .venv-sagemaker$* (once, about a minute)"
+	@test -x .venv-sagemaker$*/bin/python || .venv/bin/python -m venv .venv-sagemaker$*
+	@.venv-sagemaker$*/bin/python -m pip install --quiet --no-compile --require-hashes -r $<
+	@touch $@
+
 demo: setup  ## train, deploy, promote a good model and refuse a bad one, on the embedded AWS (KEEP=1 leaves it up)
 	@python -m demo $(if $(KEEP),--keep)
 
-test: setup  ## run the tests
+test: setup .venv-sagemaker2/.ready .venv-sagemaker3/.ready  ## run the tests
 	@python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup lint types imports test  ## what CI runs: lint, types, import rules, tests
@@ -65,7 +72,9 @@ sandbox: setup  ## start the embedded AWS in the background
 lock:  ## write requirements*.txt and package-lock.json anew
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements-dev.txt requirements.in -o requirements.txt
+	@for sdk in 2 3; do uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+		tests/sandbox/sdk/requirements-sagemaker$$sdk.in -o tests/sandbox/sdk/requirements-sagemaker$$sdk.txt || exit 1; done
 	@npm install --package-lock-only --silent
 
 clean:  ## remove what was built, .venv and node_modules too
-	@rm -rf .venv node_modules build cdk.out .sandbox
+	@rm -rf .venv .venv-sagemaker2 .venv-sagemaker3 node_modules build cdk.out .sandbox

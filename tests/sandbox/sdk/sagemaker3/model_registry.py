@@ -28,7 +28,7 @@ builder = ModelBuilder(
     sagemaker_session=session,
 )
 builder.build(model_name="sdk3-registry-source")
-registered = builder.register(
+arn = builder.register(
     model_package_group_name="sdk3-iris",
     content_types=["application/json"],
     response_types=["application/json"],
@@ -36,13 +36,12 @@ registered = builder.register(
     transform_instances=["ml.m5.large"],
     description="the first of them",
 )
-package = ModelPackage.get(registered.model_package_arn)
-registered_as = package.model_approval_status
-package.update(model_approval_status="Approved")
+registered_as = ModelPackage.get(arn).model_approval_status
+session.sagemaker_client.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
 model = Model.create(
     model_name="sdk3-registry",
     execution_role_arn=role,
-    primary_container=ContainerDefinition(model_package_name=package.model_package_arn),
+    primary_container=ContainerDefinition(model_package_name=arn),
 )
 config = EndpointConfig.create(
     endpoint_config_name="sdk3-registry",
@@ -66,8 +65,4 @@ species = json.loads(answer.body.read())
 endpoint.delete()
 config.delete()
 model.delete()
-print(
-    json.dumps(
-        {"arn": package.model_package_arn, "registered_as": registered_as, "species": species}
-    )
-)
+print(json.dumps({"arn": arn, "registered_as": registered_as, "species": species}))

@@ -1,6 +1,6 @@
 """Two variants behind one endpoint with SageMaker's SDK 2: shares, a target, other weights.
 
-python ab_test.py model.tar.gz role-arn
+python two_variants.py model.tar.gz role-arn
 """
 
 import json
@@ -16,7 +16,7 @@ from sagemaker.sklearn import SKLearnModel
 model_path, role = sys.argv[1:]
 flowers = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
 session = Session()
-model_data = session.upload_data(model_path, key_prefix="sdk2/ab-test")
+model_data = session.upload_data(model_path, key_prefix="sdk2/two-variants")
 
 
 def variant(name, weight):
@@ -27,7 +27,7 @@ def variant(name, weight):
         entry_point="inference.py",
         source_dir=str(Path(__file__).parents[1] / "source"),
         framework_version="1.2-1",
-        name=f"sdk2-ab-test-{name}",
+        name=f"sdk2-two-variants-{name}",
         sagemaker_session=session,
     )
     model.create(instance_type="ml.m5.large")
@@ -41,10 +41,10 @@ def variant(name, weight):
 
 
 session.endpoint_from_production_variants(
-    name="sdk2-ab-test", production_variants=[variant("a", 0.7), variant("b", 0.3)]
+    name="sdk2-two-variants", production_variants=[variant("a", 0.7), variant("b", 0.3)]
 )
 predictor = Predictor(
-    "sdk2-ab-test", session, serializer=JSONSerializer(), deserializer=JSONDeserializer()
+    "sdk2-two-variants", session, serializer=JSONSerializer(), deserializer=JSONDeserializer()
 )
 runtime, sagemaker = session.sagemaker_runtime_client, session.sagemaker_client
 
@@ -53,7 +53,9 @@ def answering_variants(count):
     """Count who answers."""
     answers = [
         runtime.invoke_endpoint(
-            EndpointName="sdk2-ab-test", ContentType="application/json", Body=json.dumps(flowers)
+            EndpointName="sdk2-two-variants",
+            ContentType="application/json",
+            Body=json.dumps(flowers),
         )
         for _ in range(count)
     ]
@@ -63,13 +65,13 @@ def answering_variants(count):
 before = answering_variants(60)
 targeted = predictor.predict(flowers, target_variant="b")
 sagemaker.update_endpoint_weights_and_capacities(
-    EndpointName="sdk2-ab-test",
+    EndpointName="sdk2-two-variants",
     DesiredWeightsAndCapacities=[
         {"VariantName": "a", "DesiredWeight": 0},
         {"VariantName": "b", "DesiredWeight": 1},
     ],
 )
-session.wait_for_endpoint("sdk2-ab-test", poll=1)
+session.wait_for_endpoint("sdk2-two-variants", poll=1)
 after = answering_variants(20)
 predictor.delete_endpoint()
 print(json.dumps({"before": before, "targeted": targeted, "after": after}))

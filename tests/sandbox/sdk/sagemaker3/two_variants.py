@@ -1,6 +1,6 @@
 """Two variants behind one endpoint with SageMaker's SDK 3: shares, a target, other weights.
 
-python ab_test.py model.tar.gz role-arn
+python two_variants.py model.tar.gz role-arn
 """
 
 import json
@@ -20,7 +20,7 @@ flowers = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
 session = Session()
 builder = ModelBuilder(
     image_uri=image_uris.retrieve("sklearn", session.boto_region_name, version="1.9-0"),
-    s3_model_data_url=session.upload_data(model_path, key_prefix="sdk3/ab-test"),
+    s3_model_data_url=session.upload_data(model_path, key_prefix="sdk3/two-variants"),
     source_code=SourceCode(
         source_dir=str(Path(__file__).parents[1] / "source"), entry_script="inference.py"
     ),
@@ -28,9 +28,9 @@ builder = ModelBuilder(
     instance_type="ml.m5.large",
     sagemaker_session=session,
 )
-model = builder.build(model_name="sdk3-ab-test")
+model = builder.build(model_name="sdk3-two-variants")
 config = EndpointConfig.create(
-    endpoint_config_name="sdk3-ab-test",
+    endpoint_config_name="sdk3-two-variants",
     production_variants=[
         ProductionVariant(
             variant_name=name,
@@ -43,7 +43,7 @@ config = EndpointConfig.create(
     ],
 )
 endpoint = Endpoint.create(
-    endpoint_name="sdk3-ab-test", endpoint_config_name=config.endpoint_config_name
+    endpoint_name="sdk3-two-variants", endpoint_config_name=config.endpoint_config_name
 )
 endpoint.wait_for_status("InService")
 
