@@ -17,8 +17,6 @@ import time
 import traceback
 from pathlib import Path
 
-import jsonschema
-
 LONGEST_SLEEP_SECONDS = 0.5
 _sleep = time.sleep
 
@@ -30,7 +28,8 @@ def main():
     for module in modules:
         importlib.import_module(module)
     time.sleep = sleep_shortly
-    jsonschema.validators.validator_for({}).check_schema = lambda *_, **__: None
+    validators = importlib.import_module("jsonschema.validators")
+    validators.validator_for({}).check_schema = lambda *_, **__: None
     with tempfile.TemporaryDirectory() as folder:
         running = {}
         for script in scripts:

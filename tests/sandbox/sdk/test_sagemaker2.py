@@ -24,6 +24,7 @@ def examples(run_examples: Callable[..., Examples]) -> Examples:
         "model_registry",
         "multi_model",
         "real_time",
+        "serverless",
     )
 
 
@@ -72,6 +73,14 @@ def test_multi_data_model_serves_what_is_added_later(examples: Examples):
         "second": SPECIES,
         "listed": ["iris/1.tar.gz", "iris/2.tar.gz"],
     } == examples.result("multi_model")
+
+
+def test_a_serverless_endpoint_answers(examples: Examples):
+    """With the memory and concurrency that were asked for."""
+    assert {
+        "species": SPECIES,
+        "serverless": {"MemorySizeInMB": 2048, "MaxConcurrency": 2},
+    } == examples.result("serverless")
 
 
 def test_a_registered_model_is_approved_and_deployed(examples: Examples):

@@ -23,6 +23,7 @@ def examples(run_examples: Callable[..., Examples]) -> Examples:
         "model_registry",
         "multi_model",
         "real_time",
+        "serverless",
     )
 
 
@@ -67,6 +68,14 @@ def test_data_capture_config_captures_both_directions(examples: Examples):
 def test_many_models_are_served_behind_one_endpoint(examples: Examples):
     """No deployment is needed for the second model."""
     assert {"first": SPECIES, "second": SPECIES} == examples.result("multi_model")
+
+
+def test_a_serverless_endpoint_answers(examples: Examples):
+    """With the memory and concurrency that were asked for."""
+    assert {
+        "species": SPECIES,
+        "serverless": {"MemorySizeInMB": 2048, "MaxConcurrency": 2},
+    } == examples.result("serverless")
 
 
 def test_a_registered_model_is_approved_and_deployed(examples: Examples):

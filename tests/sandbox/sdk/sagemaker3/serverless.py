@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sagemaker.core import image_uris
 from sagemaker.core.helper.session_helper import Session
-from sagemaker.core.serverless_inference_config import ServerlessInferenceConfig
+from sagemaker.core.inference_config import ServerlessInferenceConfig
 from sagemaker.core.training.configs import SourceCode
 from sagemaker.serve import ModelBuilder
 
