@@ -7,11 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from sandbox.sagemaker import deployment
+from sandbox.sagemaker.endpoint_events import state_change
 from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus, Side
 from sandbox.sagemaker.errors import ContainerFailedError, DeploymentRolledBackError
 from sandbox.sagemaker.guardrails import TrafficShift
 from sandbox.sagemaker.machine import Machine
-from sandbox.sagemaker.ports import Alarms
+from sandbox.sagemaker.ports import Alarms, Event
 from sandbox.sagemaker.traffic_shifting import shift_traffic
 from sandbox.sagemaker.variants import VariantPlan
 
@@ -24,9 +25,16 @@ _MAX_FAILURE_REASON = 1024
 class Lifecycle:
     """Carries changes out in the background, one at a time for each endpoint."""
 
-    def __init__(self, machine: Machine, alarms: Alarms, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        alarms: Alarms,
+        emit: Callable[[Event], None],
+        clock: Callable[[], float],
+    ) -> None:
         self._machine = machine
         self._alarms = alarms
+        self._emit = emit
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,7 +62,7 @@ class Lifecycle:
     def delete(self, endpoint: Endpoint, forget: Callable[[], object]) -> None:
         """Stop an endpoint's instances, then forget it."""
         endpoint.status = EndpointStatus.DELETING
-        endpoint.modified = self._clock()
+        self._touch(endpoint)
         self._spawn(endpoint, lambda: self._delete(endpoint, forget))
 
     async def stop(self) -> None:
@@ -131,7 +139,9 @@ class Lifecycle:
             raise
 
     def _touch(self, endpoint: Endpoint) -> None:
+        """Note that the status is another one, and tell who listens."""
         endpoint.modified = self._clock()
+        self._emit(state_change(endpoint))
 
     def _begin(
         self,
@@ -142,7 +152,7 @@ class Lifecycle:
         shift: TrafficShift = NO_GUARDRAILS,
     ) -> None:
         endpoint.status = status
-        endpoint.modified = self._clock()
+        self._touch(endpoint)
         endpoint.failure_reason = None
         endpoint.change = Change(
             plans=plans,
@@ -154,14 +164,14 @@ class Lifecycle:
     def _settle(self, endpoint: Endpoint) -> None:
         endpoint.status = EndpointStatus.IN_SERVICE
         endpoint.change = None
-        endpoint.modified = self._clock()
+        self._touch(endpoint)
 
     def _fail(self, endpoint: Endpoint, reason: str) -> None:
         logger.warning("%s has failed: %s", endpoint.arn, reason)
         endpoint.status = EndpointStatus.FAILED
         endpoint.change = None
         endpoint.failure_reason = reason[:_MAX_FAILURE_REASON]
-        endpoint.modified = self._clock()
+        self._touch(endpoint)
 
     def _spawn(self, endpoint: Endpoint, change: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._guarded(endpoint, change))

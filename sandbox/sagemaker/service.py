@@ -91,7 +91,7 @@ class SageMaker:
         self._alarms = alarms
         self._roles = roles
         self._machine = Machine(objects, work_dir, settings)
-        self._lifecycle = Lifecycle(self._machine, alarms, clock)
+        self._lifecycle = Lifecycle(self._machine, alarms, self._emit, clock)
         self._transform_runs = TransformRuns(self._machine, objects, roles, clock)
         seconds = Seconds(clock)
         self._captures = CaptureWriter(objects, settings, clock)
