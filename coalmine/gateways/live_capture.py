@@ -22,6 +22,7 @@ class LiveCapture:
 
     location: CaptureLocation
     is_capturing: bool
+    live_variants: tuple[str, ...]  # also those of which nothing was captured yet
     config_name: str | None
     objects: CapturedObjects
     models: VariantModels
@@ -64,6 +65,9 @@ def find_capture(
     return LiveCapture(
         location=found,
         is_capturing=bool(capture.get("EnableCapture", False)),
+        live_variants=tuple(
+            variant["VariantName"] for variant in endpoint.get("ProductionVariants", [])
+        ),
         config_name=endpoint.get("EndpointConfigName"),
         objects=CapturedObjects(s3, found),
         models=VariantModels(sagemaker, s3),

@@ -89,12 +89,13 @@ def _variants(live: LiveCapture, variant: str | None, at: ChosenEndpoint) -> lis
             "  add `data_capture:` to the endpoint in the config, then run: cdk deploy",
             REFUSED,
         )
+    known = sorted({*captured, *live.live_variants})
     if variant is None:
-        return captured
-    if captured != [] and variant not in captured:
+        return known
+    if variant not in known:
         fail(
-            f"--variant must be one that was captured, got {variant!r}; "
-            f"{live.location.uri} has {', '.join(captured)}",
+            f"--variant must be one of the endpoint, or one that was captured, got {variant!r}; "
+            f"take one of {', '.join(known)}",
             REFUSED,
         )
     return [variant]

@@ -12,6 +12,7 @@ DESCRIPTION = {
     "EndpointStatus": "InService",
     "CreationTime": 0,
     "LastModifiedTime": 0,
+    "ProductionVariants": [{"VariantName": "blue"}],
 }
 CAPTURE = {
     "EnableCapture": True,
@@ -59,7 +60,7 @@ def test_the_endpoint_says_where(find):
 
     assert "s3://data/live/flights-dev/" == live.location.uri
     assert live.is_capturing
-    assert "config" == live.config_name
+    assert ("config", ("blue",)) == (live.config_name, live.live_variants)
 
 
 def test_without_capture_it_is_the_data_bucket(find):

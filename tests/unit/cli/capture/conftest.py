@@ -27,6 +27,7 @@ class FakeCapture:
 
     objects: FakeObjects = field(default_factory=FakeObjects)
     is_capturing: bool = True
+    live_variants: tuple[str, ...] = ("blue", "green")
     location: Any = LOCATION
     documents: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)

@@ -83,7 +83,9 @@ def test_an_endpoint_that_captures_nothing_says_how_to_begin(live, run):
 
 
 def test_a_capture_that_has_just_begun_is_no_error(run):
-    assert (0, "") == (run("tail").exit_code, run("tail").output)
+    shown = run("tail")
+
+    assert (0, "") == (shown.exit_code, shown.output)
 
 
 def test_a_variant_that_was_never_captured_is_refused(live, run):
@@ -91,5 +93,18 @@ def test_a_variant_that_was_never_captured_is_refused(live, run):
 
     shown = run("tail", "--variant", "yellow")
     assert 1 == shown.exit_code
-    assert "must be one that was captured, got 'yellow'" in shown.stderr
-    assert "has blue" in shown.stderr
+    assert "or one that was captured, got 'yellow'; take one of blue, green" in shown.stderr
+
+
+def test_a_variant_that_is_gone_can_be_read_still(live, run):
+    live.objects.has("red", NOW, document(NOW, event_id="red-1"))
+
+    assert "red-1" in run("tail").output
+    assert "red-1" in run("tail", "--variant", "red").output
+
+
+def test_following_sees_the_first_capture_of_all(live, run):
+    """Before it, there is no folder that would say which variants there are."""
+    live.sleeps = [lambda: live.objects.has("blue", NOW, document(NOW, event_id="first"))]
+
+    assert "first" in run("tail", "--follow").output
