@@ -18,8 +18,7 @@ writes it (`capture`) a little later.
 A transform job goes: `transform_operations` -> `transform.runs` -> instances of its own.
 
 The model registry (`model_packages`) is found through `registry`, which knows other accounts'
-groups and policies; `package_events` and `endpoint_events` tell who
-listens.
+groups and policies. `package_events` and `endpoint_events` are what rules hear.
 
 Pure: arns, capture, describing, guardrails, listing, metrics, model_cache, patterns, routing,
 rules, serverless, validation, variants. All state belongs to the event loop that called
