@@ -4,7 +4,7 @@
 state, `runs` what happens to it: `objects` are found, the machine launches instances, each takes
 one object after the other; `records` splits it into mini-batches, `filters` select and join,
 `requests` sends them and tries again, `records` assembles the answers. At the end of the job its
-outputs are stored.
+outputs are stored. `events` tells who listens to a job's status.
 
-Pure: filters, paths, plan, records, rules.
+Pure: events, filters, paths, plan, records, rules.
 """

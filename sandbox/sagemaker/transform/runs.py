@@ -13,7 +13,8 @@ from sandbox.sagemaker.errors import ContainerFailedError
 from sandbox.sagemaker.http_client import NoAnswerError
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.machine import Machine
-from sandbox.sagemaker.ports import NotWrittenError, ObjectStore, ObjectWrite, Roles
+from sandbox.sagemaker.ports import Event, NotWrittenError, ObjectStore, ObjectWrite, Roles
+from sandbox.sagemaker.transform.events import state_change
 from sandbox.sagemaker.transform.jobs import TransformJob, TransformJobStatus
 from sandbox.sagemaker.transform.objects import InputObject
 from sandbox.sagemaker.transform.plan import Limits, TransformPlan, batch_environment
@@ -42,16 +43,23 @@ class TransformRuns:
     """Carries jobs out in the background; a stopped job stores nothing."""
 
     def __init__(
-        self, machine: Machine, objects: ObjectStore, roles: Roles, clock: Callable[[], float]
+        self,
+        machine: Machine,
+        objects: ObjectStore,
+        roles: Roles,
+        emit: Callable[[Event], None],
+        clock: Callable[[], float],
     ) -> None:
         self._machine = machine
         self._objects = objects
         self._roles = roles
+        self._emit = emit
         self._clock = clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, job: TransformJob, inputs: Sequence[InputObject]) -> None:
         """Begin a job."""
+        self._emit(state_change(job))
         task = asyncio.create_task(self._run(job, inputs))
         self._tasks[job.arn] = task
         task.add_done_callback(lambda _: self._tasks.pop(job.arn, None))
@@ -60,6 +68,7 @@ class TransformRuns:
         """Begin to stop a job."""
         job.status = TransformJobStatus.STOPPING
         job.modified = self._clock()
+        self._emit(state_change(job))
         self._tasks[job.arn].cancel()
 
     async def stop(self) -> None:
@@ -95,8 +104,9 @@ class TransformRuns:
             job.started = self._clock()
             await all_or_first_failure(self._work(job, each, outcome) for each in instances)
         finally:
-            await asyncio.gather(
-                *(self._machine.stop(instance, drain_seconds=0) for instance in instances)
+            # A job that is stopped just now must not leave a worker behind.
+            await asyncio.shield(
+                asyncio.gather(*(self._machine.stop(each, drain_seconds=0) for each in instances))
             )
 
     async def _launch(self, job: TransformJob, instances: list[Instance]) -> None:
@@ -161,6 +171,7 @@ class TransformRuns:
         job.failure_reason = (
             None if failure_reason is None else failure_reason[:_MAX_FAILURE_REASON]
         )
+        self._emit(state_change(job))
 
 
 async def _limits(plan: TransformPlan, instance: Instance) -> Limits:

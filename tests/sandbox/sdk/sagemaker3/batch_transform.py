@@ -58,7 +58,7 @@ job = TransformJob.create(
     transform_output=TransformOutput(
         s3_output_path=output_path, accept="text/csv", assemble_with="Line"
     ),
-    transform_resources=TransformResources(instance_type="ml.m5.large", instance_count=2),
+    transform_resources=TransformResources(instance_type="ml.m5.large", instance_count=1),
     batch_strategy="MultiRecord",
     max_concurrent_transforms=2,
     max_payload_in_mb=6,
