@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
+import os
+import signal
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -73,6 +77,12 @@ class Examples:
         return found
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """End examples that are still under way, as after a failed test."""
+    with process, contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
 def run_examples(
     running_sandbox: RunningSandbox,
@@ -100,7 +110,7 @@ def run_examples(
             text=True,
             start_new_session=True,
         )
-        request.addfinalizer(process.kill)
+        request.addfinalizer(functools.partial(end, process))
         return Examples(process, folder / "log")
 
     return run
