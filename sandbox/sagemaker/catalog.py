@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.sagemaker.arns import ResourceKind, Scope
 from sandbox.sagemaker.endpoints import Endpoint
 from sandbox.sagemaker.errors import validation_exception
-from sandbox.sagemaker.model_packages import ModelPackage, ModelPackageGroup
+from sandbox.sagemaker.registry.packages import ModelPackage, ModelPackageGroup
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.shelf import Named, Shelf
 from sandbox.sagemaker.transform.jobs import TransformJob

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
 from sandbox.sagemaker.ports import Alarms, Event, ObjectStore, Roles, ScalableTargets
-from sandbox.sagemaker.registry import Registry
+from sandbox.sagemaker.registry.lookup import Registry
 from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.transform.runs import TransformRuns
 

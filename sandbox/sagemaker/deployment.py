@@ -9,7 +9,7 @@ from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.fleets import Fleet
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.machine import Machine
-from sandbox.sagemaker.serverless_fleets import ServerlessFleet, serverless_fleet
+from sandbox.sagemaker.serverless.fleets import ServerlessFleet, serverless_fleet
 from sandbox.sagemaker.variants import VariantPlan
 
 Fleets = dict[str, Fleet]

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus
 from sandbox.sagemaker.fleets import Fleet
 from sandbox.sagemaker.resources import EndpointConfig, Model
-from sandbox.sagemaker.serverless import ServerlessConfig
+from sandbox.sagemaker.serverless.configuration import ServerlessConfig
 from sandbox.sagemaker.variants import VariantPlan
 
 Answer = dict[str, Any]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.sagemaker import hosting_rules, serverless_rules, shadow_rules
+from sandbox.sagemaker import hosting_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_endpoint_config, timestamp
 from sandbox.sagemaker.listing import Listed, page
 from sandbox.sagemaker.resources import EndpointConfig, tags_from
+from sandbox.sagemaker.serverless import rules as serverless_rules
+from sandbox.sagemaker.shadow import rules as shadow_rules
 
 DEFAULT_WEIGHT = 1.0
 

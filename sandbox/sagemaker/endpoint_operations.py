@@ -6,14 +6,16 @@ import copy
 import functools
 from collections.abc import Sequence
 
-from sandbox.sagemaker import guardrail_rules, hosting_rules, serverless_rules
+from sandbox.sagemaker import hosting_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_endpoint, timestamp
 from sandbox.sagemaker.endpoints import Endpoint
-from sandbox.sagemaker.guardrails import traffic_shift
+from sandbox.sagemaker.guardrails import rules as guardrail_rules
+from sandbox.sagemaker.guardrails.plan import traffic_shift
 from sandbox.sagemaker.listing import Listed, page
 from sandbox.sagemaker.quotas import refuse_beyond_quota
 from sandbox.sagemaker.resources import tags_from
+from sandbox.sagemaker.serverless import rules as serverless_rules
 from sandbox.sagemaker.variants import VariantPlan, plans_from, retain, with_desired
 
 

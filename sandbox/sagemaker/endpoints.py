@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from sandbox.sagemaker.arns import Scope
-from sandbox.sagemaker.capture import CapturePlan
+from sandbox.sagemaker.capture.records import CapturePlan
 from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.fleets import Fleet
-from sandbox.sagemaker.guardrails import TrafficShift
+from sandbox.sagemaker.guardrails.plan import TrafficShift
 from sandbox.sagemaker.variants import VariantPlan
 
 

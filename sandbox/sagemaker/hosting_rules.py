@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.sagemaker import serverless_rules, shadow_rules
 from sandbox.sagemaker.errors import validation_exception
+from sandbox.sagemaker.serverless import rules as serverless_rules
+from sandbox.sagemaker.shadow import rules as shadow_rules
 from sandbox.sagemaker.variants import VariantPlan
 
 Params = Mapping[str, Any]

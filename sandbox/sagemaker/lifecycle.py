@@ -10,10 +10,10 @@ from sandbox.sagemaker import deployment
 from sandbox.sagemaker.endpoint_events import state_change
 from sandbox.sagemaker.endpoints import Change, Endpoint, EndpointStatus, Side
 from sandbox.sagemaker.errors import ContainerFailedError, DeploymentRolledBackError
-from sandbox.sagemaker.guardrails import TrafficShift
+from sandbox.sagemaker.guardrails.plan import TrafficShift
+from sandbox.sagemaker.guardrails.traffic_shifting import shift_traffic
 from sandbox.sagemaker.machine import Machine
 from sandbox.sagemaker.ports import Alarms, Event
-from sandbox.sagemaker.traffic_shifting import shift_traffic
 from sandbox.sagemaker.variants import VariantPlan
 
 logger = logging.getLogger(__name__)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.hosting.archive import remove_tree
-from sandbox.sagemaker import multi_models
 from sandbox.sagemaker.arns import Scope
 from sandbox.sagemaker.artifacts import Artifacts
 from sandbox.sagemaker.container_environment import container_variables
 from sandbox.sagemaker.errors import ContainerFailedError
 from sandbox.sagemaker.instances import ContainerSpec, Instance
+from sandbox.sagemaker.multi_model import routing as multi_models
 from sandbox.sagemaker.ports import ObjectStore
 from sandbox.sagemaker.resources import Model
 from sandbox.sagemaker.settings import SageMakerSettings

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.sagemaker import artifacts, hosting_rules, package_rules
+from sandbox.sagemaker import artifacts, hosting_rules
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_model, timestamp
 from sandbox.sagemaker.errors import validation_exception
 from sandbox.sagemaker.listing import Listed, page
-from sandbox.sagemaker.model_packages import ModelPackage
 from sandbox.sagemaker.ports import ObjectStore
+from sandbox.sagemaker.registry import rules as package_rules
+from sandbox.sagemaker.registry.packages import ModelPackage
 from sandbox.sagemaker.resources import Model, container_of, tags_from
 
 

@@ -6,14 +6,14 @@ from sandbox.sagemaker import (
     endpoint_config_operations,
     endpoint_operations,
     model_operations,
-    package_group_operations,
-    package_operations,
     tag_operations,
     transform_operations,
 )
 from sandbox.sagemaker.api import control_input, control_operation
 from sandbox.sagemaker.control import Answer, Control, Operation, Params
 from sandbox.sagemaker.errors import SageMakerError
+from sandbox.sagemaker.registry import group_operations as package_group_operations
+from sandbox.sagemaker.registry import package_operations
 from sandbox.sagemaker.validation import validate, without_nulls
 
 OPERATIONS: dict[str, Operation] = {

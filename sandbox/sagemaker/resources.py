@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sandbox.sagemaker.capture import CapturePlan
-from sandbox.sagemaker.model_packages import ModelPackage
+from sandbox.sagemaker.capture.records import CapturePlan
+from sandbox.sagemaker.registry.packages import ModelPackage
 
 Params = Mapping[str, Any]
 

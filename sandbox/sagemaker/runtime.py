@@ -8,9 +8,8 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from sandbox.sagemaker import serverless_invocations
 from sandbox.sagemaker.calls import INVOCATIONS, NO_STATUS, Call, Failure
-from sandbox.sagemaker.capture_writer import CaptureWriter
+from sandbox.sagemaker.capture.writer import CaptureWriter
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.endpoints import Endpoint, Side
 from sandbox.sagemaker.errors import (
@@ -30,11 +29,12 @@ from sandbox.sagemaker.invocation_request import (
     refuse_too_large,
 )
 from sandbox.sagemaker.metrics import Seconds
-from sandbox.sagemaker.multi_models import MultiModels, check_target
+from sandbox.sagemaker.multi_model.routing import MultiModels, check_target
 from sandbox.sagemaker.routing import pick_variant
-from sandbox.sagemaker.serverless_fleets import ServerlessFleet
+from sandbox.sagemaker.serverless import invocations as serverless_invocations
+from sandbox.sagemaker.serverless.fleets import ServerlessFleet
 from sandbox.sagemaker.settings import SageMakerSettings
-from sandbox.sagemaker.shadowing import Shadowing, is_sampled
+from sandbox.sagemaker.shadow.copies import Shadowing, is_sampled
 
 
 class Runtime:

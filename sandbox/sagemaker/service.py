@@ -14,14 +14,14 @@ from typing import Any, TypeVar
 
 from sandbox.sagemaker import api, wire
 from sandbox.sagemaker.arns import Scope
-from sandbox.sagemaker.capture_writer import CaptureWriter
+from sandbox.sagemaker.capture.writer import CaptureWriter
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.control import Control
 from sandbox.sagemaker.errors import ModelError, SageMakerError
 from sandbox.sagemaker.lifecycle import Lifecycle
 from sandbox.sagemaker.machine import Machine
 from sandbox.sagemaker.metrics import Seconds
-from sandbox.sagemaker.multi_models import MultiModels
+from sandbox.sagemaker.multi_model.routing import MultiModels
 from sandbox.sagemaker.operations import run
 from sandbox.sagemaker.ports import (
     Alarms,
@@ -38,7 +38,7 @@ from sandbox.sagemaker.ports import (
     ScalableTargets,
 )
 from sandbox.sagemaker.publisher import Publisher
-from sandbox.sagemaker.registry import Registry
+from sandbox.sagemaker.registry.lookup import Registry
 from sandbox.sagemaker.runtime import Runtime
 from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.transform.runs import TransformRuns

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sandbox.sagemaker.resources import EndpointConfig, Model, Params
 from sandbox.sagemaker.routing import RoutingStrategy
-from sandbox.sagemaker.serverless import ServerlessConfig
+from sandbox.sagemaker.serverless.configuration import ServerlessConfig
 
 
 class VariantProperty(StrEnum):

@@ -10,7 +10,7 @@ from sandbox.sagemaker.errors import SageMakerError
 from sandbox.sagemaker.hosting_rules import check_registered
 from sandbox.sagemaker.resources import EndpointConfig, Model
 from sandbox.sagemaker.routing import RoutingStrategy
-from sandbox.sagemaker.serverless import ServerlessConfig
+from sandbox.sagemaker.serverless.configuration import ServerlessConfig
 from sandbox.sagemaker.variants import VariantPlan, plans_from, retain
 
 MODEL = Model("m", "arn:m", 1.0, {"PrimaryContainer": {"Image": "i"}})
