@@ -13,7 +13,7 @@ rules that only the documentation has -> `catalog` (what exists) and `lifecycle`
 Each other form of hosting is a room of its own, with an essay: `serverless/`, `multi_model/`,
 `shadow/`, `guardrails/`, `capture/`, `registry/`, `transform/`.
 
-Pure: arns, describing, listing, metrics, patterns, routing, validation, variants, and what the rooms
-say of theirs. All state belongs to the event loop that called `SageMaker.start`, so nothing needs a
-lock.
+Pure: arns, describing, listing, metrics, patterns, routing, validation, variants, and what the
+rooms say of theirs. All state belongs to the event loop that called `SageMaker.start`, so nothing
+needs a lock.
 """
