@@ -46,7 +46,8 @@ def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, fares: Path
     synthesized = deployed.cdk("synth", STACK, "--quiet")
     assert synthesized.returncode == 0, synthesized.stdout
     with Requests(deployed.sandbox.client("sagemaker-runtime")):
-        canary = deployed.start("coalmine", "canary", "start", "-c", "sandbox", "fares")
+        started = deployed.run(*canary_command(deployed, "start"))
+        assert started.returncode == 0, started.stdout
         eventually(lambda: weights(deployed) == SHIFTED, seconds=90)
 
         refused = deploy_synthesized(deployed)
@@ -59,10 +60,9 @@ def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, fares: Path
         assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed)
         assert SHIFTED == weights(deployed)
         assert {"blue": True, "green": True} == suspended(deployed)
-        aborted = deployed.run("coalmine", "canary", "abort", "-c", "sandbox", "fares")
+        aborted = deployed.run(*canary_command(deployed, "abort"))
     assert aborted.returncode == 0, aborted.stdout
     assert {"blue": False, "green": False} == suspended(deployed)
-    canary.communicate(timeout=60)
 
 
 def test_another_instance_type_takes_one_deployment(deployed: Deployed, fares: Path):
@@ -176,6 +176,12 @@ def deploy_synthesized(deployed: Deployed) -> subprocess.CompletedProcess[str]:
         *("node_modules/.bin/cdk", "deploy", STACK, "--require-approval", "never"),
         *("--app", str(deployed.assembly)),
     )
+
+
+def canary_command(deployed: Deployed, verb: str) -> tuple[str, ...]:
+    """Return the command that does something with the canary of the fares."""
+    config = str(deployed.config)
+    return ("coalmine", "canary", verb, "-c", "sandbox", "--config", config, "fares")
 
 
 def unwrapped(done: subprocess.CompletedProcess[str]) -> str:
