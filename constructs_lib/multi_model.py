@@ -11,18 +11,17 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.container_environment import PROGRAM, container_environment
+from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation
 from constructs_lib.sklearn_image import SklearnImage
-from constructs_lib.sklearn_model import grant_pull
 from constructs_lib.source_archive import source_files, write_tar_gz
 
 SOURCE_ROOT = Path(__file__).resolve().parents[1] / "inference"
 DEFAULT_PREFIX = "models/"
 
-_PROGRAM = "inference.py"
 
-
-class MultiModel(Construct):
+class MultiModel(Model):
     """All models under a prefix; a request names one, and it is loaded when it is asked for.
 
     The models share one inference code, which comes from an archive of its own: a container of
@@ -58,20 +57,13 @@ class MultiModel(Construct):
         source.grant_read(role)
         self.grant_read_artifact(role)
         self._grant_list(role)
-        grant_pull(image, role)
         acknowledge_wildcard(
             role,
             bucket.arn_for_objects(f"{prefix}*"),
             reason="models are added below the prefix while the endpoint serves",
         )
-        # No physical name: any change replaces the model, and a named one could not be replaced.
-        self._model = sagemaker.CfnModel(
-            self,
-            "Resource",
-            execution_role_arn=role.role_arn,
-            # The container downloads its code from S3 when it starts; cut off, it could not.
-            enable_network_isolation=False,
-            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+        self.declare(
+            container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=image.uri,
                 mode="MultiModel",
                 model_data_url=bucket.s3_url_for_object(prefix),
@@ -79,26 +71,16 @@ class MultiModel(Construct):
                     model_cache_setting="Enabled" if cache_models else "Disabled"
                 ),
                 environment={
-                    "SAGEMAKER_PROGRAM": _PROGRAM,
+                    **container_environment(image.region),
                     "SAGEMAKER_SUBMIT_DIRECTORY": source.model_data_url,
-                    "SAGEMAKER_CONTAINER_LOG_LEVEL": "20",
-                    "SAGEMAKER_REGION": image.region,
                     **({} if environment is None else environment),
                 },
             ),
+            role=role,
+            image=image,
+            # The container downloads its code from S3 when it starts; cut off, it could not.
+            network_isolation=False,
         )
-        # The role brings its policy along: without that, CreateModel is denied now and then.
-        self._model.node.add_dependency(role)
-
-    @property
-    def model_name(self) -> str:
-        """The name that CloudFormation gives the model."""
-        return self._model.attr_model_name
-
-    @property
-    def model_arn(self) -> str:
-        """The ARN of the model."""
-        return self._model.ref
 
     @property
     def is_multi_model(self) -> bool:
@@ -106,20 +88,9 @@ class MultiModel(Construct):
         return True
 
     @property
-    def has_network_isolation(self) -> bool:
-        """The containers download their code, so they are not cut off from the network."""
-        return False
-
-    @property
     def prefix(self) -> str:
         """Where below the bucket the artifacts lie."""
         return self._prefix
-
-    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow finding out where the models' artifacts are."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["sagemaker:DescribeModel"], resource_arns=[self.model_arn]
-        )
 
     def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow reading every artifact below the prefix."""
@@ -156,9 +127,9 @@ def _check(prefix: str, code: Path) -> None:
             "prefix of a multi-model's artifacts must be like models/, with a slash at its end "
             f"and none at its beginning, got {prefix!r}"
         )
-    if not (code / _PROGRAM).is_file():
+    if not (code / PROGRAM).is_file():
         problems.append(
-            f"code of a multi-model must be a folder with {_PROGRAM}, got {str(code)!r}; "
+            f"code of a multi-model must be a folder with {PROGRAM}, got {str(code)!r}; "
             "name the folder that holds it"
         )
     if problems:

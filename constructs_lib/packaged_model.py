@@ -8,14 +8,14 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation
 from constructs_lib.sklearn_image import SklearnImage
-from constructs_lib.sklearn_model import grant_pull
 
 _GROUP, _VERSION = ":model-package-group/", ":model-package/"
 
 
-class PackagedModel(Construct):
+class PackagedModel(Model):
     """A pinned version: SageMaker takes image, artifact and environment from the registry.
 
     The version must be Approved when it is deployed, or SageMaker refuses to create the model.
@@ -47,58 +47,30 @@ class PackagedModel(Construct):
         super().__init__(scope, construct_id)
         self._package_arn = package_arn(group_arn, version)
         self._artifacts = artifacts
-        self._has_network_isolation = network_isolation
         self.grant_read_artifact(role)
-        grant_pull(image, role)
         acknowledge_wildcard(
             Stack.of(self),
             artifacts.bucket.arn_for_objects(artifacts.key),
             reason="the registry knows which artifact a version is, the template does not",
         )
-        # No physical name: any change replaces the model, and a named one could not be replaced.
-        self._model = sagemaker.CfnModel(
-            self,
-            "Resource",
-            execution_role_arn=role.role_arn,
-            enable_network_isolation=network_isolation,
-            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+        self.declare(
+            container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 model_package_name=self._package_arn,
                 environment=None if environment is None else dict(environment),
             ),
+            role=role,
+            image=image,
+            network_isolation=network_isolation,
         )
-        # The role brings its policy along: without that, CreateModel is denied now and then.
-        self._model.node.add_dependency(role)
-
-    @property
-    def model_name(self) -> str:
-        """The name that CloudFormation gives the model."""
-        return self._model.attr_model_name
-
-    @property
-    def model_arn(self) -> str:
-        """The ARN of the model."""
-        return self._model.ref
 
     @property
     def model_package_arn(self) -> str:
         """The ARN of the version."""
         return self._package_arn
 
-    @property
-    def is_multi_model(self) -> bool:
-        """One version, one model."""
-        return False
-
-    @property
-    def has_network_isolation(self) -> bool:
-        """Whether its containers are cut off from the network."""
-        return self._has_network_isolation
-
     def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow finding out where the model's artifact is: its package says it."""
-        model = iam.Grant.add_to_principal(
-            grantee=grantee, actions=["sagemaker:DescribeModel"], resource_arns=[self.model_arn]
-        )
+        model = super().grant_describe(grantee)
         package = iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["sagemaker:DescribeModelPackage"],
