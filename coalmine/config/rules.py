@@ -14,6 +14,7 @@ from coalmine.config import (
     name_rules,
     registry_rules,
     scaling_rules,
+    schedule_rules,
     traffic_rules,
     variant_rules,
 )
@@ -37,5 +38,6 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
         yield from traffic_rules.of_endpoint(data, endpoint, path)
         yield from hosting_rules.of_endpoint(endpoint, path)
         yield from scaling_rules.of_endpoint(endpoint, path)
+        yield from schedule_rules.of_endpoint(endpoint, path)
         yield from deployment_rules.of_endpoint(endpoint, path)
         yield from registry_rules.of_endpoint(data, endpoint, path)

@@ -1,21 +1,15 @@
-"""Autoscaling: one target, limits that contain each other, schedules that AWS can read."""
+"""Autoscaling: one target, and limits that contain each other."""
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
-from coalmine.config.name_rules import unique
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, given, items, number, section
 
 _INSTANCE_TARGETS = ("requests_per_second", "concurrent_requests", "cpu_utilization_percent")
 _SERVERLESS_TARGET = "provisioned_concurrency_utilization"
 _BURSTABLE = re.compile(r"ml\.t\d")
-_RATE = re.compile(r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)")
-_CRON = re.compile(r"cron\(\S+( \S+){5}\)")
-_AT = re.compile(r"at\((?P<moment>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)")
 
 
 def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
@@ -29,7 +23,6 @@ def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
             yield from _of_variant(variant, here)
             yield from _target(scaling, here, is_serverless=bool(given(variant, "serverless")))
             yield from _limits(scaling, (*here, "autoscaling"))
-            yield from _schedules(scaling, (*here, "autoscaling"))
 
 
 def _all_or_none(variants: list[dict[str, Any]], path: Path) -> Iterator[Problem]:
@@ -57,8 +50,7 @@ def _of_variant(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
     least = number(scaling.get("min_capacity", 1))
     most = number(scaling.get("max_capacity", 10))
     if given(variant, "serverless"):
-        schedules = scaling.get("schedules")
-        yield from _warm_capacity(section(variant["serverless"]), least, most, schedules, path)
+        yield from _warm_capacity(section(variant["serverless"]), least, most, path)
         return
     count = number(variant.get("initial_instance_count", 1))
     if None not in (least, most, count) and not least <= count <= most:  # type: ignore[operator]  # None is out
@@ -71,11 +63,7 @@ def _of_variant(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
 
 
 def _warm_capacity(
-    serverless: dict[str, Any],
-    least: float | None,
-    most: float | None,
-    schedules: Any,
-    path: Path,
+    serverless: dict[str, Any], least: float | None, most: float | None, path: Path
 ) -> Iterator[Problem]:
     here = (*path, "autoscaling")
     warm = number(serverless.get("provisioned_concurrency"))
@@ -94,18 +82,13 @@ def _warm_capacity(
             fix=f"write `provisioned_concurrency: {least:g}`",
         )
     limit = number(serverless.get("max_concurrency", 5))
-    capacities = [(most, (*here, "max_capacity"))]
-    for index, schedule in enumerate(items(schedules)):
-        scheduled = number(schedule.get("max_capacity"))
-        capacities.append((scheduled, (*here, "schedules", index, "max_capacity")))
-    for capacity, place in capacities:
-        if limit is not None and capacity is not None and capacity > limit:
-            yield Problem(
-                path=place,
-                value=f"{capacity:g}",
-                allowed=f"at most max_concurrency, {limit:g}",
-                fix=f"write `max_capacity: {limit:g}`, or raise max_concurrency",
-            )
+    if limit is not None and most is not None and most > limit:
+        yield Problem(
+            path=(*here, "max_capacity"),
+            value=f"{most:g}",
+            allowed=f"at most max_concurrency, {limit:g}",
+            fix=f"write `max_capacity: {limit:g}`, or raise max_concurrency",
+        )
 
 
 def _target(scaling: dict[str, Any], path: Path, *, is_serverless: bool) -> Iterator[Problem]:
@@ -146,62 +129,4 @@ def _limits(scaling: dict[str, Any], path: Path) -> Iterator[Problem]:
             value=f"{most:g}",
             allowed=f"at least min_capacity, {least:g}",
             fix="raise it, or lower min_capacity",
-        )
-
-
-def _schedules(scaling: dict[str, Any], path: Path) -> Iterator[Problem]:
-    yield from unique(scaling.get("schedules"), (*path, "schedules"))
-    for index, action in enumerate(items(scaling.get("schedules"))):
-        here = (*path, "schedules", index)
-        yield from _moment(action.get("schedule"), here)
-        yield from _timezone(action.get("timezone"), here)
-        if not given(action, "min_capacity", "max_capacity"):
-            yield Problem(
-                path=here,
-                value="a schedule that changes nothing",
-                allowed="min_capacity, max_capacity or both",
-                fix="add `min_capacity`",
-            )
-        least, most = number(action.get("min_capacity")), number(action.get("max_capacity"))
-        if least is not None and most is not None and most < least:
-            yield Problem(
-                path=(*here, "max_capacity"),
-                value=f"{most:g}",
-                allowed=f"at least min_capacity, {least:g}",
-                fix="raise it, or lower min_capacity",
-            )
-
-
-def _moment(schedule: Any, path: Path) -> Iterator[Problem]:
-    if not isinstance(schedule, str) or not schedule.startswith(("at(", "rate(", "cron(")):
-        return
-    if any(pattern.fullmatch(schedule) for pattern in (_RATE, _CRON)) or _is_moment(schedule):
-        return
-    yield Problem(
-        path=(*path, "schedule"),
-        value=repr(schedule),
-        allowed="at(yyyy-mm-ddThh:mm:ss), rate(1 hour), rate(2 hours), or cron() with six fields: "
-        "minutes, hours, day of month, month, day of week, year",
-        fix='for example `schedule: "cron(0 22 * * ? *)"`',
-    )
-
-
-def _is_moment(schedule: str) -> bool:
-    said = _AT.fullmatch(schedule)
-    if said is None:
-        return False
-    try:
-        datetime.fromisoformat(said["moment"])
-    except ValueError:
-        return False
-    return True
-
-
-def _timezone(timezone: Any, path: Path) -> Iterator[Problem]:
-    if isinstance(timezone, str) and timezone not in available_timezones():
-        yield Problem(
-            path=(*path, "timezone"),
-            value=repr(timezone),
-            allowed="the name of a time zone in the IANA database",
-            fix="for example `timezone: Europe/Berlin`",
         )

@@ -18,6 +18,7 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
     if isinstance(canary, dict):
         yield from _two_variants(variants, path)
         yield from _equal_counts(items(variants), path)
+        yield from _equal_limits(items(variants), path)
         yield from _instances_only(items(variants), path)
         if data.get("account") != _SANDBOX_ACCOUNT:
             yield from _period(canary.get("period_seconds"), path)
@@ -52,6 +53,24 @@ def _equal_counts(variants: list[dict[str, Any]], path: Path) -> Iterator[Proble
             allowed="one count for all variants of an endpoint with a canary, or autoscaling: "
             "the config owns the counts, so the next deployment would shrink a promoted variant",
             fix="give each variant the same initial_instance_count, or `autoscaling`",
+        )
+
+
+def _equal_limits(variants: list[dict[str, Any]], path: Path) -> Iterator[Problem]:
+    limits = [
+        (scaling.get("min_capacity", 1), scaling.get("max_capacity", 10))
+        for variant in variants
+        if isinstance(scaling := variant.get("autoscaling"), dict)
+    ]
+    if any(number(limit) is None for pair in limits for limit in pair):
+        return
+    if len(set(limits)) > 1:
+        yield Problem(
+            path=(*path, "variants"),
+            value=f"autoscaling {', '.join(f'{least:g} to {most:g}' for least, most in limits)}",
+            allowed="one min_capacity and one max_capacity for all variants of an endpoint with "
+            "a canary: the challenger must be able to carry what the champion carries",
+            fix="give each variant the limits of the largest",
         )
 
 

@@ -133,6 +133,18 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         f"{E}.variants",
         "would shrink a promoted variant",
     ),
+    "canary that outgrows its challenger": (
+        "scaled",
+        {f"{A}.max_capacity": 10},
+        f"{E}.variants",
+        "one min_capacity and one max_capacity",
+    ),
+    "canary with unequal floors": (
+        "scaled",
+        {f"{A}.min_capacity": 2, f"{V}.initial_instance_count": 2},
+        f"{E}.variants",
+        "autoscaling 2 to 4, 1 to 4",
+    ),
     "canary of many models": (
         "canary",
         {W: {"name": "all", "multi_model": {}, "initial_weight": 0}},
@@ -301,6 +313,24 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         f"{A}.schedules.0.schedule",
         "cron() with six fields",
     ),
+    "the seventy-seventh hour": (
+        "scaled",
+        {f"{A}.schedules.0.schedule": "cron(0 77 * * ? *)"},
+        f"{A}.schedules.0.schedule",
+        "0 to 23",
+    ),
+    "the ninety-ninth minute": (
+        "scaled",
+        {f"{A}.schedules.0.schedule": "cron(99 7 * * ? *)"},
+        f"{A}.schedules.0.schedule",
+        "0 to 59",
+    ),
+    "two days at once": (
+        "scaled",
+        {f"{A}.schedules.0.schedule": "cron(0 22 * * * *)"},
+        f"{A}.schedules.0.schedule",
+        "a ? in exactly one of the two",
+    ),
     "the thirtieth of February": (
         "scaled",
         {f"{A}.schedules.0.schedule": "at(2027-02-30T10:00:00)"},
@@ -337,6 +367,18 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         f"{A}.schedules.0.max_capacity",
         "at least min_capacity, 3",
     ),
+    "a floor above the ceiling that stays": (
+        "scaled",
+        {f"{A}.schedules.0.max_capacity": REMOVED, f"{A}.schedules.0.min_capacity": 50},
+        f"{A}.schedules.0.min_capacity",
+        "at most 4, the max_capacity of the variant",
+    ),
+    "a ceiling below another schedule's floor": (
+        "scaled",
+        {f"{A}.schedules.1.min_capacity": 3},
+        f"{A}.schedules.0.max_capacity",
+        "at least 3, the min_capacity of schedule day",
+    ),
     "schedule twice": (
         "scaled",
         {f"{A}.schedules.1.name": "night"},
@@ -351,6 +393,16 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
             ]
         },
         f"{A}.schedules.0.max_capacity",
+        "at most max_concurrency, 10",
+    ),
+    "a floor beyond max concurrency": (
+        "serverless",
+        {
+            f"{A}.schedules": [
+                {"name": "morning", "schedule": "cron(0 6 * * ? *)", "min_capacity": 150}
+            ]
+        },
+        f"{A}.schedules.0.min_capacity",
         "at most max_concurrency, 10",
     ),
     # shadow
