@@ -1,12 +1,13 @@
 """AWS as the operator sees it: the only modules of `coalmine` that import boto3.
 
     aws             clients, and every error of AWS as one `AwsError` that a person can read
-    deployment      what a stack deployed, by its outputs: where a canary is
+    deployment      what a stack deployed: the only reader of its outputs
     live_endpoint   how the endpoint is now, and what it served lately
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries to start and to stop
+    metric_data     counts of CloudWatch, page by page
     variant_counts, comparable_endpoint
-                    what CloudWatch counted of each variant
+                    what it counted of each variant
     captured_objects, variant_models, live_capture
                     what an endpoint captured, and the models to read it with
     model_store, model_invocations, live_models

@@ -8,6 +8,9 @@ from typing import Any
 from coalmine.capture.location import CapturedObject, CaptureLocation
 from coalmine.gateways.aws import aws_errors
 
+# A line is put together again for each chunk that it spans, and captured bodies are megabytes.
+_CHUNK_BYTES = 1 << 20
+
 
 class CapturedObjects:
     """What one endpoint captured."""
@@ -44,7 +47,7 @@ class CapturedObjects:
         with aws_errors(f"read s3://{self._location.bucket}/{key}"):
             body = self._s3.get_object(Bucket=self._location.bucket, Key=key)["Body"]
             with closing(body):
-                for line in body.iter_lines():
+                for line in body.iter_lines(chunk_size=_CHUNK_BYTES):
                     yield line.decode(errors="replace")
 
     def _keys(self, prefix: str) -> Iterator[str]:

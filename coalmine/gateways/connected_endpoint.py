@@ -6,7 +6,7 @@ from typing import Any
 from canary.lock import Lock
 from coalmine.gateways.aws import make_client
 from coalmine.gateways.canary_records import CanaryRecords
-from coalmine.gateways.deployment import has_canary, read_deployment, stack_outputs
+from coalmine.gateways.deployment import read_deployment, read_stack
 from coalmine.gateways.live_endpoint import LiveEndpoint
 
 
@@ -28,10 +28,11 @@ def connect_endpoint(stack_name: str, region: str | None) -> ConnectedEndpoint:
     def client(service: str) -> Any:
         return make_client(service, region)
 
-    outputs = stack_outputs(client("cloudformation"), stack_name)
+    stack = read_stack(client("cloudformation"), stack_name)
+    name = stack.output("EndpointName")
     return ConnectedEndpoint(
-        endpoint=LiveEndpoint(client("sagemaker"), client("cloudwatch"), outputs["EndpointName"]),
-        records=CanaryRecords(client("dynamodb"), read_deployment(outputs))
-        if has_canary(outputs)
+        endpoint=LiveEndpoint(client("sagemaker"), client("cloudwatch"), name),
+        records=CanaryRecords(client("dynamodb"), read_deployment(stack))
+        if stack.has_canary
         else None,
     )

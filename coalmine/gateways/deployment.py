@@ -1,10 +1,34 @@
-"""What a stack deployed, by its outputs: where an endpoint's canary is."""
+"""What a stack deployed, by its outputs: the one place that reads them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coalmine.gateways.aws import AwsError, aws_errors
+
+_CANARY = ("CanaryStateMachineArn", "CanaryTableName", "CanaryRestoreFunctionName")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stack:
+    """A stack of CloudFormation, as far as it got."""
+
+    name: str
+    status: str
+    outputs: dict[str, str]
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether a canary was deployed with it."""
+        return _CANARY[0] in self.outputs
+
+    def output(self, name: str) -> str:
+        """Return an output; AwsError when it has none of that name: its deployment failed."""
+        if name not in self.outputs:
+            raise AwsError(
+                f"stack {self.name} must have the output {name}, got none while it is "
+                f"{self.status}; run: cdk deploy"
+            )
+        return self.outputs[name]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,38 +41,33 @@ class Deployment:
     restore_function_name: str
 
 
-def stack_outputs(cloudformation: Any, stack_name: str) -> dict[str, str]:
-    """Read the outputs of a stack; AwsError when there is no such stack."""
+def read_stack(cloudformation: Any, stack_name: str) -> Stack:
+    """Read a stack; AwsError when there is none of that name."""
     with aws_errors(f"stack {stack_name}"):
         stack: dict[str, Any] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
-    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
-
-
-def has_canary(outputs: Mapping[str, str]) -> bool:
-    """Say whether a stack deployed a canary."""
-    return "CanaryStateMachineArn" in outputs
-
-
-def read_deployment(outputs: Mapping[str, str]) -> Deployment:
-    """Read the outputs of a stack that deployed a canary."""
-    return Deployment(
-        endpoint_name=outputs["EndpointName"],
-        state_machine_arn=outputs["CanaryStateMachineArn"],
-        table_name=outputs["CanaryTableName"],
-        restore_function_name=outputs["CanaryRestoreFunctionName"],
+    return Stack(
+        name=stack_name,
+        status=stack["StackStatus"],
+        outputs={each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
     )
 
 
-def find_deployment(cloudformation: Any, stack_name: str) -> Deployment:
-    """Find the canary that a stack deployed.
+def read_deployment(stack: Stack) -> Deployment:
+    """Read where a stack deployed a canary.
 
     Raises:
-        AwsError: there is no such stack, or it has no canary.
+        AwsError: it has no canary.
     """
-    outputs = stack_outputs(cloudformation, stack_name)
-    if not has_canary(outputs):
+    endpoint_name = stack.output("EndpointName")
+    if not stack.has_canary:
         raise AwsError(
-            f"stack {stack_name} must have a canary, got none; add `canary:` to the endpoint in "
+            f"stack {stack.name} must have a canary, got none; add `canary:` to the endpoint in "
             "the config, then run: cdk deploy"
         )
-    return read_deployment(outputs)
+    state_machine_arn, table_name, restore_function_name = map(stack.output, _CANARY)
+    return Deployment(
+        endpoint_name=endpoint_name,
+        state_machine_arn=state_machine_arn,
+        table_name=table_name,
+        restore_function_name=restore_function_name,
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from coalmine.gateways.aws import make_client
 from coalmine.gateways.canary_records import CanaryRecords
-from coalmine.gateways.deployment import Deployment, find_deployment
+from coalmine.gateways.deployment import Deployment, read_deployment, read_stack
 from coalmine.gateways.executions import CanaryExecutions
 from coalmine.gateways.live_endpoint import LiveEndpoint
 
@@ -26,7 +26,7 @@ def connect(stack_name: str, region: str | None) -> LiveCanary:
     def client(service: str) -> Any:
         return make_client(service, region)
 
-    deployment = find_deployment(client("cloudformation"), stack_name)
+    deployment = read_deployment(read_stack(client("cloudformation"), stack_name))
     return LiveCanary(
         deployment=deployment,
         records=CanaryRecords(client("dynamodb"), deployment),

@@ -10,8 +10,8 @@ from canary.descriptions import is_missing_endpoint
 from coalmine.capture.location import CaptureLocation
 from coalmine.gateways.aws import AwsError, aws_errors, make_client
 from coalmine.gateways.captured_objects import CapturedObjects
-from coalmine.gateways.deployment import stack_outputs
-from coalmine.gateways.variant_models import VariantModels
+from coalmine.gateways.deployment import read_stack
+from coalmine.gateways.variant_models import ServedModel, VariantModels
 
 CAPTURE_PREFIX = "capture"
 
@@ -27,8 +27,8 @@ class LiveCapture:
     objects: CapturedObjects
     models: VariantModels
 
-    def variant_models(self) -> dict[str, dict[str, Any] | None]:
-        """Return the model.json of each live variant."""
+    def variant_models(self) -> dict[str, ServedModel]:
+        """Return what is known of the model of each live variant."""
         return {} if self.config_name is None else self.models.read(self.config_name)
 
 
@@ -57,7 +57,8 @@ def find_capture(
     capture = endpoint.get("DataCaptureConfig", {})
     uri = capture.get("DestinationS3Uri") if location is None else location
     if uri is None:
-        uri = _data_bucket(client("cloudformation"), stack_name)
+        bucket_name = read_stack(client("cloudformation"), stack_name).output("DataBucketName")
+        uri = f"s3://{bucket_name}/{CAPTURE_PREFIX}"
     try:
         found = CaptureLocation.from_uri(uri, endpoint_name=endpoint_name)
     except ValueError as error:
@@ -84,10 +85,3 @@ def _describe(sagemaker: Any, endpoint_name: str) -> dict[str, Any]:
                 return {}
             raise
     return description
-
-
-def _data_bucket(cloudformation: Any, stack_name: str) -> str:
-    outputs = stack_outputs(cloudformation, stack_name)
-    if "DataBucketName" not in outputs:
-        raise AwsError(f"stack {stack_name} must have a data bucket, got none; run: cdk deploy")
-    return f"s3://{outputs['DataBucketName']}/{CAPTURE_PREFIX}"

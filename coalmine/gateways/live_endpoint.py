@@ -7,13 +7,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from canary.counting import collect_points, join_periods, metric_data_queries, queries_for
-from canary.descriptions import is_missing_endpoint, read_endpoint
+from canary.counting import join_periods, queries_for
+from canary.descriptions import is_busy_endpoint, is_missing_endpoint, read_endpoint
 from canary.endpoint import EndpointState, Roles
 from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
 from canary.readiness import MEASURED_SECONDS, Measured
 from canary.settings import CanarySettings
-from coalmine.gateways.aws import AwsError, aws_errors
+from coalmine.gateways.aws import aws_errors
+from coalmine.gateways.metric_data import read_points
 
 
 class LiveEndpoint:
@@ -34,16 +35,25 @@ class LiveEndpoint:
                     return None
                 raise
 
-    def shift_weights(self, weights: Mapping[str, float]) -> None:
-        """Ask for weights of variants, in one call; they count once the endpoint has settled."""
+    def shift_weights(self, weights: Mapping[str, float]) -> bool:
+        """Ask for weights of variants, in one call; they count once the endpoint has settled.
+
+        False when the endpoint is being updated at this moment: autoscaling does so at any time.
+        """
         with aws_errors(f"weights of {self._name}"):
-            self._sagemaker.update_endpoint_weights_and_capacities(
-                EndpointName=self._name,
-                DesiredWeightsAndCapacities=[
-                    {"VariantName": name, "DesiredWeight": weight}
-                    for name, weight in weights.items()
-                ],
-            )
+            try:
+                self._sagemaker.update_endpoint_weights_and_capacities(
+                    EndpointName=self._name,
+                    DesiredWeightsAndCapacities=[
+                        {"VariantName": name, "DesiredWeight": weight}
+                        for name, weight in weights.items()
+                    ],
+                )
+            except ClientError as error:
+                if is_busy_endpoint(error.response):
+                    return False
+                raise
+        return True
 
     def measure(self, roles: Roles, settings: CanarySettings) -> Measured:
         """Return what the champion served in the last hour, as a starting canary measures it."""
@@ -51,19 +61,12 @@ class LiveEndpoint:
         until -= settings.metric_lag_seconds
         start = until - MEASURED_SECONDS
         queries = queries_for([metric], roles)
-        asked = metric_data_queries(
-            queries, endpoint_name=self._name, period_seconds=settings.period_seconds
+        points = read_points(
+            self._cloudwatch,
+            queries,
+            endpoint_name=self._name,
+            period_seconds=settings.period_seconds,
+            start=datetime.fromtimestamp(start - start % settings.period_seconds, UTC),
+            end=datetime.fromtimestamp(until, UTC),
         )
-        with aws_errors(f"counts of {self._name}"):
-            pages: Any = self._cloudwatch.get_paginator("get_metric_data").paginate(
-                MetricDataQueries=asked,
-                StartTime=datetime.fromtimestamp(start - start % settings.period_seconds, UTC),
-                EndTime=datetime.fromtimestamp(until, UTC),
-                ScanBy="TimestampAscending",
-            )
-            results = [result for page in pages for result in page["MetricDataResults"]]
-        try:
-            points = collect_points(queries, results)
-        except ValueError as error:
-            raise AwsError(str(error)) from error
         return Measured.from_periods(join_periods(metric, roles, points), until=until)

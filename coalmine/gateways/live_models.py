@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from coalmine.gateways.aws import AwsError, make_client
-from coalmine.gateways.deployment import stack_outputs
+from coalmine.gateways.aws import make_client
+from coalmine.gateways.deployment import read_stack
 from coalmine.gateways.model_invocations import ModelInvocations
 from coalmine.gateways.model_store import ModelStore
 
@@ -21,15 +21,9 @@ class LiveModels:
 
 def connect(stack_name: str, region: str | None) -> LiveModels:
     """Find the endpoint and the bucket that a stack deployed."""
-    outputs = stack_outputs(make_client("cloudformation", region), stack_name)
-    missing = [name for name in ("DataBucketName", "EndpointName") if name not in outputs]
-    if missing:
-        raise AwsError(
-            f"stack {stack_name} must have the outputs DataBucketName and EndpointName, got none "
-            f"of {', '.join(missing)}; deploy it again: cdk deploy"
-        )
+    stack = read_stack(make_client("cloudformation", region), stack_name)
     runtime = make_client("sagemaker-runtime", region, read_timeout_seconds=_READ_TIMEOUT_SECONDS)
     return LiveModels(
-        store=ModelStore(make_client("s3", region), outputs["DataBucketName"]),
-        invocations=ModelInvocations(runtime, outputs["EndpointName"]),
+        store=ModelStore(make_client("s3", region), stack.output("DataBucketName")),
+        invocations=ModelInvocations(runtime, stack.output("EndpointName")),
     )

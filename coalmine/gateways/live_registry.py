@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from coalmine.gateways.artifact_store import ArtifactStore
-from coalmine.gateways.aws import AwsError, make_client
-from coalmine.gateways.deployment import stack_outputs
+from coalmine.gateways.aws import make_client
+from coalmine.gateways.deployment import read_stack
 from coalmine.gateways.model_registry import ModelRegistry
 
 
@@ -18,13 +18,8 @@ class LiveRegistry:
 
 def connect_registry(stack_name: str, group_name: str, region: str | None) -> LiveRegistry:
     """Find the registry that a stack deployed; AwsError when there is none."""
-    outputs = stack_outputs(make_client("cloudformation", region), stack_name)
-    if "ModelBucketName" not in outputs:
-        raise AwsError(
-            f"stack {stack_name} must have the registry's bucket, got none; run: cdk deploy "
-            f"{stack_name}"
-        )
+    stack = read_stack(make_client("cloudformation", region), stack_name)
     return LiveRegistry(
         versions=ModelRegistry(make_client("sagemaker", region), group_name),
-        artifacts=ArtifactStore(make_client("s3", region), outputs["ModelBucketName"]),
+        artifacts=ArtifactStore(make_client("s3", region), stack.output("ModelBucketName")),
     )

@@ -12,6 +12,12 @@ from coalmine.multi_model.head import FIRST_BYTES, MOST_BYTES, NotPackedError, r
 from coalmine.multi_model.names import PREFIX, ModelVersion, parse_key
 
 _EXISTS = {"PreconditionFailed", "412"}
+_MISSING = {"NoSuchKey", "404"}
+_EMPTY = {"InvalidRange", "416"}  # it has no first byte
+
+
+class UnreadableModelError(AwsError):
+    """S3 does not give one model's artifact; that of another may be fine."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +51,11 @@ class ModelStore:
         return sorted(models, key=lambda each: (each.model.name, each.modified))
 
     def describe(self, model: ModelVersion) -> dict[str, Any] | None:
-        """Return model.json, of which only the object's head is read; None if it has none."""
+        """Return model.json, of which only the object's head is read; None if it has none.
+
+        Raises:
+            UnreadableModelError: the artifact is gone or empty, or may not be read.
+        """
         size = FIRST_BYTES
         while True:
             head = self._head(model, size)
@@ -86,11 +96,17 @@ class ModelStore:
                     Bucket=self._bucket, Key=model.key, Range=f"bytes=0-{size - 1}"
                 )
             except ClientError as error:
-                if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-                    raise AwsError(
-                        f"model {model} must be stored, got nothing at s3://{self._bucket}/"
-                        f"{model.key}; see what is there: coalmine models list"
-                    ) from error
-                raise
+                raise UnreadableModelError(self._why_unreadable(model, error)) from error
             head: bytes = answer["Body"].read()
         return head
+
+    def _why_unreadable(self, model: ModelVersion, error: ClientError) -> str:
+        code, uri = error.response["Error"]["Code"], f"s3://{self._bucket}/{model.key}"
+        if code in _MISSING:
+            return (
+                f"model {model} must be stored, got nothing at {uri}; "
+                "see what is there: coalmine models list"
+            )
+        if code in _EMPTY:
+            return f"model {model} must be an artifact, got an empty object at {uri}; remove it"
+        return f"{uri}: {error}"

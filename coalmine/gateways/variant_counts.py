@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from canary.counting import Points, Query, collect_points, metric_data_queries
+from canary.counting import Points, Query
 from coalmine.comparison.figures import Latency, queries_of
-from coalmine.gateways.aws import AwsError, aws_errors
+from coalmine.gateways.aws import aws_errors
+from coalmine.gateways.metric_data import read_points
 
 PERIOD_SECONDS = 60
 _PERCENTILES = ("p50", "p90", "p99")
@@ -24,19 +25,14 @@ class VariantCounts:
         self, variant_names: Sequence[str], *, start: datetime, end: datetime
     ) -> dict[Query, Points]:
         """Return requests and errors, minute by minute; `start` and `end` are whole minutes."""
-        queries = queries_of(variant_names)
-        asked = metric_data_queries(
-            queries, endpoint_name=self._endpoint_name, period_seconds=PERIOD_SECONDS
+        return read_points(
+            self._client,
+            queries_of(variant_names),
+            endpoint_name=self._endpoint_name,
+            period_seconds=PERIOD_SECONDS,
+            start=start,
+            end=end,
         )
-        with aws_errors(f"counts of {self._endpoint_name}"):
-            pages = self._client.get_paginator("get_metric_data").paginate(
-                MetricDataQueries=asked, StartTime=start, EndTime=end, ScanBy="TimestampAscending"
-            )
-            results = [result for page in pages for result in page["MetricDataResults"]]
-        try:
-            return collect_points(queries, results)
-        except ValueError as error:
-            raise AwsError(str(error)) from error
 
     def latency(self, variant_name: str, *, start: datetime, end: datetime) -> Latency | None:
         """Return the percentiles of the whole span; None when nothing was answered.

@@ -3,15 +3,26 @@
 import json
 import tarfile
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from coalmine.gateways.aws import aws_errors
+from coalmine.gateways.aws import AwsError, aws_errors
 
 _FILE_NAME = "model.json"
 _MEMBERS_LOOKED_AT = 5  # it stands first
 _MOST_BYTES = 20_000_000
+_MISSING = {"NoSuchKey", "404"}
+_FORBIDDEN = {"AccessDenied", "AccessDeniedException", "403"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServedModel:
+    """What is known of the model behind a variant."""
+
+    document: dict[str, Any] | None = None  # model.json; None: it has none that can be read
+    forbidden: str | None = None  # who looks may not read it: which, and what AWS said
 
 
 class VariantModels:
@@ -21,18 +32,28 @@ class VariantModels:
         self._sagemaker = sagemaker
         self._s3 = s3
 
-    def read(self, config_name: str) -> dict[str, dict[str, Any] | None]:
-        """Return each variant's model.json; None for a model that has none, or shares its fleet.
+    def read(self, config_name: str) -> dict[str, ServedModel]:
+        """Return each variant's model; without a document if it has none, or shares its fleet.
 
-        Reading stops after the head of the artifact: the estimator is not downloaded.
+        Reading stops after the head of the artifact: the estimator is not downloaded. Who may not
+        read a model is told so, and can read what was captured all the same.
         """
         with aws_errors(f"endpoint config {config_name}"):
             config = self._sagemaker.describe_endpoint_config(EndpointConfigName=config_name)
         return {
-            variant["VariantName"]: self._model_json(variant["ModelName"])
+            variant["VariantName"]: self._model(variant["ModelName"])
             for variant in config["ProductionVariants"]
             if "ModelName" in variant
         }
+
+    def _model(self, model_name: str) -> ServedModel:
+        try:
+            return ServedModel(document=self._model_json(model_name))
+        except AwsError as error:
+            cause = error.__cause__
+            if isinstance(cause, ClientError) and cause.response["Error"]["Code"] in _FORBIDDEN:
+                return ServedModel(forbidden=str(error))
+            raise
 
     def _model_json(self, model_name: str) -> dict[str, Any] | None:
         with aws_errors(f"model {model_name}"):
@@ -53,7 +74,7 @@ class VariantModels:
             except (tarfile.TarError, ValueError, OSError):
                 return None  # somebody else's artifact
             except ClientError as error:
-                if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                if error.response["Error"]["Code"] in _MISSING:
                     return None  # deleted under a model that is loaded already
                 raise
 

@@ -39,11 +39,17 @@ def export(
     chosen_format = _format(table_format, output)
     if end <= start:
         raise click.UsageError(f"--to must be after --from, got {end:%c} and {start:%c}")
-    documents = chosen.live.variant_models()
-    models = {name: read_model(documents.get(name)) for name in chosen.variant_names}
+    served = chosen.live.variant_models()
+    models = {
+        name: read_model(served[name].document if name in served else None)
+        for name in chosen.variant_names
+    }
     with new_table(output, TableFormat(chosen_format), columns_for(models.values())) as table:
         summary = write(chosen.live.objects, models, table, start=start, end=end)
     _tell(summary, output)
+    _tell_forbidden(
+        {name: served[name].forbidden for name in chosen.variant_names if name in served}
+    )
 
 
 def _format(given: str | None, output: Path) -> str:
@@ -65,3 +71,12 @@ def _tell(summary: Summary, output: Path) -> None:
         if count > 0:
             click.echo(f"{count} {what} could not be read with the model: they stand as text")
     tell_malformed(summary)
+
+
+def _tell_forbidden(problems: dict[str, str | None]) -> None:
+    for name, problem in problems.items():
+        if problem is not None:
+            click.echo(
+                f"you may not read the model of {name}, so its requests stand as text\n  {problem}",
+                err=True,
+            )

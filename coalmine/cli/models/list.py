@@ -11,7 +11,7 @@ from rich.table import Table
 from canary.reasons import describe_seconds
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.models.options import Chosen, about_models
-from coalmine.gateways.model_store import StoredModel
+from coalmine.gateways.model_store import StoredModel, UnreadableModelError
 from coalmine.multi_model.facts import describe_metrics, model_metrics
 
 _DAY_SECONDS = 86_400
@@ -37,19 +37,25 @@ def list_models(chosen: Chosen, *, as_json: bool) -> None:
         return
     table = Table("name", "version", "size", "age", "metrics", box=None)
     for row in rows:
-        told = describe_metrics(row["metrics"]) if row["is_packed"] else "not packed by coalmine"
         table.add_row(
             row["name"],
             row["version"],
             f"{row['size_bytes'] / 1e6:,.2f} MB",
             _describe_age(row["age_seconds"]),
-            told,
+            _told(row),
         )
     console().print(table)
+    for row in rows:
+        if row["unreadable"] is not None:
+            click.echo(f"unreadable: {row['unreadable']}", err=True)
 
 
 def _row(chosen: Chosen, stored: StoredModel, now: datetime) -> dict[str, Any]:
-    description = chosen.live.store.describe(stored.model)
+    unreadable = None
+    try:
+        description = chosen.live.store.describe(stored.model)
+    except UnreadableModelError as error:
+        description, unreadable = None, str(error)
     return {
         "name": stored.model.name,
         "version": stored.model.version,
@@ -58,9 +64,16 @@ def _row(chosen: Chosen, stored: StoredModel, now: datetime) -> dict[str, Any]:
         "modified": stored.modified.isoformat(),
         "age_seconds": max(0, int((now - stored.modified).total_seconds())),
         "is_packed": description is not None,
+        "unreadable": unreadable,
         "framework_version": None if description is None else description.get("framework_version"),
         "metrics": {} if description is None else model_metrics(description),
     }
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["unreadable"] is not None:
+        return "unreadable"
+    return describe_metrics(row["metrics"]) if row["is_packed"] else "not packed by coalmine"
 
 
 def _describe_age(seconds: int) -> str:

@@ -34,6 +34,7 @@ class FakeEndpoint:
     desired: dict[str, float] = field(default_factory=dict)
     status: str = "InService"
     looks_to_settle: int = 2
+    refusals: int = 0  # how often somebody else is faster
     lock: Lock | None = None
     asked: list[dict[str, float]] = field(default_factory=list)
     slept: int = 0
@@ -47,9 +48,13 @@ class FakeEndpoint:
         )
         return EndpointState(name="flights-dev", status=self.status, variants=variants)
 
-    def shift_weights(self, weights: Mapping[str, float]) -> None:
+    def shift_weights(self, weights: Mapping[str, float]) -> bool:
+        if self.refusals > 0:
+            self.refusals -= 1
+            return False
         self.asked.append(dict(weights))
         self.desired, self.status = dict(weights), "Updating"
+        return True
 
     def sleep(self, seconds: float) -> None:
         self.slept += 1
@@ -93,6 +98,15 @@ def test_weights_are_set_waited_for_and_shown(run, endpoint):
 def test_an_endpoint_that_is_being_updated_is_waited_for(run, endpoint):
     """Autoscaling updates it too, at any time."""
     endpoint.status, endpoint.desired = "Updating", {}
+    done = run(traffic, "green=1")
+
+    assert 0 == done.exit_code, done.output
+    assert [{"green": 1.0}] == endpoint.asked
+
+
+def test_an_update_that_begins_between_look_and_request_is_waited_for(run, endpoint):
+    """SageMaker refuses then; autoscaling is nobody's mistake."""
+    endpoint.refusals = 2
     done = run(traffic, "green=1")
 
     assert 0 == done.exit_code, done.output

@@ -58,6 +58,28 @@ def test_an_object_is_read_line_by_line(stub):
     assert ['{"a": 1}', "�"] == list(CapturedObjects(client, LOCATION).lines("key"))
 
 
+class CountedContent(io.BytesIO):
+    """Content that counts how often it is read."""
+
+    reads = 0
+
+    def read(self, size=-1):
+        self.reads += 1
+        return super().read(size)
+
+
+def test_a_long_line_is_read_in_few_parts(stub):
+    """A captured body has megabytes; read by the kilobyte it was put together 4,000 times."""
+    client, stubber = stub("s3")
+    content = CountedContent(b"x" * 4_000_000 + b"\n{}\n")
+    size = len(content.getvalue())
+    stubber.add_response("get_object", {"Body": StreamingBody(content, size)})
+    lines = list(CapturedObjects(client, LOCATION).lines("key"))
+
+    assert [4_000_000, 2] == [len(line) for line in lines]
+    assert content.reads < 10
+
+
 def test_a_refusal_names_the_object(stub):
     client, stubber = stub("s3")
     stubber.add_client_error("get_object", "AccessDenied", "no")

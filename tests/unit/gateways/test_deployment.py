@@ -3,7 +3,7 @@
 import pytest
 
 from coalmine.gateways.aws import AwsError
-from coalmine.gateways.deployment import find_deployment
+from coalmine.gateways.deployment import read_deployment, read_stack
 
 OUTPUTS = {
     "EndpointName": "flights-dev",
@@ -13,13 +13,13 @@ OUTPUTS = {
 }
 
 
-def stack(outputs):
+def stack(outputs, status="CREATE_COMPLETE"):
     return {
         "Stacks": [
             {
                 "StackName": "Coalmine-dev-flights",
                 "CreationTime": "2026-01-01T00:00:00Z",
-                "StackStatus": "CREATE_COMPLETE",
+                "StackStatus": status,
                 "Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()],
             }
         ]
@@ -30,7 +30,7 @@ def test_outputs_name_everything(stub):
     client, stubber = stub("cloudformation")
     found = OUTPUTS | {"CanaryRestoreFunctionName": "restore"}
     stubber.add_response("describe_stacks", stack(found), {"StackName": "Coalmine-dev-flights"})
-    deployment = find_deployment(client, "Coalmine-dev-flights")
+    deployment = read_deployment(read_stack(client, "Coalmine-dev-flights"))
 
     assert ("flights-dev", "canaries", "restore") == (
         deployment.endpoint_name,
@@ -44,7 +44,7 @@ def test_a_stack_without_a_canary_is_told_with_the_fix(stub):
     stubber.add_response("describe_stacks", stack({"EndpointName": "flights-dev"}))
 
     with pytest.raises(AwsError, match="must have a canary, got none; add `canary:`"):
-        find_deployment(client, "Coalmine-dev-flights")
+        read_deployment(read_stack(client, "Coalmine-dev-flights"))
 
 
 def test_a_missing_stack_is_named(stub):
@@ -52,4 +52,16 @@ def test_a_missing_stack_is_named(stub):
     stubber.add_client_error("describe_stacks", "ValidationError", "does not exist")
 
     with pytest.raises(AwsError, match=r"stack Coalmine-dev-flights: .*does not exist"):
-        find_deployment(client, "Coalmine-dev-flights")
+        read_deployment(read_stack(client, "Coalmine-dev-flights"))
+
+
+def test_a_stack_that_was_rolled_back_has_no_outputs(stub):
+    """Its first deployment failed: `coalmine traffic` ended with a KeyError there."""
+    client, stubber = stub("cloudformation")
+    stubber.add_response("describe_stacks", stack({}, "ROLLBACK_COMPLETE"))
+    found = read_stack(client, "Coalmine-dev-flights")
+
+    with pytest.raises(
+        AwsError, match="must have the output EndpointName, got none while it is ROLLBACK_COMPLETE"
+    ):
+        found.output("EndpointName")

@@ -89,5 +89,5 @@ def test_a_location_elsewhere_is_refused(find):
 
 
 def test_a_stack_without_a_data_bucket_is_an_error(find):
-    with pytest.raises(AwsError, match="must have a data bucket, got none"):
+    with pytest.raises(AwsError, match="must have the output DataBucketName, got none"):
         find(DESCRIPTION, outputs={"EndpointName": "flights-dev"})

@@ -10,6 +10,7 @@ from canary.settings import CanarySettings
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.live_endpoint import LiveEndpoint
 
+BUSY = "Cannot update in-progress endpoint"
 ROLES = Roles(champion="blue", challenger="green")
 
 
@@ -26,6 +27,30 @@ def test_another_refusal_is_an_error(stub):
 
     with pytest.raises(AwsError, match=r"endpoint flights-dev: .*AccessDenied"):
         LiveEndpoint(client, None, "flights-dev").describe()
+
+
+@pytest.mark.parametrize(("message", "is_taken"), [(None, True), (BUSY, False)])
+def test_an_endpoint_that_is_being_updated_takes_no_weights(stub, message, is_taken):
+    """Autoscaling began between the look and the request: no error, one looks again."""
+    client, stubber = stub("sagemaker")
+    if message is None:
+        stubber.add_response("update_endpoint_weights_and_capacities", {"EndpointArn": "a" * 20})
+    else:
+        stubber.add_client_error(
+            "update_endpoint_weights_and_capacities", "ValidationException", message
+        )
+
+    assert is_taken == LiveEndpoint(client, None, "flights-dev").shift_weights({"blue": 1.0})
+
+
+def test_weights_that_are_refused_for_good_are_an_error(stub):
+    client, stubber = stub("sagemaker")
+    stubber.add_client_error(
+        "update_endpoint_weights_and_capacities", "ValidationException", "no variant red"
+    )
+
+    with pytest.raises(AwsError, match=r"weights of flights-dev: .*no variant red"):
+        LiveEndpoint(client, None, "flights-dev").shift_weights({"red": 1.0})
 
 
 def test_the_champions_traffic_is_measured(stub):

@@ -10,7 +10,7 @@ from botocore.response import StreamingBody
 from botocore.stub import ANY
 
 from coalmine.gateways.aws import AwsError
-from coalmine.gateways.model_store import ModelStore
+from coalmine.gateways.model_store import ModelStore, UnreadableModelError
 from coalmine.multi_model.names import ModelVersion
 from coalmine.packaging.archive import write_archive
 
@@ -99,6 +99,21 @@ def test_a_model_that_is_not_there_is_said_so(s3, store):
     s3[1].add_client_error("get_object", "NoSuchKey")
 
     with pytest.raises(AwsError, match="model flights/1 must be stored, got nothing at s3://data"):
+        store.describe(MODEL)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("InvalidRange", "must be an artifact, got an empty object at s3://data"),
+        ("AccessDenied", r"s3://data/models/flights/1\.tar\.gz: .*AccessDenied"),
+    ],
+)
+def test_an_object_without_a_head_is_unreadable(s3, store, code, words):
+    """S3 answers 416 to the first bytes of an empty object."""
+    s3[1].add_client_error("get_object", code)
+
+    with pytest.raises(UnreadableModelError, match=words):
         store.describe(MODEL)
 
 

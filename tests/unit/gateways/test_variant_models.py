@@ -8,7 +8,7 @@ import pytest
 from botocore.response import StreamingBody
 
 from coalmine.gateways.aws import AwsError
-from coalmine.gateways.variant_models import VariantModels
+from coalmine.gateways.variant_models import ServedModel, VariantModels
 
 MODEL_JSON = {"features": [{"name": "age", "type": "number"}], "classes": None}
 
@@ -63,7 +63,7 @@ def test_it_is_read_from_the_head_of_the_artifact(stub, sagemaker):
     s3, stubber = stub("s3")
     stubber.add_response("get_object", artifact(), {"Bucket": "models", "Key": "forest.tar.gz"})
 
-    assert {"blue": MODEL_JSON} == VariantModels(client, s3).read("config")
+    assert {"blue": ServedModel(document=MODEL_JSON)} == VariantModels(client, s3).read("config")
 
 
 def test_an_asset_of_the_cdk_need_not_be_called_tar_gz(stub, sagemaker):
@@ -72,7 +72,7 @@ def test_an_asset_of_the_cdk_need_not_be_called_tar_gz(stub, sagemaker):
     s3, stubber = stub("s3")
     stubber.add_response("get_object", artifact(), {"Bucket": "cdk-assets", "Key": "0a1b2c.gz"})
 
-    assert {"blue": MODEL_JSON} == VariantModels(client, s3).read("config")
+    assert {"blue": ServedModel(document=MODEL_JSON)} == VariantModels(client, s3).read("config")
 
 
 def test_a_model_of_the_registry_names_its_artifact_there(stub, sagemaker):
@@ -95,7 +95,7 @@ def test_a_model_of_the_registry_names_its_artifact_there(stub, sagemaker):
     s3, s3_stubber = stub("s3")
     s3_stubber.add_response("get_object", artifact())
 
-    assert {"blue": MODEL_JSON} == VariantModels(client, s3).read("config")
+    assert {"blue": ServedModel(document=MODEL_JSON)} == VariantModels(client, s3).read("config")
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_an_artifact_of_somebody_else_says_nothing(stub, sagemaker, answer):
     s3, stubber = stub("s3")
     stubber.add_response("get_object", answer)
 
-    assert {"blue": None} == VariantModels(client, s3).read("config")
+    assert {"blue": ServedModel()} == VariantModels(client, s3).read("config")
 
 
 def test_many_models_behind_one_variant_say_nothing(stub, sagemaker):
     client, _ = sagemaker({"Mode": "MultiModel", "ModelDataUrl": "s3://models/all/"})
 
-    assert {"blue": None} == VariantModels(client, stub("s3")[0]).read("config")
+    assert {"blue": ServedModel()} == VariantModels(client, stub("s3")[0]).read("config")
 
 
 def test_an_artifact_that_is_gone_says_nothing(stub, sagemaker):
@@ -122,14 +122,25 @@ def test_an_artifact_that_is_gone_says_nothing(stub, sagemaker):
     s3, stubber = stub("s3")
     stubber.add_client_error("get_object", "NoSuchKey", "gone")
 
-    assert {"blue": None} == VariantModels(client, s3).read("config")
+    assert {"blue": ServedModel()} == VariantModels(client, s3).read("config")
 
 
-def test_an_artifact_that_may_not_be_read_is_an_error(stub, sagemaker):
-    """Otherwise the table would be another one on a machine with fewer rights."""
+def test_an_artifact_that_may_not_be_read_is_told(stub, sagemaker):
+    """Who may read what was captured gets it, as text; the models may be somebody else's."""
     client, _ = sagemaker({"ModelDataUrl": "s3://models/forest.tar.gz"})
     s3, stubber = stub("s3")
     stubber.add_client_error("get_object", "AccessDenied", "no")
+    model = VariantModels(client, s3).read("config")["blue"]
 
-    with pytest.raises(AwsError, match=r"artifact s3://models/forest.tar.gz: .*AccessDenied"):
+    assert model.document is None
+    assert str(model.forbidden).startswith("artifact s3://models/forest.tar.gz: ")
+
+
+def test_another_failure_is_an_error(stub, sagemaker):
+    """Otherwise the table would be another one whenever S3 is slow."""
+    client, _ = sagemaker({"ModelDataUrl": "s3://models/forest.tar.gz"})
+    s3, stubber = stub("s3")
+    stubber.add_client_error("get_object", "SlowDown", "later")
+
+    with pytest.raises(AwsError, match=r"artifact s3://models/forest.tar.gz: .*SlowDown"):
         VariantModels(client, s3).read("config")

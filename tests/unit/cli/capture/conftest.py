@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from coalmine.cli.capture import capture
 from coalmine.cli.capture.around import Surroundings
+from coalmine.gateways.variant_models import ServedModel
 from tests.unit.capture.conftest import LOCATION, FakeObjects
 
 NOW = datetime(2026, 1, 31, 12, 30, tzinfo=UTC)
@@ -30,11 +31,13 @@ class FakeCapture:
     live_variants: tuple[str, ...] = ("blue", "green")
     location: Any = LOCATION
     documents: dict[str, Any] = field(default_factory=dict)
+    forbidden: dict[str, str] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)
     sleeps: list[Any] = field(default_factory=list)  # what happens in each
 
     def variant_models(self):
-        return self.documents
+        models = {name: ServedModel(document=each) for name, each in self.documents.items()}
+        return models | {name: ServedModel(forbidden=why) for name, why in self.forbidden.items()}
 
     def connect(self, endpoint_name, **asked):
         self.asked = {"endpoint_name": endpoint_name, **asked}

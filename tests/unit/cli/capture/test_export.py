@@ -60,6 +60,17 @@ def test_what_could_not_be_read_is_told(live, run, tmp_path):
     assert "1 lines were no records" in exported.stderr
 
 
+def test_a_model_that_may_not_be_read_is_no_reason_to_stop(live, run, tmp_path):
+    """What was captured may be readable where the artifact is not; it then stands as text."""
+    live.forbidden = {"blue": "artifact s3://models/a.tar.gz: AccessDenied"}
+    live.objects.has("blue", NOW, document(NOW))
+
+    exported = run("export", *SPAN, "--output", str(tmp_path / "requests.csv"))
+    assert 0 == exported.exit_code, exported.output
+    assert "exported 1 requests as 1 rows" in exported.stdout
+    assert "you may not read the model of blue, so its requests stand as text" in exported.stderr
+
+
 def test_a_file_that_does_not_say_its_format_is_refused(run, tmp_path):
     exported = run("export", *SPAN, "--output", str(tmp_path / "requests.xlsx"))
 

@@ -10,7 +10,7 @@ from coalmine.cli.models import models
 from coalmine.cli.models.options import Surroundings
 from coalmine.gateways.live_models import LiveModels
 from coalmine.gateways.model_invocations import ModelAnswer
-from coalmine.gateways.model_store import StoredModel
+from coalmine.gateways.model_store import StoredModel, UnreadableModelError
 from coalmine.multi_model.head import read_head
 from coalmine.multi_model.names import ModelVersion
 from coalmine.packaging.archive import write_archive
@@ -51,6 +51,8 @@ class Bucket:
 
     def describe(self, model):
         content = self.objects[model]
+        if content == b"":
+            raise UnreadableModelError(f"model {model} must be an artifact, got an empty object")
         return None if content == b"x" else read_head(content)
 
     def add(self, model, artifact):
@@ -197,6 +199,17 @@ def test_the_list_shows_what_an_artifact_says_of_itself(run, bucket, artifact):
     assert "3 days" in done.output
     assert "held_out_auc 0.884" in done.output
     assert "not packed by coalmine" in done.output
+
+
+def test_one_bad_object_does_not_hide_the_others(run, bucket, artifact):
+    """An empty object below models/ ended the whole list."""
+    run("add", artifact(), "--version", "1")
+    bucket.has("broken", "1", content=b"")
+    done = run("list")
+
+    assert 0 == done.exit_code, done.output
+    assert "held_out_auc 0.884" in done.output
+    assert "unreadable: model broken/1 must be an artifact, got an empty object" in done.stderr
 
 
 def test_the_list_is_there_for_programs(run, artifact):
