@@ -21,7 +21,8 @@ class ServerlessThresholds:
     Attributes:
         model_setup_time: a cold start that takes longer.
         concurrency_utilization: used part of the max concurrency; at 1 requests are throttled.
-        client_error_rate: part of the requests answered with a 4xx, throttled ones among them.
+        client_error_rate: part of the model's answers that are a 4xx. A throttled request reaches
+            no model, so it counts nowhere here; the utilization tells of those.
         server_error_rate: part of the requests answered with a 5xx.
         minutes: how many minutes in a row; a slow cold start counts at once, they come singly.
     """
@@ -94,7 +95,7 @@ class ServerlessAlarms(Construct):
             "ClientErrors",
             metrics.metric_invocation_4xx_errors(statistic="Average"),
             above=limits.client_error_rate,
-            means="requests are refused, throttled ones among them",
+            means="the model refuses requests",
             minutes=limits.minutes,
         )
         self._add(
