@@ -12,7 +12,11 @@ _NAME = re.compile(r"[a-z0-9](-*[a-z0-9]){0,62}")
 
 
 class ModelPackageGroup(Construct):
-    """A group with its policy; versions are registered at run time, and approved by people."""
+    """A group with its policy; versions are registered at run time, and approved by people.
+
+    It has no description: CloudFormation cannot change one without replacing the group, and
+    refuses to replace what has a name.
+    """
 
     def __init__(
         self,
@@ -21,16 +25,14 @@ class ModelPackageGroup(Construct):
         *,
         group_name: str,
         retain_versions: bool,
-        description: str | None = None,
         reader_account_ids: Sequence[str] = (),
     ) -> None:
         """Declare the group.
 
         Args:
             group_name: physical name, lower-case, since SageMaker lowers it in ARNs.
-            retain_versions: keep the group when its stack is deleted. Otherwise it is deleted,
-                which succeeds only when it has no versions.
-            description: it cannot change; another one replaces the group.
+            retain_versions: keep the group when its stack is deleted; a new stack then has to
+                import it. Otherwise it is deleted, which succeeds only when it has no versions.
             reader_account_ids: accounts that may look versions up and make models of them, as far
                 as their own policies allow. They can neither register nor approve.
         """
@@ -41,7 +43,6 @@ class ModelPackageGroup(Construct):
             self,
             "Resource",
             model_package_group_name=group_name,
-            model_package_group_description=description,
             model_package_group_policy=(
                 self._reading_policy(reader_account_ids) if reader_account_ids else None
             ),

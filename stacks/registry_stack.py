@@ -30,7 +30,6 @@ class RegistryStack(Stack):
                 groups,
                 group.name,
                 group_name=environment.model_package_group_name(group.name),
-                description=group.description,
                 reader_account_ids=group.reader_accounts,
                 retain_versions=environment.retain_data,
             )

@@ -14,9 +14,6 @@ class ModelPackageGroupConfig(Section):
     """A model package group: the versions of one model, and who may read them."""
 
     name: Name = Field(examples=["flights"])
-    description: str | None = Field(
-        default=None, min_length=1, max_length=1024, examples=["Flights that arrive late"]
-    )
     reader_accounts: tuple[AccountId, ...] = Field(
         default=(),
         max_length=20,

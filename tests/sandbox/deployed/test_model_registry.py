@@ -23,7 +23,6 @@ region: us-east-1
 retain_data: false
 model_package_groups:
   - name: flights
-    description: Flights that arrive late
 endpoints:
   - name: registered
     variants:
