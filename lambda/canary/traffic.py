@@ -74,11 +74,23 @@ def stage_weights(roles: Roles, share: float) -> dict[str, float]:
     return {roles.champion: round(1 - share, 9), roles.challenger: round(share, 9)}
 
 
-def stage_target(*, original: Mapping[str, OriginalVariant], roles: Roles, share: float) -> Target:
-    """Return the traffic of a stage; variants without a role keep weight 0."""
+def stage_target(
+    *,
+    original: Mapping[str, OriginalVariant],
+    roles: Roles,
+    share: float,
+    endpoint: EndpointState | None = None,
+) -> Target:
+    """Return the traffic of a stage; variants without a role keep weight 0.
+
+    Args:
+        endpoint: as it is now. Scale-out goes on during a canary, and whoever takes the champion's
+            requests over needs what the champion has needed for them since.
+    """
     counts = _counts(original)
     if roles.champion in counts and roles.challenger in counts:
-        needed = math.ceil(round(counts[roles.champion] * share, 9))
+        served_by = max(counts[roles.champion], _live_count(endpoint, roles.champion))
+        needed = math.ceil(round(served_by * share, 9))
         counts[roles.challenger] = max(counts[roles.challenger], needed)
     return Target(
         weights={**dict.fromkeys(original, 0.0), **stage_weights(roles, share)},
@@ -125,6 +137,13 @@ def _counts(original: Mapping[str, OriginalVariant]) -> dict[str, int]:
         for name, variant in original.items()
         if variant.instance_count is not None
     }
+
+
+def _live_count(endpoint: EndpointState | None, name: str) -> int:
+    """Return how many instances a variant is to have now; 0 if nobody says."""
+    variant = None if endpoint is None else endpoint.find(name)
+    count = None if variant is None else variant.desired_instance_count
+    return 0 if count is None else count
 
 
 def _find_stranger(endpoint: EndpointState, target: Target) -> str | None:

@@ -37,7 +37,9 @@ def shift(step: StepInput, world: World, now: int) -> Position:
     if deployment is not None:
         position = turn_back(position, CanaryOutcome.ABORTED, deployment)
         return record(world, "Shift traffic", position, now=now, endpoint=endpoint)
-    target = stage_target(original=run.original, roles=roles_of(run), share=run.stage.share)
+    target = stage_target(
+        original=run.original, roles=roles_of(run), share=run.stage.share, endpoint=endpoint
+    )
     look = look_while_shifting(position, step_towards(endpoint, target), now=now)
     position = _act(look, step, world, calls_before=position.calls)
     return record(world, "Shift traffic", position, now=now, news=look.news, endpoint=endpoint)

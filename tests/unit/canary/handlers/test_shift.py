@@ -1,13 +1,19 @@
 """Shift: at most one call a look, announced first, and not made without the lock."""
 
+from dataclasses import replace
+
 import pytest
 
 from canary.handlers.prepare import prepare
 from canary.handlers.shift import shift
 from canary.inputs import StepInput
 from canary.position import Next
+from canary.settings import StageSettings
+from canary.traffic import RaiseCapacity
 from canary.verdict import CanaryOutcome
-from tests.doubles.canary_world import FakeWorld, execution_arn
+from tests.doubles.canary_world import SETTINGS, FakeWorld, execution_arn
+
+NINETY, ALL = (StageSettings(share=share, bake_seconds=300) for share in (0.9, 1.0))
 
 
 @pytest.fixture
@@ -91,6 +97,15 @@ def test_a_lock_lost_between_look_and_call_stops_the_call(world, prepared):
 
     assert [] == world.endpoint.calls
     assert Next.ROLL_BACK is position.next
+
+
+def test_a_champion_that_grew_meanwhile_is_followed(world, prepared):
+    """Traffic rose after Prepare: at 90 % the challenger needs what the champion has now."""
+    world.endpoint.has_variant("blue", current_instance_count=8, desired_instance_count=8)
+    run = replace(prepared.run, settings=replace(SETTINGS, stages=(NINETY, ALL)))
+    shift(step(world, replace(prepared, run=run).to_dict()), world, world.clock.now)
+
+    assert [RaiseCapacity(variant_name="green", instance_count=8)] == world.endpoint.calls
 
 
 def test_a_busy_endpoint_costs_no_call(world, prepared):
