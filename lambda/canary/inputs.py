@@ -45,6 +45,7 @@ class StartRequest:
     champion: str | None = None  # None: told by the weights
     challenger: str | None = None
     ignore_alarms: tuple[str, ...] = ()  # to ship a fix while these are in ALARM
+    requested_by: str | None = None  # the call that started it; None: not told
 
     @classmethod
     def from_dict(cls, document: object) -> Self:

@@ -207,14 +207,14 @@ class FakeTargets:
         self.is_down = False
         self._endpoint_name = endpoint_name
 
-    def has_target(self, variant_name, **suspended):
-        """Register a variant, or change what of it is suspended."""
+    def has_target(self, variant_name, **changes):
+        """Register a variant, or change what of it is suspended, or whether it has schedules."""
         (resource_id,) = resource_ids(self._endpoint_name, [variant_name])
         scaled = ScaledDimension(
             resource_id=resource_id, scalable_dimension="sagemaker:variant:DesiredInstanceCount"
         )
         known = self.registered.get(variant_name, ScalableTarget(scaled=scaled))
-        self.registered[variant_name] = replace(known, **suspended)
+        self.registered[variant_name] = replace(known, **changes)
 
     def is_gone(self, variant_name):
         """Somebody deregisters a variant."""
@@ -337,8 +337,10 @@ class FakeExecutions:
         self.inputs = {}
 
     def start(self, name, document):
-        if execution_arn(name) in self.states:
-            return False
+        known = self.states.get(execution_arn(name))
+        if known is not None:
+            # Step Functions takes it for a repetition then, and answers as before.
+            return known.status is ExecutionStatus.RUNNING and known.document == document
         self.states[execution_arn(name)] = ExecutionState(
             status=ExecutionStatus.RUNNING, document=document
         )

@@ -30,7 +30,11 @@ class Executions:
         self._state_machine_arn = state_machine_arn
 
     def start(self, name: str, document: Mapping[str, object]) -> bool:
-        """Start an execution; False when one of that name exists already."""
+        """Start an execution; False when there was one of that name.
+
+        Unless that one runs and was started with the same document: Step Functions takes the call
+        for a repetition then, and answers as it did before.
+        """
         try:
             self._client.start_execution(
                 stateMachineArn=self._state_machine_arn, name=name, input=json.dumps(document)

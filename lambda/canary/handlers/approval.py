@@ -1,6 +1,7 @@
 """Approval: a version was approved. Its canary is started, or people are told what comes next.
 
 It is no state of the machine: EventBridge calls it, and it may be called twice for one approval.
+Lambda calls it again after a failure, with the same request id; a second delivery has another.
 """
 
 import json
@@ -8,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from canary.approval import (
     Approval,
@@ -50,19 +51,31 @@ class ApprovalWorld:
         return Executions(client("stepfunctions"), self.state_machine_arn)
 
 
-def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+class LambdaContext(Protocol):
+    """The part of Lambda's context that is used here."""
+
+    @property
+    def aws_request_id(self) -> str:
+        """Name the call; a retry has the same name."""
+        ...
+
+
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle an approval event."""
-    return handle_approval(Approval.from_event(event), deployed_world())
+    approval = Approval.from_event(event)
+    return handle_approval(approval, deployed_world(), request_id=context.aws_request_id)
 
 
-def handle_approval(approval: Approval, world: ApprovalWorld) -> dict[str, Any]:
+def handle_approval(approval: Approval, world: ApprovalWorld, *, request_id: str) -> dict[str, Any]:
     """Do what the approval leads to; an untaken message fails the call, and is retried."""
     endpoint = world.endpoint.describe()
     packages = {} if endpoint is None else world.endpoint.find_packages()
     step = next_approval_step(approval, ApprovalAction(world.action), endpoint, packages)
     canary_id = None if isinstance(step, Notify) else approval.canary_id
     if not isinstance(step, Notify) and not world.executions.start(
-        approval.canary_id, {"challenger": step.challenger}
+        approval.canary_id,
+        # With the same input, a start would succeed as long as the execution runs.
+        {"challenger": step.challenger, "requested_by": request_id},
     ):
         return _done("leave", f"{approval.canary_id} had been started before")
     message = approval_message(

@@ -6,7 +6,9 @@ import pytest
 
 from canary.approval import Approval
 from canary.endpoint import EndpointState, VariantState
+from canary.gateways.notifications import NotificationError
 from canary.handlers.approval import ApprovalWorld, handle_approval
+from canary.inputs import StartRequest
 
 ARN = "arn:aws:sagemaker:us-east-1:000000000000:model-package/flights-dev/3"
 APPROVAL = Approval(
@@ -36,15 +38,13 @@ class Endpoint:
 
 
 class Executions:
-    """A state machine that remembers what was started."""
+    """A state machine whose executions all run: it takes the same start for a repetition."""
 
     def __init__(self):
         self.started = {}
 
     def start(self, name, document):
-        is_new = name not in self.started
-        self.started.setdefault(name, document)
-        return is_new
+        return self.started.setdefault(name, document) == document
 
 
 class Notifications:
@@ -52,8 +52,11 @@ class Notifications:
 
     def __init__(self):
         self.subjects = []
+        self.is_down = False
 
     def publish(self, subject, message):
+        if self.is_down:
+            raise NotificationError("SNS is down")
         self.subjects.append(subject)
 
 
@@ -72,12 +75,25 @@ def world():
 
 
 def test_an_approval_starts_its_canary_once(world):
-    """EventBridge may deliver an event twice; the second one finds the name taken."""
+    """EventBridge may deliver an event twice, the second time while the canary still runs."""
     around = world()
-    first, second = handle_approval(APPROVAL, around), handle_approval(APPROVAL, around)
+    first, second = (handle_approval(APPROVAL, around, request_id=name) for name in ("a", "b"))
+    (started,) = around.executions.started.values()
 
-    assert [{"challenger": "green"}] == list(around.executions.started.values())
+    assert "green" == StartRequest.from_dict(started).challenger
     assert ("start canary", "leave") == (first["action"], second["action"])
+    assert 1 == len(around.notifications.subjects)
+
+
+def test_a_start_that_could_not_be_told_is_told_by_the_retry(world):
+    """Lambda calls again with the same request id; the canary it started may run already."""
+    around = world()
+    around.notifications.is_down = True
+    with pytest.raises(NotificationError):
+        handle_approval(APPROVAL, around, request_id="a")
+    around.notifications.is_down = False
+
+    assert "start canary" == handle_approval(APPROVAL, around, request_id="a")["action"]
     assert 1 == len(around.notifications.subjects)
 
 
@@ -87,7 +103,7 @@ def test_an_approval_starts_its_canary_once(world):
 def test_an_approval_is_told(world, package, action):
     around = world(package, action)
 
-    assert "notify" == handle_approval(APPROVAL, around)["action"]
+    assert "notify" == handle_approval(APPROVAL, around, request_id="a")["action"]
     assert {} == around.executions.started
     assert ["flights-dev: version 3 of flights-dev is approved"] == around.notifications.subjects
 
