@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs import Construct, IDependable
 
@@ -14,15 +13,13 @@ from constructs_lib.scaling_requests import (
     ScalingRequests,
 )
 
-_ROLE = "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
-_PRINCIPAL = "sagemaker.application-autoscaling.amazonaws.com"
-
 
 class Autoscaling(Construct):
     """A scalable target with its policy for each variant of an endpoint that is to scale.
 
-    The CDK's own scalable target makes an IAM role that nobody assumes; SageMaker's endpoints
-    are scaled with the account's service-linked role.
+    The targets name no role. SageMaker's endpoints are scaled with the account's service-linked
+    role, which is made with the first target that names none; one that names it before it exists
+    is refused. The CDK's own scalable target makes a role that nobody assumes.
     """
 
     def __init__(
@@ -74,12 +71,6 @@ def _declare_target(
         scalable_dimension=request["ScalableDimension"],
         min_capacity=request["MinCapacity"],
         max_capacity=request["MaxCapacity"],
-        role_arn=Stack.of(scope).format_arn(
-            service="iam",
-            region="",
-            resource="role",
-            resource_name=f"aws-service-role/{_PRINCIPAL}/{_ROLE}",
-        ),
         scheduled_actions=[_scheduled_action(action) for action in actions] if actions else None,
     )
 

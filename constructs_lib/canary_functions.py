@@ -8,6 +8,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.handler_function import source_code
@@ -106,7 +107,17 @@ class CanaryFunctions(Construct):
 
 
 def _allow_suspending(function: CanaryFunction, endpoint: Endpoint) -> None:
-    function.allow("application-autoscaling:DescribeScalableTargets", on=["*"])
+    function.allow(
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScheduledActions",
+        on=["*"],
+    )
     allow_changing_targets(function, "application-autoscaling:RegisterScalableTarget")
-    # Application Auto Scaling asks that who changes a target may do itself what it does.
+    # Application Auto Scaling asks that who changes a target may do itself what it does,
+    # and tries to look at an endpoint config of a random name.
     endpoint.grant_update_weights(function.function)
+    configs = Stack.of(function).format_arn(
+        service="sagemaker", resource="endpoint-config", resource_name="*"
+    )
+    function.allow("sagemaker:DescribeEndpointConfig", on=[configs])
+    acknowledge_wildcard(function, configs, reason="asked for with a random name; reading only")

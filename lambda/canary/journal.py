@@ -7,6 +7,7 @@ from canary.documents import to_document
 from canary.endpoint import EndpointState
 from canary.position import Position
 from canary.run import CanaryRun
+from canary.scale_in import describe_missed
 from canary.verdict import MetricAssessment
 
 LOCK_KEY = "lock"
@@ -124,6 +125,7 @@ def conclusion_message(position: Position, endpoint_name: str) -> tuple[str, dic
         "champion": None if run is None else run.champion,
         "challenger": None if run is None else run.challenger,
         "reason": position.reason,
+        "missed_schedules": None if run is None else describe_missed(run.suspended),
     }
 
 

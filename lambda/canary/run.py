@@ -1,12 +1,12 @@
 """The canary run: the one document that travels through the state machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from canary.documents import from_stored, to_document
 from canary.periods import Change
 from canary.rules import listed, refuse_broken
-from canary.scale_in import ScaledDimension
+from canary.scale_in import Suspended
 from canary.settings import CanarySettings, StageSettings
 from canary.verdict import CanaryOutcome, Verdict
 
@@ -34,7 +34,8 @@ class CanaryRun:
     settings: CanarySettings
     original: dict[str, OriginalVariant]  # by variant name, every variant of the endpoint
     endpoint_config_name: str | None = None  # what was deployed at the start; None: not known
-    scale_in_suspended: tuple[ScaledDimension, ...] = ()  # by this canary; goes on at its end
+    # Of autoscaling, by this canary; goes on at its end.
+    suspended: Suspended = field(default_factory=Suspended)
     stage_index: int = 0
     changes: tuple[Change, ...] = ()
     stage_started_at: int | None = None  # epoch seconds when the stage's traffic had settled

@@ -79,20 +79,13 @@ def test_a_policy_belongs_to_the_target_of_its_variant(stack, endpoint):
     } == tracked
 
 
-def test_the_service_linked_role_scales_and_no_role_is_made(stack, endpoint):
-    """The CDK's own scalable target adds a role that nobody assumes."""
+def test_no_role_is_named_and_none_is_made(stack, endpoint):
+    """A new account has no service-linked role: who names it cannot create the first target."""
     before = endpoint(blue=VariantScaling(target=RPS))
     Autoscaling(stack, "Scaling", endpoint=before)
     template = Template.from_stack(stack)
 
-    template.has_resource_properties(
-        TARGET,
-        {
-            "RoleARN": "arn:aws:iam::111111111111:role/aws-service-role/"
-            "sagemaker.application-autoscaling.amazonaws.com/"
-            "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
-        },
-    )
+    template.has_resource_properties(TARGET, {"RoleARN": Match.absent()})
     assert {"sagemaker.amazonaws.com"} == {
         statement["Principal"]["Service"]
         for role in template.find_resources("AWS::IAM::Role").values()
@@ -131,9 +124,7 @@ def test_the_templates_say_what_the_requests_say(stack, endpoint, target):
     ]
     policy = requests.policy
 
-    assert {**requests.target, "ScheduledActions": schedules} == {
-        key: value for key, value in declared_target["Properties"].items() if key != "RoleARN"
-    }
+    assert {**requests.target, "ScheduledActions": schedules} == declared_target["Properties"]
     assert {
         "PolicyName": policy["PolicyName"],
         "PolicyType": policy["PolicyType"],

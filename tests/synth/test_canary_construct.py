@@ -55,6 +55,10 @@ def template(feature_flags, image):
 @pytest.fixture(scope="module")
 def allowed(template):
     """Give the actions of each step's role, with the resources as text."""
+    return allowed_in(template)
+
+
+def allowed_in(template):
     found = {}
     for logical_id, policy in template.find_resources("AWS::IAM::Policy").items():
         for step in STEPS:
@@ -360,7 +364,7 @@ def test_multi_model_variants_have_no_canary(stack, model, many_models):
 
 
 def test_only_an_autoscaled_endpoint_lets_its_canary_touch_scalable_targets(feature_flags, image):
-    """Prepare suspends scale-in, Conclude lets it go on; nobody else may."""
+    """Prepare suspends scaling, Conclude lets it go on; nobody else may."""
     touching = {
         is_autoscaled: _touching_targets(_canary_template(feature_flags, image, is_autoscaled))
         for is_autoscaled in (False, True)
@@ -368,6 +372,19 @@ def test_only_an_autoscaled_endpoint_lets_its_canary_touch_scalable_targets(feat
 
     assert set() == touching[False]
     assert {"Prepare", "Conclude"} == touching[True]
+
+
+def test_who_changes_a_target_may_read_endpoint_configs(feature_flags, image):
+    """Application Auto Scaling checks that with a made-up name, and refuses the call otherwise."""
+    allowed = allowed_in(_canary_template(feature_flags, image, is_autoscaled=True))
+
+    for step in ("Prepare", "Conclude"):
+        (configs,) = (
+            resource
+            for action, resource in allowed[step]
+            if action == "sagemaker:DescribeEndpointConfig"
+        )
+        assert ":endpoint-config/*" in configs
 
 
 def _canary_template(feature_flags, image, is_autoscaled):

@@ -4,7 +4,7 @@
     sagemaker           look at an endpoint, move weights, raise capacity, find a variant's artifact
     sagemaker_runtime   ask one variant, whatever the weights say
     cloudwatch          counts of both variants per period, states of alarms
-    scaling             suspend the scale-in of variants, and let it go on
+    scaling             suspend what takes instances of variants away, and let it go on
     table               the lock, the journal and the promoted state
     items               that table's items, with conditional writes
     artifact            model.json from the head of a model.tar.gz on S3

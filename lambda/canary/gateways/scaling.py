@@ -1,4 +1,4 @@
-"""Scalable targets of an endpoint's variants: what is suspended, and suspend it."""
+"""Scalable targets of an endpoint's variants: what of them is suspended, and suspend it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,10 @@ class ScalableTargets:
             ServiceNamespace=_SERVICE_NAMESPACE,
             ResourceIds=resource_ids(self._endpoint_name, variant_names),
         )
-        return tuple(_target(each) for each in found["ScalableTargets"])
+        return tuple(
+            _target(each, has_schedules=self._has_schedules(each))
+            for each in found["ScalableTargets"]
+        )
 
     def update(self, target: ScalableTarget) -> None:
         """Suspend of a registered target what is to be suspended; its limits stay."""
@@ -36,14 +39,23 @@ class ScalableTargets:
             },
         )
 
+    def _has_schedules(self, described: Any) -> bool:
+        found = self._client.describe_scheduled_actions(
+            ServiceNamespace=_SERVICE_NAMESPACE,
+            ResourceId=described["ResourceId"],
+            ScalableDimension=described["ScalableDimension"],
+        )
+        return bool(found["ScheduledActions"])
 
-def _target(described: Any) -> ScalableTarget:
+
+def _target(described: Any, *, has_schedules: bool) -> ScalableTarget:
     suspended = described.get("SuspendedState", {})
     return ScalableTarget(
         scaled=ScaledDimension(
             resource_id=described["ResourceId"],
             scalable_dimension=described["ScalableDimension"],
         ),
+        has_schedules=has_schedules,
         is_scale_in_suspended=suspended.get("DynamicScalingInSuspended", False),
         is_scale_out_suspended=suspended.get("DynamicScalingOutSuspended", False),
         are_schedules_suspended=suspended.get("ScheduledScalingSuspended", False),

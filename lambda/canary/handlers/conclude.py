@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from canary.handlers.scaling import set_scale_in
+from canary.handlers.scaling import set_suspended
 from canary.handlers.stepping import LambdaContext, record, run_step, tell
 from canary.handlers.world import World
 from canary.inputs import StepInput
@@ -27,7 +27,7 @@ def conclude(step: StepInput, world: World, now: int) -> Position:
     told = world.table.read_summary(position.canary_id)
     is_told = told is not None and told["is_over"] is True
     if position.run is not None and may_resume(lock, step.execution_arn, is_concluded=is_told):
-        set_scale_in(position.run, world, is_suspended=False)
+        set_suspended(position.run, world, is_suspended=False)
     if is_told:
         world.table.release(owner=step.execution_arn)
         return position

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from canary.documents import to_document
-from canary.handlers.scaling import find_scale_in, set_scale_in
+from canary.handlers.scaling import find_suspended, set_suspended
 from canary.handlers.stepping import LambdaContext, record, run_step
 from canary.handlers.world import World
 from canary.inputs import StartRequest, StepInput
@@ -22,6 +22,7 @@ from canary.readiness import (
     prepare_run,
 )
 from canary.run import CanaryRun
+from canary.scale_in import Suspended
 
 
 def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -40,14 +41,14 @@ def prepare(step: StepInput, world: World, now: int) -> Position:
         run, plan, reason = _plan(step, world, now)
     except ValueError as refusal:
         if before is not None:
-            set_scale_in(before, world, is_suspended=False)
+            set_suspended(before, world, is_suspended=False)
         world.table.release(owner=owner)
         return _refuse(world, canary_id, str(refusal), now)
-    remembered = () if before is None else before.scale_in_suspended
-    run = replace(run, scale_in_suspended=find_scale_in(run, world, remembered))
+    remembered = Suspended() if before is None else before.suspended
+    run = replace(run, suspended=find_suspended(run, world, remembered))
     # Written before anything moves: whoever finds this lock knows what must be put back.
     world.table.save_run(run, owner=owner, now=now)
-    set_scale_in(run, world, is_suspended=True)
+    set_suspended(run, world, is_suspended=True)
     position = Position(
         next=Next.SMOKE_TEST,
         run=run,

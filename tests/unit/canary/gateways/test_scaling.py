@@ -8,6 +8,15 @@ from canary.scale_in import ScalableTarget, ScaledDimension
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 BLUE = ScaledDimension(resource_id="endpoint/flights/variant/blue", scalable_dimension=INSTANCES)
 
+NIGHT = {
+    "ScheduledActionName": "night",
+    "ScheduledActionARN": "arn:night",
+    "ServiceNamespace": "sagemaker",
+    "Schedule": "cron(0 22 * * ? *)",
+    "ResourceId": BLUE.resource_id,
+    "CreationTime": 0,
+}
+
 
 @pytest.fixture
 def stubbed():
@@ -23,7 +32,8 @@ def stubbed():
 
 
 @pytest.mark.parametrize("suspended", [{}, {"SuspendedState": {"DynamicScalingInSuspended": True}}])
-def test_only_the_targets_of_two_variants_are_asked_for(stubbed, suspended):
+@pytest.mark.parametrize("actions", [[], [NIGHT]], ids=["no schedule", "a schedule"])
+def test_only_the_targets_of_two_variants_are_asked_for(stubbed, suspended, actions):
     stubber, targets = stubbed
     described = {
         "ServiceNamespace": "sagemaker",
@@ -44,7 +54,19 @@ def test_only_the_targets_of_two_variants_are_asked_for(stubbed, suspended):
         },
     )
 
-    expected = ScalableTarget(scaled=BLUE, is_scale_in_suspended=suspended != {})
+    stubber.add_response(
+        "describe_scheduled_actions",
+        {"ScheduledActions": actions},
+        {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": BLUE.resource_id,
+            "ScalableDimension": INSTANCES,
+        },
+    )
+
+    expected = ScalableTarget(
+        scaled=BLUE, has_schedules=actions != [], is_scale_in_suspended=suspended != {}
+    )
     assert (expected,) == targets.find(["blue", "green"])
 
 

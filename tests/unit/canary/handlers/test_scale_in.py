@@ -1,4 +1,4 @@
-"""Scale-in stands still while a canary runs, and goes on at its end, whichever that is."""
+"""Scale-in and schedules stand still while a canary runs, and go on at its end, however it ends."""
 
 import pytest
 
@@ -53,13 +53,26 @@ def test_a_canary_suspends_the_scale_in_of_both_variants(world):
     assert {"blue", "green"} == world.targets.suspended
 
 
-def test_scale_out_and_schedules_go_on(world):
+def test_scale_out_goes_on(world):
     """More traffic for the challenger is what a canary is about."""
     started(world)
 
-    assert not any(
-        each.is_scale_out_suspended or each.are_schedules_suspended
-        for each in world.targets.updates
+    assert not any(each.is_scale_out_suspended for each in world.targets.updates)
+
+
+def test_a_night_that_falls_during_a_canary_takes_no_instance_away(world):
+    """A scheduled maximum below the live count removes capacity, suspended scale-in or not."""
+    world.targets.has_target("blue", has_schedules=True)
+    state = started(world)
+    during = {name: each.are_schedules_suspended for name, each in world.targets.registered.items()}
+
+    call(conclude, world, concluding(state))
+
+    assert {"blue": True, "green": False} == during
+    assert not world.targets.registered["blue"].are_schedules_suspended
+    assert (
+        "schedules of endpoint/flights-dev/variant/blue did not run"
+        in (world.notifications.messages[-1]["missed_schedules"])
     )
 
 
@@ -74,7 +87,9 @@ def test_scale_in_goes_on_after_every_end(world, outcome):
 
 
 def test_what_somebody_suspended_before_stays_suspended(world):
-    world.targets.has_target("blue", is_scale_in_suspended=True, are_schedules_suspended=True)
+    world.targets.has_target(
+        "blue", has_schedules=True, is_scale_in_suspended=True, are_schedules_suspended=True
+    )
 
     call(conclude, world, concluding(started(world)))
 
@@ -95,12 +110,14 @@ def test_what_somebody_suspends_meanwhile_stays_suspended(world):
 
 def test_a_prepare_that_runs_twice_remembers_what_it_found_first(world):
     """The second time everything is suspended already: by this canary."""
+    world.targets.has_target("blue", has_schedules=True)
     started(world)
     state = call(prepare, world, {})
 
     call(conclude, world, concluding(state))
 
     assert set() == world.targets.suspended
+    assert not world.targets.registered["blue"].are_schedules_suspended
 
 
 def test_a_prepare_that_is_refused_the_second_time_lets_scale_in_go_on(world):
