@@ -13,7 +13,8 @@ DEPLOYED = Path(__file__).parent / "sandbox" / "deployed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file together, and all that use the one deployed endpoint."""
+    """Keep each file together, and all that use one deployment; what kills it comes last."""
+    items.sort(key=lambda item: item.path.name == "test_sandbox_killed.py")
     for item in items:
         room = DEPLOYED if item.path.is_relative_to(DEPLOYED) else item.path
         item.add_marker(pytest.mark.xdist_group(str(room)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,31 @@ ENDPOINT = "flights"
 ENDPOINT_NAME = "flights-sandbox"
 AB_ENDPOINT = "ab-test"
 AB_ENDPOINT_NAME = "ab-test-sandbox"
+SERVERLESS_ENDPOINT = "delays"
+SHADOWED_ENDPOINT = "shadowed"
+SCALED_ENDPOINT = "scaled"
+# One request a second is what an instance shall take: 2 that it can take, half of it for safety.
+AUTOSCALING = {
+    "min_capacity": 1,
+    "max_capacity": 2,
+    "requests_per_second": 2,
+    "safety_factor": 0.5,
+}
+ROLLBACK_ALARM: dict[str, Any] = {
+    "AlarmName": "shadowed-5xx",
+    "Namespace": "AWS/SageMaker",
+    "MetricName": "Invocation5XXErrors",
+    "Dimensions": [
+        {"Name": "EndpointName", "Value": "shadowed-sandbox"},
+        {"Name": "VariantName", "Value": "live"},
+    ],
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1,
+    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    "TreatMissingData": "notBreaching",
+}
 # Seconds a synth, and tests/synth has it on.
 WITHOUT_RULES = "@aws-cdk/core:validateAgainstDefaultRules=false"
 
@@ -73,9 +98,21 @@ class Deployed:
             *arguments,
         )
 
-    def deploy(self) -> None:
+    def beside(self, folder: Path, endpoints: list[dict[str, Any]]) -> Deployed:
+        """Give a config of other endpoints in the same sandbox; nothing is deployed yet."""
+        config = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text())
+        file = folder / "sandbox.yaml"
+        file.write_text(yaml.safe_dump({**config, "endpoints": endpoints}, sort_keys=False))
+        return replace(self, config=file, assembly=folder / "cdk.out")
+
+    def only(self, folder: Path, endpoint: str) -> Deployed:
+        """Give a config of one endpoint of this one: a synth takes as long as it has endpoints."""
+        endpoints = yaml.safe_load(self.config.read_text())["endpoints"]
+        return self.beside(folder, [each for each in endpoints if each["name"] == endpoint])
+
+    def deploy(self, *options: str) -> None:
         """Deploy what the config says."""
-        done = self.cdk("deploy", "--all", "--require-approval", "never")
+        done = self.cdk("deploy", "--all", "--require-approval", "never", *options)
         assert done.returncode == 0, done.stdout
 
     def change(self, edit: Callable[[dict[str, Any]], None]) -> None:
@@ -186,26 +223,56 @@ def deployed(
 
 
 @pytest.fixture(scope="session")
-def ab_test(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """Another endpoint beside the flights: two variants 70/30, and every request captured."""
-    folder = tmp_path_factory.mktemp("ab-test")
-    config = folder / "sandbox.yaml"
-    config.write_text((PROJECT / "config" / "sandbox.yaml").read_text())
-    world = Deployed(sandbox=deployed.sandbox, config=config, assembly=folder / "cdk.out")
-    world.change(become_an_ab_test)
-    world.deploy()
-    yield world
-    deployed.sandbox.client("sagemaker").delete_endpoint(EndpointName=AB_ENDPOINT_NAME)
+def forms(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    """Endpoints of other forms beside the flights, all in one deployment."""
+    world = deployed.beside(tmp_path_factory.mktemp("forms"), forms_of_hosting())
+    deployed.sandbox.client("cloudwatch").put_metric_alarm(**ROLLBACK_ALARM)
+    world.deploy("--concurrency", "4")
+    return world
 
 
-def become_an_ab_test(config: dict[str, Any]) -> None:
-    """Write what somebody who tests two models against each other would write."""
-    (endpoint,) = config["endpoints"]
-    endpoint["name"] = AB_ENDPOINT
-    del endpoint["canary"]
-    for variant, weight in zip(endpoint["variants"], (70, 30), strict=True):
-        variant["initial_weight"] = weight
-    endpoint["data_capture"] = {"sampling_percentage": 100}
+def forms_of_hosting() -> list[dict[str, Any]]:
+    """An A/B test, one that scales, a serverless one, and one with a shadow under a guardrail."""
+    forest, boosting = (f"build/models/flights-{name}.tar.gz" for name in ("forest", "boosting"))
+    return [
+        {
+            "name": AB_ENDPOINT,
+            "variants": [
+                {"name": "blue", "artifact": forest, "initial_weight": 70},
+                {"name": "green", "artifact": boosting, "initial_weight": 30},
+            ],
+            "data_capture": {"sampling_percentage": 100},
+        },
+        {
+            "name": SCALED_ENDPOINT,
+            "variants": [
+                {"name": name, "artifact": model, "initial_weight": 1, "autoscaling": AUTOSCALING}
+                for name, model in (("blue", forest), ("green", boosting))
+            ],
+        },
+        {
+            "name": SERVERLESS_ENDPOINT,
+            "variants": [
+                {
+                    "name": "only",
+                    "artifact": forest,
+                    "initial_weight": 1,
+                    "serverless": {"memory_size_in_mb": 2048, "max_concurrency": 1},
+                }
+            ],
+        },
+        {
+            "name": SHADOWED_ENDPOINT,
+            "variants": [{"name": "live", "artifact": forest, "initial_weight": 1}],
+            "shadow_variant": {"name": "dark", "artifact": boosting, "sampling_weight": 1},
+            "data_capture": {"sampling_percentage": 100},
+            "deployment": {
+                "strategy": "all_at_once",
+                "maximum_execution_timeout_seconds": 600,
+                "rollback_alarms": [ROLLBACK_ALARM["AlarmName"]],
+            },
+        },
+    ]
 
 
 @pytest.fixture

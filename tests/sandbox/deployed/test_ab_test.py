@@ -1,6 +1,7 @@
 """An A/B test as a user runs it: deployed 70/30, met by real traffic, compared."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from demo.traffic import Traffic
@@ -10,15 +11,15 @@ from tests.sandbox.deployed.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME, Deplo
 REQUESTS = 120
 
 
-def test_two_variants_share_the_requests_and_are_compared(ab_test: Deployed):
+def test_two_variants_share_the_requests_and_are_compared(forms: Deployed):
     """`coalmine compare` shows who was sent what, and says that 120 requests cannot tell."""
-    client = ab_test.sandbox.client("sagemaker-runtime")
+    client = forms.sandbox.client("sagemaker-runtime")
     stream = Traffic(AB_ENDPOINT_NAME, requests_per_second=30, client=client)
     stream.start()
     eventually(lambda: stream.snapshot().sent >= REQUESTS, seconds=60)
     stream.stop()
 
-    report = eventually(lambda: compared(ab_test))
+    report = eventually(lambda: compared(forms))
 
     blue, green = report["variants"]
     assert [0.7, 0.3] == [blue["declared_share"], green["declared_share"]]
@@ -39,3 +40,22 @@ def compared(world: Deployed) -> dict[str, Any] | None:
     report: dict[str, Any] = json.loads(done.stdout)
     counted = sum(each["invocations"] for each in report["variants"])
     return report if counted >= REQUESTS else None
+
+
+def test_a_deploy_applies_the_weights_that_the_config_owns(forms: Deployed, tmp_path: Path):
+    """Nobody else owns them here, so what the config says is what is live."""
+    ab_test = forms.only(tmp_path, AB_ENDPOINT)
+    ab_test.change(share_equally)
+
+    ab_test.deploy()
+
+    endpoint = forms.sandbox.client("sagemaker").describe_endpoint(EndpointName=AB_ENDPOINT_NAME)
+    assert {"blue": 50, "green": 50} == {
+        each["VariantName"]: each["CurrentWeight"] for each in endpoint["ProductionVariants"]
+    }
+
+
+def share_equally(config: dict[str, Any]) -> None:
+    """Write 50/50 where 70/30 was."""
+    for variant in config["endpoints"][0]["variants"]:
+        variant["initial_weight"] = 50

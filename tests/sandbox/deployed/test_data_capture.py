@@ -14,19 +14,19 @@ from tests.sandbox.deployed.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME, Deplo
 INFERENCE_ID = "flight-of-the-test"
 
 
-def test_what_was_asked_and_answered_is_a_table(ab_test: Deployed, tmp_path: Path):
+def test_what_was_asked_and_answered_is_a_table(forms: Deployed, tmp_path: Path):
     """Three flights in one request are three rows, with features, variant and the answers."""
     content_type, body = sample_requests()[1]
-    answer = ab_test.sandbox.client("sagemaker-runtime").invoke_endpoint(
+    answer = forms.sandbox.client("sagemaker-runtime").invoke_endpoint(
         EndpointName=AB_ENDPOINT_NAME,
         ContentType=content_type,
         Body=body,
         InferenceId=INFERENCE_ID,
     )
-    eventually(lambda: INFERENCE_ID in captured(ab_test, "tail").stdout)
+    eventually(lambda: INFERENCE_ID in captured(forms, "tail").stdout)
     file = tmp_path / "requests.parquet"
 
-    exported = captured(ab_test, "export", "--from", "1h", "--output", str(file))
+    exported = captured(forms, "export", "--from", "1h", "--output", str(file))
 
     assert exported.returncode == 0, exported.stdout
     table = pd.read_parquet(file)
@@ -40,9 +40,9 @@ def test_what_was_asked_and_answered_is_a_table(ab_test: Deployed, tmp_path: Pat
     assert table["output"].isna().all()
 
 
-def test_it_is_kept_for_the_time_that_the_config_says(ab_test: Deployed):
+def test_it_is_kept_for_the_time_that_the_config_says(forms: Deployed):
     """The bucket expires what is below `capture/`, and nothing else."""
-    template = ab_test.sandbox.client("cloudformation").get_template(
+    template = forms.sandbox.client("cloudformation").get_template(
         StackName=f"Coalmine-sandbox-{AB_ENDPOINT}"
     )["TemplateBody"]
 

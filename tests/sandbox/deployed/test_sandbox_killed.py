@@ -4,12 +4,12 @@ import signal
 
 from sandbox.processes import descendants, is_alive
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import ENDPOINT, deploy_flights
+from tests.sandbox.deployed.conftest import ENDPOINT, Deployed
 
 
-def test_a_canary_in_a_killed_sandbox_ends_as_infrastructure_error(start_sandbox, tmp_path):
+def test_a_canary_in_a_killed_sandbox_ends_as_infrastructure_error(deployed: Deployed):
     """Workers die with the sandbox, so no challenger goes on serving; `--wait` returns 20."""
-    deployed = deploy_flights(start_sandbox, tmp_path)
+    deployed.set_weights({"blue": 1.0, "green": 0.0})
     waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
     eventually(lambda: deployed.lock() is not None, seconds=30)
     server = deployed.sandbox.process

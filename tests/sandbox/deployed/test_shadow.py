@@ -1,0 +1,57 @@
+"""A shadow variant beside the live one, with data capture and a guardrail: declared, deployed."""
+
+import json
+from typing import Any
+
+import pytest
+
+from demo.held_out import sample_requests
+from tests.sandbox.conftest import eventually
+from tests.sandbox.deployed.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT, Deployed
+
+ENDPOINT_NAME = f"{SHADOWED_ENDPOINT}-sandbox"
+
+
+@pytest.fixture
+def shadowed(forms: Deployed) -> dict[str, Any]:
+    """The endpoint as SageMaker describes it."""
+    found: dict[str, Any] = forms.sandbox.client("sagemaker").describe_endpoint(
+        EndpointName=ENDPOINT_NAME
+    )
+    return found
+
+
+def test_what_the_config_says_is_there(shadowed: dict[str, Any]):
+    """The shadow is no production variant, and an alarm watches the next update."""
+    assert ["live"] == [each["VariantName"] for each in shadowed["ProductionVariants"]]
+    assert ["dark"] == [each["VariantName"] for each in shadowed["ShadowProductionVariants"]]
+    assert "Started" == shadowed["DataCaptureConfig"]["CaptureStatus"]
+    assert [{"AlarmName": ROLLBACK_ALARM["AlarmName"]}] == shadowed["LastDeploymentConfig"][
+        "AutoRollbackConfiguration"
+    ]["Alarms"]
+
+
+def test_callers_hear_the_live_variant_and_the_shadow_is_asked_too(forms: Deployed):
+    """The shadow's metrics are its own; its answers go nowhere."""
+    content_type, body = sample_requests()[0]
+    answer = forms.sandbox.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName=ENDPOINT_NAME, ContentType=content_type, Body=body
+    )
+
+    assert "live" == answer["InvokedProductionVariant"]
+    assert json.loads(answer["Body"].read())
+    eventually(lambda: requests_of(forms, "dark") > 0)
+
+
+def requests_of(forms: Deployed, variant_name: str) -> float:
+    """How many requests a variant has had, as CloudWatch counts them."""
+    cloudwatch = forms.sandbox.client("cloudwatch")
+    metrics = cloudwatch.list_metrics(
+        Namespace="AWS/SageMaker",
+        MetricName="Invocations",
+        Dimensions=[
+            {"Name": "EndpointName", "Value": ENDPOINT_NAME},
+            {"Name": "VariantName", "Value": variant_name},
+        ],
+    )
+    return len(metrics["Metrics"])
