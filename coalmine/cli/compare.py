@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from coalmine.cli.comparison_lines import print_report
-from coalmine.cli.endpoint_choice import REFUSED, ChosenEndpoint, about_an_endpoint, console, fail
+from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, console, fail
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.moments import Moment
 from coalmine.comparison.compare import Report, choose_baseline
 from coalmine.comparison.compare import compare as compare_variants
@@ -30,12 +31,26 @@ class Surroundings:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-@click.command()
+@click.command(
+    epilog=exit_codes(
+        done="no variant is told to fail more often",
+        refused="there is nothing to compare",
+        others={WORSE: "a variant fails more often", NOTHING_TO_COMPARE: "one had no requests"},
+    )
+)
 @about_an_endpoint()
 @click.option(
-    "--since", type=Moment(), default="1h", show_default=True, help="At most 1d ago, or ISO 8601."
+    "--since",
+    type=Moment(),
+    default="1h",
+    show_default=True,
+    help="From when on: 30m or 2h ago, at most 1d, or 2026-01-31T08:00 (UTC).",
 )
-@click.option("--baseline", help="The variant to hold the others against; the one of most weight.")
+@click.option(
+    "--baseline",
+    metavar="VARIANT",
+    help="Hold the others against it; the one of most weight if not given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def compare(
     obj: Surroundings | None,
@@ -45,11 +60,7 @@ def compare(
     baseline: str | None,
     as_json: bool,
 ) -> None:
-    """Compare the variants of ENDPOINT: requests, errors with 95 % intervals, latency.
-
-    Ends with 0 when no variant is told to fail more often, 10 when one is, 11 when one had no
-    requests, and 1 when there is nothing to compare.
-    """
+    """Compare the variants of ENDPOINT: requests, errors with 95 % intervals, latency."""
     around = Surroundings() if obj is None else obj
     start, end = _span(since, around.now())
     live = around.connect(at.endpoint_name, at.region)

@@ -7,16 +7,17 @@ import sys
 import click
 from rich.table import Table
 
-from coalmine.cli.endpoint_choice import REFUSED, ChosenEndpoint, about_an_endpoint, console
+from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, console
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.traffic import Surroundings
 from coalmine.endpoints.differences import Comparison, compare
 from coalmine.gateways.aws import AwsError
 
 
-@click.command()
+@click.command(epilog=exit_codes(done="it is shown", refused="something differs, with --check"))
+@about_an_endpoint()
 @click.option("--check", is_flag=True, help="End with 1 when something differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@about_an_endpoint()
 def diff(obj: Surroundings | None, at: ChosenEndpoint, *, check: bool, as_json: bool) -> None:
     """Show ENDPOINT's weights and instance counts, declared against live."""
     around = Surroundings() if obj is None else obj

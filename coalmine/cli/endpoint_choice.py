@@ -12,13 +12,11 @@ import click
 from pydantic import ValidationError
 from rich.console import Console
 
+from coalmine.cli.exit_codes import AWS_SAID_NO
 from coalmine.config import ConfigError, EndpointSettings, EnvironmentConfig
 from coalmine.config.document import read
 from coalmine.config.load import environment_path
 from coalmine.gateways.aws import AwsError
-
-REFUSED = 1
-AWS_SAID_NO = 3  # 2 is click's, for wrong use
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from coalmine.cli.capture import capture
 from coalmine.cli.compare import compare
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.models import models
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
@@ -14,10 +15,14 @@ from coalmine.cli.sandbox import sandbox
 from coalmine.cli.traffic import traffic
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=exit_codes())
 @click.version_option(package_name="coalmine")
 def main() -> None:
-    """Put models on SageMaker, and move traffic only as fast as the evidence allows."""
+    """Put models on SageMaker, and move traffic only as fast as the evidence allows.
+
+    Commands about an endpoint take its name first; where an environment has one only, it may be
+    left out by those that take nothing else.
+    """
 
 
 for command in (

@@ -14,7 +14,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("model", metavar="MODEL.joblib", type=_FILE)
 @click.option("--code", required=True, type=_FOLDER, help="Folder with inference.py.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    "--output",
+    "out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The model.tar.gz to write.",
+)
 @click.option("--name", help="The model's name; MODEL's if not given.")
 @click.option("--metadata", type=_FILE, help="JSON object to carry along: data hash, metrics.")
 @click.option("--sample", type=_FILE, help="CSV rows with a header: types and golden requests.")

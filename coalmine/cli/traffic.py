@@ -12,7 +12,8 @@ from rich.table import Table
 from canary.endpoint import EndpointState
 from canary.lock import held_reason
 from canary.traffic import Broken, Order, Settled, ShiftWeights, Target, next_step
-from coalmine.cli.endpoint_choice import REFUSED, ChosenEndpoint, about_an_endpoint, console, fail
+from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, console, fail
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.endpoints.weights import (
     describe_weights,
     live_weights,
@@ -34,7 +35,7 @@ class Surroundings:
     clock: Callable[[], float] = time.time
 
 
-@click.command()
+@click.command(epilog=exit_codes(done="the weights are as wanted, verified"))
 @about_an_endpoint(is_optional=False)
 @click.argument("weights", nargs=-1, required=True, metavar="VARIANT=WEIGHT...")
 @click.option(
@@ -53,7 +54,7 @@ def traffic(
     timeout_seconds: int,
     as_json: bool,
 ) -> None:
-    """Share ENDPOINT's requests by VARIANT=WEIGHT, such as champion=70 challenger=30.
+    """Share ENDPOINT's requests by VARIANT=WEIGHT, such as blue=70 green=30.
 
     Variants that are not named keep their weight. Refused while a canary holds the endpoint, and
     where the config owns the weights.

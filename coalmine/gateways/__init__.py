@@ -2,7 +2,8 @@
 
     aws             clients, and every error of AWS as one `AwsError` that a person can read
     deployment      what a stack deployed: the only reader of its outputs
-    live_endpoint   how the endpoint is now, and what it served lately
+    endpoint_description, live_endpoint
+                    how the endpoint is now, and what it served lately
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries to start and to stop
     metric_data     counts of CloudWatch, page by page
@@ -13,6 +14,7 @@
     model_store, model_invocations, live_models
                     the artifacts of a multi-model endpoint, and requests to one of them
     live_canary     all of these for one endpoint: what the verbs of `coalmine canary` get
+    new_object      artifacts that are added and never overwritten
     model_registry, artifact_store, live_registry
                     the versions of a model package group, and their artifacts
     connected_endpoint   an endpoint with its lock, also where no canary is deployed

@@ -3,11 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from coalmine.gateways.aws import aws_errors
-
-_TAKEN = frozenset({"PreconditionFailed", "412"})
+from coalmine.gateways.new_object import add_object
 
 
 class ArtifactStore:
@@ -23,13 +19,4 @@ class ArtifactStore:
 
     def add(self, key: str, file: Path) -> bool:
         """Upload a file under a new key; False when something lies there already."""
-        with aws_errors(f"upload to {self.url(key)}"), file.open("rb") as content:
-            try:
-                self._client.put_object(
-                    Bucket=self._bucket_name, Key=key, Body=content, IfNoneMatch="*"
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] in _TAKEN:
-                    return False
-                raise
-        return True
+        return add_object(self._client, bucket_name=self._bucket_name, key=key, file=file)

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from canary.descriptions import is_missing_endpoint
 from coalmine.capture.location import CaptureLocation
-from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.aws import AwsError, make_client
 from coalmine.gateways.captured_objects import CapturedObjects
 from coalmine.gateways.deployment import read_stack
+from coalmine.gateways.endpoint_description import describe_endpoint
 from coalmine.gateways.variant_models import ServedModel, VariantModels
 
 CAPTURE_PREFIX = "capture"
@@ -53,35 +51,25 @@ def find_capture(
         AwsError: none of them is there.
     """
     sagemaker, s3 = client("sagemaker"), client("s3")
-    endpoint = _describe(sagemaker, endpoint_name)
+    found = describe_endpoint(sagemaker, endpoint_name)
+    # When it is gone, what it captured may be there still.
+    endpoint = {} if found is None else found
     capture = endpoint.get("DataCaptureConfig", {})
     uri = capture.get("DestinationS3Uri") if location is None else location
     if uri is None:
         bucket_name = read_stack(client("cloudformation"), stack_name).output("DataBucketName")
         uri = f"s3://{bucket_name}/{CAPTURE_PREFIX}"
     try:
-        found = CaptureLocation.from_uri(uri, endpoint_name=endpoint_name)
+        place = CaptureLocation.from_uri(uri, endpoint_name=endpoint_name)
     except ValueError as error:
         raise AwsError(str(error)) from error
     return LiveCapture(
-        location=found,
+        location=place,
         is_capturing=bool(capture.get("EnableCapture", False)),
         live_variants=tuple(
             variant["VariantName"] for variant in endpoint.get("ProductionVariants", [])
         ),
         config_name=endpoint.get("EndpointConfigName"),
-        objects=CapturedObjects(s3, found),
+        objects=CapturedObjects(s3, place),
         models=VariantModels(sagemaker, s3),
     )
-
-
-def _describe(sagemaker: Any, endpoint_name: str) -> dict[str, Any]:
-    """Return the endpoint; nothing when it is gone: what it captured may be there still."""
-    with aws_errors(f"endpoint {endpoint_name}"):
-        try:
-            description: dict[str, Any] = sagemaker.describe_endpoint(EndpointName=endpoint_name)
-        except ClientError as error:
-            if is_missing_endpoint(error.response):
-                return {}
-            raise
-    return description

@@ -8,12 +8,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from canary.counting import join_periods, queries_for
-from canary.descriptions import is_busy_endpoint, is_missing_endpoint, read_endpoint
+from canary.descriptions import is_busy_endpoint, read_endpoint
 from canary.endpoint import EndpointState, Roles
 from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
 from canary.readiness import MEASURED_SECONDS, Measured
 from canary.settings import CanarySettings
 from coalmine.gateways.aws import aws_errors
+from coalmine.gateways.endpoint_description import describe_endpoint
 from coalmine.gateways.metric_data import read_points
 
 
@@ -27,13 +28,8 @@ class LiveEndpoint:
 
     def describe(self) -> EndpointState | None:
         """Return the endpoint; None when it does not exist."""
-        with aws_errors(f"endpoint {self._name}"):
-            try:
-                return read_endpoint(self._sagemaker.describe_endpoint(EndpointName=self._name))
-            except ClientError as error:
-                if is_missing_endpoint(error.response):
-                    return None
-                raise
+        found = describe_endpoint(self._sagemaker, self._name)
+        return None if found is None else read_endpoint(found)
 
     def shift_weights(self, weights: Mapping[str, float]) -> bool:
         """Ask for weights of variants, in one call; they count once the endpoint has settled.

@@ -8,10 +8,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from coalmine.gateways.aws import AwsError, aws_errors
+from coalmine.gateways.new_object import add_object
 from coalmine.multi_model.head import FIRST_BYTES, MOST_BYTES, NotPackedError, read_head
 from coalmine.multi_model.names import PREFIX, ModelVersion, parse_key
 
-_EXISTS = {"PreconditionFailed", "412"}
 _MISSING = {"NoSuchKey", "404"}
 _EMPTY = {"InvalidRange", "416"}  # it has no first byte
 
@@ -69,20 +69,7 @@ class ModelStore:
 
     def add(self, model: ModelVersion, artifact: Path) -> bool:
         """Write an artifact under its key; False when the key is taken, also at this moment."""
-        with aws_errors(f"s3://{self._bucket}/{model.key}"), artifact.open("rb") as body:
-            try:
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=model.key,
-                    Body=body,
-                    ContentType="application/gzip",
-                    IfNoneMatch="*",
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] in _EXISTS:
-                    return False
-                raise
-        return True
+        return add_object(self._client, bucket_name=self._bucket, key=model.key, file=artifact)
 
     def remove(self, model: ModelVersion) -> None:
         """Delete an artifact."""

@@ -11,9 +11,16 @@ from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.following import Follower
 from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.endpoint_choice import console, fail
+from coalmine.cli.exit_codes import exit_codes
 
 
-@click.command()
+@click.command(
+    epilog=exit_codes(
+        done="the champion serves",
+        refused="no canary was stopped, it had been promoted",
+        others={ExitCode.INFRASTRUCTURE_ERROR: "the champion could not be restored"},
+    )
+)
 @about_an_endpoint
 def abort(chosen: Chosen) -> None:
     """Stop the canary of ENDPOINT and put the champion's traffic back."""

@@ -4,20 +4,36 @@ from enum import IntEnum
 from typing import Any
 
 from canary.verdict import CanaryOutcome
+from coalmine.cli import exit_codes
 
 
 class ExitCode(IntEnum):
     """Exit codes of `coalmine canary`."""
 
     PROMOTED = 0
-    REFUSED = 1  # nothing was touched
-    WRONG_USE = 2
-    AWS_SAID_NO = 3
+    REFUSED = exit_codes.REFUSED  # nothing was touched
+    WRONG_USE = exit_codes.WRONG_USE
+    AWS_SAID_NO = exit_codes.AWS_SAID_NO
     ROLLED_BACK = 10
     HELD = 11
     ABORTED = 12
     INFRASTRUCTURE_ERROR = 20
-    INTERRUPTED = 130
+    INTERRUPTED = exit_codes.INTERRUPTED
+
+
+def ending_codes(*, promoted: str) -> str:
+    """Write the exit codes of a verb that ends as a canary does, for the end of its help."""
+    return exit_codes.exit_codes(
+        done=promoted,
+        refused="it was refused and nothing was touched",
+        others={
+            ExitCode.ROLLED_BACK: "rolled back",
+            ExitCode.HELD: "held, nothing was proven",
+            ExitCode.ABORTED: "aborted",
+            ExitCode.INFRASTRUCTURE_ERROR: "infrastructure error, or AWS out of reach",
+            ExitCode.INTERRUPTED: "Ctrl-C, the canary goes on",
+        },
+    )
 
 
 def exit_code(summary: dict[str, Any]) -> ExitCode:

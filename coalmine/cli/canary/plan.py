@@ -13,13 +13,18 @@ from canary.settings import CanarySettings
 from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.endpoint_choice import console, fail
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.config import CanaryConfig
 
 
-@click.command()
-@click.option("--challenger", help="The variant to promote; needed when several have no traffic.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.command(epilog=exit_codes(done="it is shown", refused="this canary would be refused"))
 @about_an_endpoint
+@click.option(
+    "--challenger",
+    metavar="VARIANT",
+    help="The one to promote; needed when several have no traffic.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def plan(chosen: Chosen, *, challenger: str | None, as_json: bool) -> None:
     """Show stages, shares, times, and the smallest regression each stage of ENDPOINT can see.
 

@@ -5,29 +5,33 @@ from datetime import UTC, datetime
 
 import click
 
-from coalmine.cli.canary.exit_codes import ExitCode, exit_code
+from coalmine.cli.canary.exit_codes import ExitCode, ending_codes, exit_code
 from coalmine.cli.canary.following import Follower
 from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.endpoint_choice import console, fail
 from coalmine.gateways.aws import AwsError
 
 
-@click.command()
-@click.option("--challenger", help="The variant to promote; needed when several have no traffic.")
+@click.command(epilog=ending_codes(promoted="started, with --wait promoted"))
+@about_an_endpoint
 @click.option(
-    "--ignore-alarm", "ignored", multiple=True, help="Ship a fix while this alarm is in ALARM."
+    "--challenger",
+    metavar="VARIANT",
+    help="The one to promote; needed when several have no traffic.",
+)
+@click.option(
+    "--ignore-alarm",
+    "ignored",
+    metavar="ALARM",
+    multiple=True,
+    help="Ship a fix while this alarm is in ALARM; repeat it.",
 )
 @click.option("--wait", is_flag=True, help="Show progress, and end when the canary ends.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
-@about_an_endpoint
 def start(
     chosen: Chosen, *, challenger: str | None, ignored: tuple[str, ...], wait: bool, as_json: bool
 ) -> None:
-    """Start a canary of ENDPOINT.
-
-    With --wait it ends with 0 promoted, 10 rolled back, 11 held, 12 aborted, 20 infrastructure
-    error, and 1 when it was refused and nothing was touched.
-    """
+    """Start a canary of ENDPOINT."""
     canary_id = f"{chosen.endpoint}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     document: dict[str, object] = {"ignore_alarms": list(ignored)}
     if challenger is not None:

@@ -2,17 +2,17 @@
 
 import click
 
-from coalmine.cli.canary.exit_codes import ExitCode
+from coalmine.cli.canary.exit_codes import ExitCode, ending_codes
 from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.canary.start import follow
 from coalmine.cli.endpoint_choice import fail
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@click.command(epilog=ending_codes(promoted="promoted"))
 @about_an_endpoint
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 def watch(chosen: Chosen, *, as_json: bool) -> None:
-    """Show the canary of ENDPOINT from its beginning; end with its exit code."""
+    """Show the canary that runs on ENDPOINT, or the last one, from its beginning to its end."""
     lock = chosen.live.records.lock()
     if lock is not None:
         follow(chosen, lock.canary_id, as_json=as_json)

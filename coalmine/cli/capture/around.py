@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from coalmine.capture.reading import Summary
-from coalmine.cli.endpoint_choice import REFUSED, ChosenEndpoint, about_an_endpoint, fail
+from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, fail
+from coalmine.cli.exit_codes import REFUSED
 from coalmine.gateways.live_capture import LiveCapture, connect_capture
 
 
@@ -38,7 +39,7 @@ def about_a_capture(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the captured data of its endpoint."""
 
     @about_an_endpoint()
-    @click.option("--variant", help="Only this variant; all of them if not given.")
+    @click.option("--variant", metavar="VARIANT", help="Only this one; all of them if not given.")
     @click.option(
         "--location",
         metavar="S3_URI",

@@ -7,21 +7,35 @@ import click
 
 from coalmine.capture.reading import Summary
 from coalmine.cli.capture.around import Chosen, about_a_capture, tell_malformed
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.moments import Moment
 
 _FORMATS = ("parquet", "csv")
 
 
-@click.command()
-@click.option("--from", "start", type=Moment(), required=True, help="2h ago, or 2026-01-31T08:00.")
-@click.option("--to", "end", type=Moment(), default="now", show_default=True, help="The same.")
+@click.command(
+    epilog=exit_codes(done="the table is written", refused="nothing is captured, or not of VARIANT")
+)
+@about_a_capture
+@click.option(
+    "--from",
+    "start",
+    type=Moment(),
+    required=True,
+    help="From when on: 30m, 2h or 7d ago, or 2026-01-31T08:00 (UTC).",
+)
+@click.option(
+    "--to", "end", type=Moment(), default="now", show_default=True, help="Until when, likewise."
+)
 @click.option(
     "--format", "table_format", type=click.Choice(_FORMATS), help="By the file's name if not given."
 )
 @click.option(
-    "--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path)
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="The table to write.",
 )
-@about_a_capture
 def export(
     chosen: Chosen, *, start: datetime, end: datetime, table_format: str | None, output: Path
 ) -> None:

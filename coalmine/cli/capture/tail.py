@@ -7,16 +7,29 @@ import click
 from coalmine.capture.recent import Recent, VariantRecord
 from coalmine.cli.capture.around import Chosen, about_a_capture, tell_malformed
 from coalmine.cli.capture.lines import record_json, record_line
+from coalmine.cli.exit_codes import INTERRUPTED, exit_codes
 
 _SECONDS_BETWEEN_LOOKS = 2.0
-_INTERRUPTED = 130
 
 
-@click.command()
-@click.option("-f", "--follow", is_flag=True, help="Go on with what arrives, until Ctrl-C.")
-@click.option("-n", "--lines", default=10, show_default=True, type=click.IntRange(0, 10_000))
-@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@click.command(
+    epilog=exit_codes(
+        done="it is shown",
+        refused="nothing is captured, or not of VARIANT",
+        others={INTERRUPTED: "Ctrl-C"},
+    )
+)
 @about_a_capture
+@click.option("-f", "--follow", is_flag=True, help="Go on with what arrives, until Ctrl-C.")
+@click.option(
+    "-n",
+    "--lines",
+    default=10,
+    show_default=True,
+    type=click.IntRange(0, 10_000),
+    help="How many of the newest to begin with.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 def tail(chosen: Chosen, *, follow: bool, lines: int, as_json: bool) -> None:
     """Show the newest captured requests of ENDPOINT and their answers.
 
@@ -29,7 +42,7 @@ def tail(chosen: Chosen, *, follow: bool, lines: int, as_json: bool) -> None:
             chosen.sleep(_SECONDS_BETWEEN_LOOKS)
             _print(recent.arrived(now=chosen.now()), as_json)
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     finally:
         tell_malformed(recent.summary)
 

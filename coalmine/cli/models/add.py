@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from coalmine.cli.endpoint_choice import REFUSED, fail
+from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.models.asking import warm_up
 from coalmine.cli.models.options import Chosen, about_models
 from coalmine.multi_model.artifact import check_artifact
 from coalmine.multi_model.names import ModelVersion, content_version
 
 
-@click.command()
-@about_models
+@click.command(epilog=exit_codes())
+@about_models()
 @click.argument("artifact", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", help="The model's name; the one in the artifact if not given.")
 @click.option("--version", help="Its version; the beginning of its content's hash if not given.")

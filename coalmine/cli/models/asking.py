@@ -3,7 +3,8 @@
 import click
 
 from canary.golden import GoldenRequest, golden_requests, is_same_answer
-from coalmine.cli.endpoint_choice import AWS_SAID_NO, REFUSED, fail
+from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED
 from coalmine.cli.models.options import Chosen
 from coalmine.gateways.model_invocations import ModelAnswer, ModelRequest
 from coalmine.multi_model.names import ModelVersion

@@ -5,19 +5,27 @@ from typing import BinaryIO
 
 import click
 
-from coalmine.cli.endpoint_choice import REFUSED, fail
+from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.models.asking import ask
 from coalmine.cli.models.options import Chosen, about_models
 from coalmine.gateways.model_invocations import ModelRequest
 
 
-@click.command()
-@about_models
+@click.command(epilog=exit_codes(done="the model answered", refused="it answered with an error"))
+@about_models()
 @click.argument("model")
-@click.option("--body", help="The request.")
-@click.option("--file", "content", type=click.File("rb"), help="A file with the request; - reads.")
-@click.option("--content-type", default="application/json", show_default=True)
-@click.option("--accept", default="application/json", show_default=True)
+@click.option("--body", help="The request itself.")
+@click.option(
+    "--file",
+    "content",
+    type=click.File("rb"),
+    help="A file with the request; - is the standard input.",
+)
+@click.option(
+    "--content-type", default="application/json", show_default=True, help="Of the request."
+)
+@click.option("--accept", default="application/json", show_default=True, help="Of the answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: model, content type, body.")
 def invoke(
     chosen: Chosen,

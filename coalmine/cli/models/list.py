@@ -10,6 +10,7 @@ from rich.table import Table
 
 from canary.reasons import describe_seconds
 from coalmine.cli.endpoint_choice import console
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.models.options import Chosen, about_models
 from coalmine.gateways.model_store import StoredModel, UnreadableModelError
 from coalmine.multi_model.facts import describe_metrics, model_metrics
@@ -18,9 +19,12 @@ _DAY_SECONDS = 86_400
 _READERS = 8
 
 
-@click.command(name="list")
+@click.command(
+    name="list",
+    epilog=exit_codes(done="it is shown", refused="the endpoint does not host many models"),
+)
+@about_models(is_optional=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@about_models
 def list_models(chosen: Chosen, *, as_json: bool) -> None:
     """Show the models of ENDPOINT: version, size, age, and the metrics they were packed with.
 
@@ -33,7 +37,10 @@ def list_models(chosen: Chosen, *, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     if not rows:
-        click.echo(f"{chosen.at.name} has no models; add one: coalmine models add")
+        click.echo(
+            f"{chosen.at.name} has no models; add one: coalmine models add "
+            f"{chosen.at.words} ARTIFACT"
+        )
         return
     table = Table("name", "version", "size", "age", "metrics", box=None)
     for row in rows:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from coalmine.cli import endpoint_choice
-from coalmine.cli.endpoint_choice import REFUSED, ChosenEndpoint, fail
+from coalmine.cli.endpoint_choice import ChosenEndpoint, fail
+from coalmine.cli.exit_codes import REFUSED
 from coalmine.gateways.live_models import LiveModels, connect
 from coalmine.multi_model.names import ModelVersion, choose_version, parse_model
 
@@ -51,20 +52,28 @@ class Chosen:
             raise click.UsageError(str(error)) from error
 
 
-def about_models(verb: Callable[..., None]) -> Callable[..., None]:
+def about_models(
+    *, is_optional: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a verb its endpoint with the models behind it."""
 
-    @endpoint_choice.about_an_endpoint(is_optional=False)
-    @wraps(verb)
-    def run(obj: Surroundings | None, /, at: ChosenEndpoint, **options: Any) -> None:
-        if not any("multi_model" in variant for variant in at.settings.get("variants", [])):
-            fail(
-                f"endpoint {at.name} must host many models, got one a variant\n"
-                "  give a variant `multi_model: {}` instead of an artifact, then run: cdk deploy",
-                REFUSED,
-            )
-        around = Surroundings() if obj is None else obj
-        live = around.connect(at.stack_name, at.region)
-        verb(Chosen(at=at, live=live, around=around), **options)
+    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+        @endpoint_choice.about_an_endpoint(is_optional=is_optional)
+        @wraps(verb)
+        def run(obj: Surroundings | None, /, at: ChosenEndpoint, **options: Any) -> None:
+            verb(_choose(obj, at), **options)
 
-    return run
+        return run
+
+    return decorate
+
+
+def _choose(obj: Surroundings | None, at: ChosenEndpoint) -> Chosen:
+    if not any("multi_model" in variant for variant in at.settings.get("variants", [])):
+        fail(
+            f"endpoint {at.name} must host many models, got one a variant\n"
+            "  give a variant `multi_model: {}` instead of an artifact, then run: cdk deploy",
+            REFUSED,
+        )
+    around = Surroundings() if obj is None else obj
+    return Chosen(at=at, live=around.connect(at.stack_name, at.region), around=around)

@@ -2,7 +2,8 @@
 
 import click
 
-from coalmine.cli.endpoint_choice import REFUSED, fail
+from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.models.options import Chosen, about_models
 
 _LOADED = (
@@ -10,8 +11,8 @@ _LOADED = (
 )
 
 
-@click.command()
-@about_models
+@click.command(epilog=exit_codes())
+@about_models()
 @click.argument("model")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(chosen: Chosen, *, model: str, yes: bool) -> None:

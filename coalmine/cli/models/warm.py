@@ -2,12 +2,13 @@
 
 import click
 
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.models.asking import warm_up
 from coalmine.cli.models.options import Chosen, about_models
 
 
-@click.command()
-@about_models
+@click.command(epilog=exit_codes(done="it answers as packed", refused="it does not"))
+@about_models()
 @click.argument("model")
 def warm(chosen: Chosen, model: str) -> None:
     """Ask MODEL (name/version, or a name that has one version) of ENDPOINT its golden request.

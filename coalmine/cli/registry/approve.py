@@ -2,12 +2,13 @@
 
 import click
 
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.registry.decisions import about_a_version, decide
 from coalmine.cli.registry.options import Chosen
 from coalmine.registration.versions import ApprovalStatus
 
 
-@click.command()
+@click.command(epilog=exit_codes())
 @about_a_version
 def approve(chosen: Chosen, *, version: int, reason: str, as_json: bool) -> None:
     """Say that VERSION of GROUP may be deployed.

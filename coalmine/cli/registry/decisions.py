@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import click
 
-from coalmine.cli.endpoint_choice import REFUSED, fail
+from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.exit_codes import REFUSED
 from coalmine.cli.registry.options import Chosen, about_a_group
 from coalmine.registration.versions import (
     ApprovalStatus,

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from canary.reasons import describe_seconds
 from coalmine.cli.endpoint_choice import console
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.registry.options import Chosen, about_a_group
 from coalmine.multi_model.facts import describe_metrics
 from coalmine.registration.versions import RegisteredVersion
@@ -16,7 +17,7 @@ from coalmine.registration.versions import RegisteredVersion
 _DAY_SECONDS = 86_400
 
 
-@click.command(name="list")
+@click.command(name="list", epilog=exit_codes(done="it is shown", refused=None))
 @about_a_group
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The latest ones."

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from coalmine.cli.endpoint_choice import AWS_SAID_NO, environment_options, fail, read_environment
+from coalmine.cli.endpoint_choice import environment_options, fail, read_environment
+from coalmine.cli.exit_codes import AWS_SAID_NO
 from coalmine.config import EnvironmentConfig
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.live_registry import LiveRegistry, connect_registry

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.registry.options import Chosen, about_a_group
 from coalmine.multi_model.artifact import PackedArtifact, check_artifact
 from coalmine.registration.metadata import customer_metadata
@@ -13,7 +14,7 @@ from coalmine.registration.versions import RegisteredVersion
 from constructs_lib.sklearn_image import SklearnImage, check_instance_type
 
 
-@click.command()
+@click.command(epilog=exit_codes(done="it is a version of GROUP", refused=None))
 @about_a_group
 @click.argument("artifact", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--description", help="What is new in it.")

@@ -17,9 +17,9 @@ ELSEWHERE = {
 }
 # These end with other codes than 0 when all is well: nothing runs that could be looked at.
 EXPECTED = {
-    "coalmine canary abort -c env=dev flights": {0, 1},
-    "coalmine canary watch -c env=dev flights": {0, 10, 11, 12},
-    "coalmine canary start -c env=dev flights --wait": {0, 11},
+    "coalmine canary abort flights -c env=dev": {0, 1},
+    "coalmine canary watch flights -c env=dev": {0, 10, 11, 12},
+    "coalmine canary start flights -c env=dev --wait": {0, 11},
     "coalmine compare flights -c env=dev --since 1h": {0, 10, 11},
 }
 

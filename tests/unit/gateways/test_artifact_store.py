@@ -25,7 +25,13 @@ def test_a_new_key_is_written_only_if_nothing_is_there(stubbed, file):
     stubber.add_response(
         "put_object",
         {},
-        {"Bucket": "registry", "Key": "flights/a.tar.gz", "Body": ANY, "IfNoneMatch": "*"},
+        {
+            "Bucket": "registry",
+            "Key": "flights/a.tar.gz",
+            "Body": ANY,
+            "ContentType": "application/gzip",
+            "IfNoneMatch": "*",
+        },
     )
 
     assert store.add("flights/a.tar.gz", file)
