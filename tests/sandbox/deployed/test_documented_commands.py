@@ -67,6 +67,8 @@ def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
     if command.startswith(("coalmine sandbox", "eval ")):
         # A sandbox of its own, in a folder of its own: the tests' one must stay up.
         return f"cd {shlex.quote(str(folder))} && {command}"
+    # Its script does not start where the path of the checkout has a space.
+    command = re.sub(r"^aws ", "python -m awscli ", command)
     command = command.replace("env=dev", "env=sandbox")
     if command.startswith("coalmine capture export"):
         command = f"cd {shlex.quote(str(folder))} && {command}"
