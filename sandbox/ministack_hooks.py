@@ -108,8 +108,11 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_fail_execution(execution, error, cause)",
         "_invoke_resource(resource, input_data)",
         "_invoke_with_callback(resource, input_data, token, state_def)",
+        "_resolve_state_machine_arn(arn)",
         "_run_execution(exec_arn)",
+        "_start_execution(data)",
         "_state_machines",
+        "json_response(data, status, content_type)",
         "now_iso()",
     ),
     "services.cloudformation.provisioners": (

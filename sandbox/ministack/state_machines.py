@@ -27,6 +27,7 @@ class StateMachines:
     def install(self) -> None:
         """Put every change in."""
         self._integrate_sagemaker()
+        self._start_once()
         self._end_for_good()
         self._limit_time()
         if self._policies.are_enforced:
@@ -47,6 +48,34 @@ class StateMachines:
             "ResourceInUse": "ResourceInUseException",
             "ResourceLimitExceeded": "ResourceLimitExceededException",
         }
+
+    def _start_once(self) -> None:
+        """Answer a start that is repeated with the same input, while it runs, as the first time."""
+        start = self._states._start_execution
+
+        def start_or_repeat(data: Mapping[str, Any]) -> HttpAnswer:
+            running = self._find_repeated(data)
+            if running is None:
+                answer: HttpAnswer = start(data)
+                return answer
+            names = ("executionArn", "startDate")
+            repeated: HttpAnswer = self._states.json_response({key: running[key] for key in names})
+            return repeated
+
+        self._states._start_execution = start_or_repeat
+
+    def _find_repeated(self, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        machine_arn = self._states._resolve_state_machine_arn(data.get("stateMachineArn", ""))
+        for execution in list(self._states._executions.values()):
+            if (
+                execution["stateMachineArn"] == machine_arn
+                and execution["name"] == data.get("name")
+                and execution["input"] == data.get("input", "{}")
+                and execution["status"] == RUNNING
+            ):
+                found: Mapping[str, Any] = execution
+                return found
+        return None
 
     def _end_for_good(self) -> None:
         """Keep an execution that was stopped from going on with retries and next states."""

@@ -166,6 +166,29 @@ def test_every_bad_end_reaches_a_lambda_and_ends_the_work(
     assert lengths == [history_length(sandbox, execution) for execution in (stopped, timed)]
 
 
+def test_a_start_is_repeated_only_while_it_runs_and_with_the_same_input(
+    running_sandbox: RunningSandbox, worker_arn: str, unique: str
+):
+    """As on AWS: whoever starts twice by accident cannot tell it from the first start."""
+    states = running_sandbox.client("stepfunctions")
+    allowed = [allow("lambda:InvokeFunction", worker_arn)]
+    unnamed = execute(running_sandbox, f"{unique}-twice", loop(worker_arn), allowed)
+    machine = states.describe_execution(executionArn=unnamed)["stateMachineArn"]
+    start = {"stateMachineArn": machine, "name": "once", "input": '{"a": 1}'}
+    first, again = states.start_execution(**start), states.start_execution(**start)
+    with pytest.raises(states.exceptions.ExecutionAlreadyExists):
+        states.start_execution(**{**start, "input": '{"a": 2}'})
+    for arn in (unnamed, first["executionArn"]):
+        states.stop_execution(executionArn=arn)
+    with pytest.raises(states.exceptions.ExecutionAlreadyExists):
+        states.start_execution(**start)
+
+    assert (first["executionArn"], first["startDate"]) == (
+        again["executionArn"],
+        again["startDate"],
+    )
+
+
 def test_a_catch_sees_the_exceptions_name(
     running_sandbox: RunningSandbox, worker_arn: str, unique: str
 ):
