@@ -2,7 +2,8 @@
 
 Both are updated in place unless what they belong to changes. `Ref` of a target is
 `resource id|dimension|namespace`, which a policy may name as its ScalingTargetId; `Ref` of a policy
-is its ARN. What is already gone is deleted without a word.
+is its ARN. What is already gone is deleted without a word. A policy is known by its ARN alone:
+another one under the same name is not the stack's, and an update does not find it.
 """
 
 from __future__ import annotations
@@ -116,18 +117,29 @@ class _Policies:
 
     def update(
         self,
-        _physical_id: str,
+        physical_id: str,
         _old: Properties,
         new: Properties,
         stack_name: str,
         logical_id: str,
     ) -> Created:
+        if not self._exists(physical_id, _policy_request(new)):
+            raise ResourceFailedError(
+                "Resource of type 'AWS::ApplicationAutoScaling::ScalingPolicy' with identifier "
+                f"'{physical_id}' was not found."
+            )
         return self.create(logical_id, new, stack_name)
 
-    def delete(self, _physical_id: str, properties: Properties) -> None:
+    def delete(self, physical_id: str, properties: Properties) -> None:
         request = _policy_request(properties)
-        wanted = {**_identity(request), "PolicyName": request["PolicyName"]}
-        _delete(self._control, "DeleteScalingPolicy", wanted)
+        if self._exists(physical_id, request):
+            wanted = {**_identity(request), "PolicyName": request["PolicyName"]}
+            _delete(self._control, "DeleteScalingPolicy", wanted)
+
+    def _exists(self, arn: str, request: Mapping[str, Any]) -> bool:
+        wanted = {**_identity(request), "PolicyNames": [request["PolicyName"]]}
+        found = _call(self._control, "DescribeScalingPolicies", wanted)["ScalingPolicies"]
+        return arn in {policy["PolicyARN"] for policy in found}
 
 
 def _target_request(properties: Properties) -> dict[str, Any]:

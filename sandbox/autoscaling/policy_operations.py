@@ -29,6 +29,8 @@ def put(control: Control, params: Params) -> Answer:
     policy_type = params.get("PolicyType", "StepScaling" if former is None else TARGET_TRACKING)
     rules.check_policy(key, policy_type, params.get(_CONFIGURATION))
     configuration: Params = copy.deepcopy(params[_CONFIGURATION])
+    others = [each for each in registered.policies.values() if each.name != params["PolicyName"]]
+    rules.check_only_policy(configuration, others)
     policy = (
         _new(control, key, params["PolicyName"], configuration)
         if former is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.autoscaling.errors import AutoScalingError, validation_exception
@@ -12,6 +12,7 @@ from sandbox.autoscaling.targets import (
     NAMESPACE,
     Bounds,
     Dimension,
+    ScalingPolicy,
     ScheduledAction,
     TargetKey,
     variant_of,
@@ -112,6 +113,14 @@ def check_policy(key: TargetKey, policy_type: str, configuration: Params | None)
         _check_customized(customized)
 
 
+def check_only_policy(configuration: Params, others: Sequence[ScalingPolicy]) -> None:
+    """Refuse a second policy for a metric of the same target."""
+    if any(_metric(configuration) == _metric(each.configuration) for each in others):
+        raise validation_exception(
+            "Only one TargetTrackingScaling policy for a given metric specification is allowed."
+        )
+
+
 def check_action(key: TargetKey, action: ScheduledAction, next_cron: NextCron) -> None:
     """Refuse actions that change nothing, are never due or end before they start."""
     if action.min_capacity is None and action.max_capacity is None:
@@ -125,6 +134,13 @@ def check_action(key: TargetKey, action: ScheduledAction, next_cron: NextCron) -
         next_due(action, action.created, next_cron)
     except ValueError as cause:
         raise validation_exception(f"Invalid schedule expression: {cause}.") from cause
+
+
+def _metric(configuration: Params) -> Any:
+    predefined = configuration.get("PredefinedMetricSpecification")
+    if predefined is not None:
+        return predefined["PredefinedMetricType"]
+    return configuration.get("CustomizedMetricSpecification")
 
 
 def _check_predefined(key: TargetKey, specification: Params) -> None:

@@ -13,11 +13,17 @@ from tests.sandbox.conftest import RunningSandbox, container, eventually, varian
 from tests.sandbox.scaled_variant import DIMENSION, INVOCATIONS, Variant, delete
 
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+CONCURRENCY = {"PredefinedMetricType": "SageMakerVariantConcurrentRequestsPerModelHighResolution"}
 NIGHT = {
     "ScheduledActionName": "night",
     "Schedule": "cron(0 22 * * ? *)",
     "Timezone": "Europe/Berlin",
     "ScalableTargetAction": {"MinCapacity": "1", "MaxCapacity": 1},
+}
+CPU = {
+    "Namespace": "/aws/sagemaker/Endpoints",
+    "MetricName": "CPUUtilization",
+    "Statistic": "Average",
 }
 
 
@@ -76,7 +82,18 @@ class Stack:
                 "ScalingPolicy",
                 {**policy, "PolicyName": "by-id", "ScalingTargetId": {"Ref": "Target"}},
             ),
-            "ByName": ("ScalingPolicy", {**policy, "PolicyName": "by-name", **identity}),
+            "ByName": (
+                "ScalingPolicy",
+                {
+                    "PolicyType": "TargetTrackingScaling",
+                    "PolicyName": "by-name",
+                    "TargetTrackingScalingPolicyConfiguration": {
+                        "TargetValue": "600",
+                        "CustomizedMetricSpecification": CPU,
+                    },
+                    **identity,
+                },
+            ),
         }
         outputs = {
             "Target": {"Ref": "Target"},
@@ -150,6 +167,28 @@ class Stack:
             ServiceNamespace="sagemaker", ResourceId=self._resource_id, ScalableDimension=DIMENSION
         )
 
+    def replace_policies(self) -> None:
+        """Make other policies under the same names, as somebody without CloudFormation does."""
+        identity = {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": self._resource_id,
+            "ScalableDimension": DIMENSION,
+        }
+        found = self._scaling.describe_scaling_policies(
+            ServiceNamespace="sagemaker", ResourceId=self._resource_id
+        )["ScalingPolicies"]
+        for each in found:
+            name = {"PolicyName": each["PolicyName"]}
+            self._scaling.delete_scaling_policy(**identity, **name)
+            self._scaling.put_scaling_policy(
+                **identity,
+                **name,
+                PolicyType=each["PolicyType"],
+                TargetTrackingScalingPolicyConfiguration=each[
+                    "TargetTrackingScalingPolicyConfiguration"
+                ],
+            )
+
     def _finished(self) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             found = self._cloudformation.describe_stacks(StackName=self._name)["Stacks"][0]
@@ -218,6 +257,31 @@ def test_another_variant_replaces_target_and_policies(stack: Stack):
     assert "UPDATE_COMPLETE" == updated["StackStatus"], stack.reasons()
     assert stack.target() is None
     assert stack.target("challenger") is not None
+
+
+def test_a_policy_is_known_by_its_arn_alone(stack: Stack):
+    """One that was made again under its name is not the stack's: it is neither found nor deleted.
+
+    In place, it cannot be updated; under another name it can be replaced.
+    """
+    stack.create(stack.template())
+    stack.replace_policies()
+    template = stack.template()
+    properties = template["Resources"]["ById"]["Properties"]
+    properties["TargetTrackingScalingPolicyConfiguration"] = {
+        "TargetValue": 300,
+        "PredefinedMetricSpecification": CONCURRENCY,
+    }
+    stack.update(template)
+
+    assert "was not found" in stack.reasons()
+    assert {"by-id": 600.0, "by-name": 600.0} == stack.policies()
+
+    properties["PolicyName"] = "by-id-2"
+    updated = stack.update(template)
+
+    assert "UPDATE_COMPLETE" == updated["StackStatus"], stack.reasons()
+    assert {"by-id": 600.0, "by-id-2": 300.0, "by-name": 600.0} == stack.policies()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.sandbox.conftest import RunningSandbox, allow, container, eventually, variant
 from tests.sandbox.scaled_variant import (
@@ -118,6 +119,14 @@ def test_a_policy_that_cannot_be_is_refused(
 
     assert "ValidationException" == code
     assert words in message
+
+
+def test_a_second_policy_for_a_metric_is_refused(shared: Variant):
+    """Whoever replaces a policy must delete the old one first."""
+    shared.track(100.0, "first")
+    with pytest.raises(ClientError, match="Only one TargetTrackingScaling policy for a given"):
+        shared.track(200.0, "second")
+    shared.scaling.delete_scaling_policy(**shared.identity, PolicyName="first")
 
 
 @pytest.mark.parametrize(
