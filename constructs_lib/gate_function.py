@@ -48,6 +48,7 @@ class GateFunction(HandlerFunction):
         )
         allow_changing_targets(
             self,
+            "application-autoscaling:DeleteScalingPolicy",
             "application-autoscaling:DeregisterScalableTarget",
             "application-autoscaling:PutScalingPolicy",
             "application-autoscaling:PutScheduledAction",

@@ -4,13 +4,14 @@ The templates' native resources are made of the same values, so that whoever put
 by the API puts back exactly what CloudFormation had made.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any, Final, NotRequired, TypedDict
 
 from constructs_lib.variant_scaling import ScalingSchedule, VariantScaling
 
 SERVICE_NAMESPACE: Final = "sagemaker"
-POLICY_NAME: Final = "target-tracking"  # unique within a target, so within variant and dimension
 
 _INSTANCE_COUNT: Final = "sagemaker:variant:DesiredInstanceCount"
 _PROVISIONED_CONCURRENCY: Final = "sagemaker:variant:DesiredProvisionedConcurrency"
@@ -116,6 +117,7 @@ def scaling_requests(
             _PROVISIONED_CONCURRENCY if scaling.scales_concurrency else _INSTANCE_COUNT
         ),
     }
+    tracking = _tracking(scaling, endpoint_name, variant_name)
     return ScalingRequests(
         target={
             **scalable,
@@ -124,11 +126,9 @@ def scaling_requests(
         },
         policy={
             **scalable,
-            "PolicyName": POLICY_NAME,
+            "PolicyName": policy_name(tracking),
             "PolicyType": "TargetTrackingScaling",
-            "TargetTrackingScalingPolicyConfiguration": _tracking(
-                scaling, endpoint_name, variant_name
-            ),
+            "TargetTrackingScalingPolicyConfiguration": tracking,
         },
         scheduled_actions=tuple(
             {
@@ -141,6 +141,16 @@ def scaling_requests(
             for schedule in scaling.schedules
         ),
     )
+
+
+def policy_name(tracking: TargetTracking) -> str:
+    """Give another name to each configuration; it is unique within a target.
+
+    CloudFormation knows a policy by its ARN, which a policy that was put back does not have any
+    more: it could not update that one. A name cannot be changed, so it makes another one instead.
+    """
+    digest = hashlib.sha256(json.dumps(tracking, sort_keys=True).encode()).hexdigest()
+    return f"target-tracking-{digest[:8]}"
 
 
 def _tracking(scaling: VariantScaling, endpoint_name: str, variant_name: str) -> TargetTracking:

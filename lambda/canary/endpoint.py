@@ -1,5 +1,6 @@
 """An endpoint as DescribeEndpoint has it, and who plays which role on it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,6 +37,11 @@ class VariantState:
         """True when requests are, or are about to be, routed to the variant."""
         weights = (self.current_weight, self.desired_weight)
         return any(weight is not None and weight > 0 for weight in weights)
+
+
+def is_close_weight(weight: float | None, wanted: float) -> bool:
+    """Compare as SageMaker stores weights, in single precision."""
+    return weight is not None and math.isclose(weight, wanted, rel_tol=1e-6, abs_tol=1e-9)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from canary.endpoint import EndpointState, EndpointStatus, Roles, VariantState
+from canary.endpoint import (
+    EndpointState,
+    EndpointStatus,
+    Roles,
+    VariantState,
+    is_close_weight,
+)
 from canary.run import OriginalVariant
 
 _BUSY = {
@@ -185,19 +191,14 @@ def _capacity_step(endpoint: EndpointState, target: Target) -> Step | None:
 def _weights_step(endpoint: EndpointState, target: Target) -> Step | None:
     present = {each.name: each for each in endpoint.variants if each.name in target.weights}
     wanted = {name: target.weights[name] for name in present}
-    if any(not _is_close(_desired(present[name]), weight) for name, weight in wanted.items()):
+    if any(not is_close_weight(_desired(present[name]), weight) for name, weight in wanted.items()):
         return ShiftWeights(weights=wanted)
     for name, weight in wanted.items():
         current = present[name].current_weight
-        if not _is_close(current, weight):
+        if not is_close_weight(current, weight):
             return Wait(reason=f"variant {name} has weight {current}, {weight} is on its way")
     return None
 
 
 def _desired(variant: VariantState) -> float | None:
     return variant.current_weight if variant.desired_weight is None else variant.desired_weight
-
-
-def _is_close(weight: float | None, wanted: float) -> bool:
-    """Compare as SageMaker stores weights, in single precision."""
-    return weight is not None and math.isclose(weight, wanted, rel_tol=1e-6, abs_tol=1e-9)

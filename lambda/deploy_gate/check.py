@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canary.endpoint import VariantState
+from canary.endpoint import VariantState, is_close_weight
 from deploy_gate.declaration import Declaration, EndpointDeclaration
 from deploy_gate.live import LiveEndpoint, Look
 from deploy_gate.request import Request, RequestType
@@ -12,11 +12,12 @@ from deploy_gate.step import Proceed, Refuse, Step, Wait
 
 def next_check_step(request: Request, look: Look) -> Step:
     """Decide what one look at the endpoint leads to."""
-    if request.type is RequestType.DELETE:
-        return Proceed(reason="there is nothing to check")
     live = look.endpoint
     if live is not None and not live.is_settled and not look.is_last:
         return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
+    if request.type is RequestType.DELETE:
+        # The endpoint is deleted next, which SageMaker refuses while it is being updated.
+        return Proceed(reason="there is nothing to check")
     problem = find_problem(request.declared.endpoint, live, is_updated=_is_updated(request))
     if look.is_rolling_back:
         return _roll_back(request.declared, live, look, problem)
@@ -32,11 +33,13 @@ def not_made_again(request: Request) -> Iterator[ScalingDefinition]:
     """Give the scaling that CloudFormation believes to be there already.
 
     What was not declared before, CloudFormation makes after this check; made here first, it would
-    be refused there as existing.
+    be refused there as existing. A policy that changed has another name, so it was not declared.
     """
+    if request.previous is None:
+        return
     for definition in request.declared.scaling:
-        if request.previous is not None and request.previous.scales(definition.scalable):
-            yield definition
+        if request.previous.scales(definition.scalable):
+            yield definition.with_policies(request.previous.policies_of(definition.scalable))
 
 
 def find_problem(
@@ -51,12 +54,14 @@ def find_problem(
     name = declared.endpoint_name
     if live is None:
         return f"endpoint {name} must exist after its update, got none; deploy again"
-    if not live.is_in_service:
+    has_config = live.state.config_name == declared.config_name
+    # Autoscaling or SageMaker itself may keep it moving: what was asked for is served all the same.
+    if not (live.is_in_service or (has_config and live.is_updating)):
         return (
             f"endpoint {name} must be InService after its update, got {live.state.status}"
             f"{_reason(live)}; {_where_to_look(name)}"
         )
-    if live.state.config_name != declared.config_name:
+    if not has_config:
         return (
             f"endpoint {name} must serve {declared.config_name}, got {live.state.config_name}: "
             f"SageMaker rolled the update back{_reason(live)}; {_where_to_look(name)}"
@@ -91,7 +96,7 @@ def _wrong_weights(declared: EndpointDeclaration, live: LiveEndpoint) -> Iterato
     for variant in declared.variants if declared.owns_weights else ():
         found = _find(live, variant.name).current_weight
         # A single serverless variant has no weight to speak of.
-        if found is not None and found != variant.weight:
+        if found is not None and not is_close_weight(found, variant.weight):
             yield f"weight of {variant.name} {found:g} instead of {variant.weight:g}"
 
 

@@ -68,6 +68,12 @@ class Declaration:
         """Tell whether a dimension of a variant is declared to scale."""
         return any(each.scalable == scalable for each in self.scaling)
 
+    def policies_of(self, scalable: Scalable) -> frozenset[str]:
+        """Return the names of the policies declared for a dimension of a variant."""
+        return frozenset(
+            name for each in self.scaling if each.scalable == scalable for name in each.policy_names
+        )
+
     def is_same_endpoint(self, other: "Declaration | None") -> bool:
         """Tell whether the other wants the same; who may say no is not part of that."""
         return (

@@ -6,7 +6,7 @@ from canary.lock import Lock, describe_holder
 from deploy_gate.declaration import Declaration
 from deploy_gate.live import LiveEndpoint, Look
 from deploy_gate.request import Request, RequestType
-from deploy_gate.scaling import Registered, Scalable, missing
+from deploy_gate.scaling import Policy, Registered, Scalable, missing
 from deploy_gate.step import Proceed, Refuse, Step, Wait
 
 
@@ -77,6 +77,28 @@ def in_the_way(request: Request, registered: Sequence[Registered]) -> tuple[Scal
     )
 
 
+def outdated(
+    request: Request, registered: Sequence[Registered], gone: Sequence[Scalable]
+) -> tuple[Policy, ...]:
+    """Return the policies that are not declared any more, on targets that stay.
+
+    CloudFormation makes a changed policy anew before it deletes the old one, and Application Auto
+    Scaling takes one policy only for a metric.
+    """
+    if request.previous is None:
+        return ()
+    return tuple(
+        Policy(scalable=each.scalable, name=name)
+        for each in registered
+        if each.scalable not in gone
+        for name in sorted(
+            each.policy_names
+            & request.previous.policies_of(each.scalable)
+            - request.declared.policies_of(each.scalable)
+        )
+    )
+
+
 def _was_declared(request: Request, scalable: Scalable) -> bool:
     return request.previous is not None and request.previous.scales(scalable)
 
@@ -106,14 +128,16 @@ def _roll_back(request: Request, live: LiveEndpoint, look: Look) -> Step:
     """
     declared = request.declared
     has_config = live.state.config_name == declared.endpoint.config_name
+    gone = _each_once(
+        conflicting(declared, live, look.registered), dropped(request, look.registered)
+    )
     step = Proceed(
         reason="the stack is rolling back",
-        deregister=_each_once(
-            conflicting(declared, live, look.registered), dropped(request, look.registered)
-        ),
+        deregister=gone,
+        delete_policies=outdated(request, look.registered, gone),
         put_back=missing(declared.scaling, look.registered) if has_config else (),
     )
-    is_done = has_config and not step.deregister and not step.put_back
+    is_done = has_config and not (step.deregister or step.delete_policies or step.put_back)
     if is_done or live.is_settled or look.is_last:
         return step
     return Wait(reason=f"endpoint {live.state.name} is {live.state.status}")
@@ -122,13 +146,15 @@ def _roll_back(request: Request, live: LiveEndpoint, look: Look) -> Step:
 def _make_way(request: Request, live: LiveEndpoint, look: Look) -> Step:
     name, status = live.state.name, live.state.status
     if live.is_settled:
+        gone = _each_once(
+            conflicting(request.declared, live, look.registered),
+            dropped(request, look.registered),
+            in_the_way(request, look.registered),
+        )
         return Proceed(
             reason="nobody holds the endpoint",
-            deregister=_each_once(
-                conflicting(request.declared, live, look.registered),
-                dropped(request, look.registered),
-                in_the_way(request, look.registered),
-            ),
+            deregister=gone,
+            delete_policies=outdated(request, look.registered, gone),
         )
     if not look.is_last:
         return Wait(reason=f"endpoint {name} is {status}")

@@ -30,6 +30,11 @@ class LiveEndpoint:
         return self.state.status in _SETTLED
 
     @property
+    def is_updating(self) -> bool:
+        """True when it serves while it is being scaled, updated or patched."""
+        return self.state.status in (EndpointStatus.UPDATING, EndpointStatus.SYSTEM_UPDATING)
+
+    @property
     def is_in_service(self) -> bool:
         """True when it serves, with whatever config."""
         return self.state.status == EndpointStatus.IN_SERVICE

@@ -1,7 +1,7 @@
 """Scalable targets: which stand in the way of an update, which are missing behind it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 SERVICE_NAMESPACE = "sagemaker"
@@ -28,9 +28,17 @@ class Scalable:
         }
 
 
-def resource_prefix(endpoint_name: str) -> str:
-    """Return what the resource ids of an endpoint's variants begin with."""
-    return f"endpoint/{endpoint_name}/variant/"
+def resource_id(endpoint_name: str, variant_name: str) -> str:
+    """Return what Application Auto Scaling calls a variant."""
+    return f"endpoint/{endpoint_name}/variant/{variant_name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """A scaling policy, by the target it hangs on."""
+
+    scalable: Scalable
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +79,16 @@ class ScalingDefinition:
             policies=tuple(document.get("Policies", ())),
             actions=tuple(document.get("ScheduledActions", ())),
         )
+
+    @property
+    def policy_names(self) -> frozenset[str]:
+        """The names of its policies."""
+        return frozenset(policy["PolicyName"] for policy in self.policies)
+
+    def with_policies(self, names: frozenset[str]) -> "ScalingDefinition":
+        """Return it with its policies of these names alone."""
+        kept = tuple(policy for policy in self.policies if policy["PolicyName"] in names)
+        return replace(self, policies=kept)
 
     def missing(self, registered: Registered | None) -> list[PutBack]:
         """Return what must be called so that all of it is there, and nothing twice."""

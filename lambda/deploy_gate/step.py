@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deploy_gate.scaling import PutBack, Scalable
+from deploy_gate.scaling import Policy, PutBack, Scalable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +25,7 @@ class Proceed:
 
     reason: str
     deregister: tuple[Scalable, ...] = ()
+    delete_policies: tuple[Policy, ...] = ()
     put_back: tuple[PutBack, ...] = ()
 
 

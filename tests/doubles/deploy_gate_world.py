@@ -19,12 +19,12 @@ def scalable(variant_name, dimension=INSTANCES):
     return Scalable(resource_id=f"endpoint/flights/variant/{variant_name}", dimension=dimension)
 
 
-def scaling(variant_name, *, dimension=INSTANCES, max_capacity=4):
+def scaling(variant_name, *, dimension=INSTANCES, max_capacity=4, policy="target-tracking"):
     """Return a variant's scaling as the constructs write it."""
     common = scalable(variant_name, dimension).to_request()
     return {
         "Target": {**common, "MinCapacity": 1, "MaxCapacity": max_capacity},
-        "Policies": [{**common, "PolicyName": "target-tracking"}],
+        "Policies": [{**common, "PolicyName": policy}],
         "ScheduledActions": [{**common, "ScheduledActionName": "night"}],
     }
 
@@ -91,7 +91,15 @@ def event(request_type, declared, previous=None, *, resource_type="Custom::Endpo
     return sent
 
 
-def live(config_name="config-1", status="InService", *, failure_reason=None, counts=None, **types):
+def live(
+    config_name="config-1",
+    status="InService",
+    *,
+    failure_reason=None,
+    counts=None,
+    weights=None,
+    **types,
+):
     """Return an endpoint as it is, with the instance types of its variants."""
     instance_types = types if types else {"blue": "ml.m5.large", "green": "ml.m5.large"}
     return LiveEndpoint(
@@ -102,8 +110,8 @@ def live(config_name="config-1", status="InService", *, failure_reason=None, cou
             variants=tuple(
                 VariantState(
                     name=name,
-                    current_weight=1,
-                    desired_weight=1,
+                    current_weight=1 if weights is None else weights[name],
+                    desired_weight=1 if weights is None else weights[name],
                     desired_instance_count=1 if counts is None else counts[name],
                 )
                 for name in instance_types
@@ -137,18 +145,30 @@ class FakeTargets:
 
     def __init__(self):
         self.registered = []
+        self.asked_for = []
         self.deregistered = []
+        self.deleted_policies = []
         self.put_back: list[PutBack] = []
         self.fails_after = None
 
-    def find(self, endpoint_name):
-        return tuple(self.registered)
+    def find(self, resource_ids):
+        self.asked_for.append(resource_ids)
+        return tuple(each for each in self.registered if each.scalable.resource_id in resource_ids)
 
     def deregister(self, wanted):
         if self.fails_after == len(self.deregistered):
             raise OSError("Rate exceeded")
         self.deregistered.append(wanted)
         self.registered = [each for each in self.registered if each.scalable != wanted]
+
+    def delete_policy(self, policy):
+        self.deleted_policies.append(policy)
+        self.registered = [
+            replace(each, policy_names=each.policy_names - {policy.name})
+            if each.scalable == policy.scalable
+            else each
+            for each in self.registered
+        ]
 
     def put(self, call):
         self.put_back.append(call)
@@ -201,6 +221,7 @@ class FakeWorld:
         self.locks = FakeLocks()
         self.answers = []
         self.slept = 0.0
+        self.sleeps = 0
 
     def send(self, url, document):
         assert url == RESPONSE_URL
@@ -208,6 +229,7 @@ class FakeWorld:
 
     def sleep(self, seconds):
         self.slept += seconds
+        self.sleeps += 1
 
     def now(self):
         return 1_800_000_000 + self.slept

@@ -1,10 +1,11 @@
 """The presigned URL under which CloudFormation waits for the answer to one call."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
+
+from deploy_gate.answer import to_body
 
 _TIMEOUT_SECONDS = 30
 
@@ -24,8 +25,7 @@ def send(url: str, answer: Mapping[str, Any]) -> None:
         raise CallbackError("ResponseURL must be an HTTP URL, got another one")
     # The URL is signed for an empty content type.
     headers = {"Content-Type": ""}
-    body = json.dumps(answer).encode()
-    request = Request(url, data=body, headers=headers, method="PUT")  # noqa: S310  # see above
+    request = Request(url, data=to_body(answer), headers=headers, method="PUT")  # noqa: S310  # see above
     try:
         with urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310  # see above
             return

@@ -1,17 +1,11 @@
 """Scalable targets of an endpoint's variants, in Application Auto Scaling."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from deploy_gate.scaling import (
-    SERVICE_NAMESPACE,
-    PutBack,
-    Registered,
-    Scalable,
-    resource_prefix,
-)
+from deploy_gate.scaling import SERVICE_NAMESPACE, Policy, PutBack, Registered, Scalable
 
 
 class ScalableTargets:
@@ -20,28 +14,26 @@ class ScalableTargets:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def find(self, endpoint_name: str) -> tuple[Registered, ...]:
-        """Return the targets of an endpoint's variants, also of variants that are gone."""
-        prefix = resource_prefix(endpoint_name)
+    def find(self, resource_ids: Sequence[str]) -> tuple[Registered, ...]:
+        """Return the targets of these variants; an account may have very many others."""
         pages = self._client.get_paginator("describe_scalable_targets").paginate(
-            ServiceNamespace=SERVICE_NAMESPACE
+            ServiceNamespace=SERVICE_NAMESPACE, ResourceIds=list(resource_ids)
         )
         scalables = [
             Scalable(resource_id=target["ResourceId"], dimension=target["ScalableDimension"])
             for page in pages
             for target in page["ScalableTargets"]
-            if target["ResourceId"].startswith(prefix)
         ]
         return tuple(self._registered(scalable) for scalable in scalables)
 
     def deregister(self, scalable: Scalable) -> None:
         """Take a target away, with its policies and scheduled actions; it may be gone already."""
-        request: Any = scalable.to_request()
-        try:
-            self._client.deregister_scalable_target(**request)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ObjectNotFoundException":
-                raise
+        _unless_gone(self._client.deregister_scalable_target, scalable.to_request())
+
+    def delete_policy(self, policy: Policy) -> None:
+        """Take a policy away, with its alarms; it may be gone already."""
+        request = {**policy.scalable.to_request(), "PolicyName": policy.name}
+        _unless_gone(self._client.delete_scaling_policy, request)
 
     def put(self, call: PutBack) -> None:
         """Put a part of a variant's scaling back; each of the operations replaces what is there."""
@@ -67,3 +59,11 @@ class ScalableTargets:
                 for action in page["ScheduledActions"]
             ),
         )
+
+
+def _unless_gone(operation: Callable[..., object], request: Mapping[str, str]) -> None:
+    try:
+        operation(**request)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "ObjectNotFoundException":
+            raise

@@ -7,11 +7,13 @@ from canary.lock import Lock
 from deploy_gate.check import next_check_step
 from deploy_gate.gate import next_gate_step
 from deploy_gate.handlers.world import World
-from deploy_gate.live import Look
+from deploy_gate.live import LiveEndpoint, Look
 from deploy_gate.request import Request, RequestType
+from deploy_gate.scaling import resource_id
 from deploy_gate.step import Proceed, Step, Wait
 
-LOOK_EVERY_SECONDS = 2
+# What is under way takes seconds or minutes: look soon at first, then spare the API.
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _GROWTH = 2.0, 15.0, 1.5
 
 
 class Role(StrEnum):
@@ -21,27 +23,29 @@ class Role(StrEnum):
     CHECK = "Custom::EndpointCheck"
 
 
-# A scaling action takes minutes; what the check waits for, CloudFormation has waited for before.
-MOST_SECONDS = {Role.GATE: 300, Role.CHECK: 600}
-
-
 def settle(role: Role, request: Request, world: World, *, seconds: float) -> Step:
     """Look until a decision is final, at most for some seconds, and return it."""
     is_rolling_back = request.type is RequestType.UPDATE and world.stacks.is_rolling_back(
         request.stack_id
     )
-    until = world.now() + min(seconds, MOST_SECONDS[role])
+    until = world.now() + seconds
+    pause = _FIRST_PAUSE_SECONDS
     while True:
+        live = world.endpoints.find(request.declared.endpoint_name)
+        is_last = world.now() + pause > until
+        # A rollback may go on although the endpoint moves; else nothing is decided before it rests.
+        is_final = is_rolling_back or is_last or live is None or live.is_settled
         look = Look(
-            endpoint=world.endpoints.find(request.declared.endpoint_name),
-            registered=world.targets.find(request.declared.endpoint_name),
+            endpoint=live,
+            registered=world.targets.find(_resource_ids(request, live)) if is_final else (),
             is_rolling_back=is_rolling_back,
-            is_last=world.now() + LOOK_EVERY_SECONDS > until,
+            is_last=is_last,
         )
         step = _decide(role, request, look, world)
-        if not isinstance(step, Wait) or look.is_last:
+        if not isinstance(step, Wait) or is_last:
             return step
-        world.sleep(LOOK_EVERY_SECONDS)
+        world.sleep(pause)
+        pause = min(pause * _GROWTH, _LONGEST_PAUSE_SECONDS)
 
 
 def act(step: Proceed, world: World, log: Callable[..., None]) -> None:
@@ -49,9 +53,24 @@ def act(step: Proceed, world: World, log: Callable[..., None]) -> None:
     for scalable in step.deregister:
         world.targets.deregister(scalable)
         log("target deregistered", resource_id=scalable.resource_id, dimension=scalable.dimension)
+    for policy in step.delete_policies:
+        world.targets.delete_policy(policy)
+        log("policy deleted", resource_id=policy.scalable.resource_id, policy_name=policy.name)
     for call in step.put_back:
         world.targets.put(call)
         log("scaling put back", operation=call.operation, resource_id=call.request["ResourceId"])
+
+
+def _resource_ids(request: Request, live: LiveEndpoint | None) -> list[str]:
+    """Return every variant of the endpoint that is there, was there, or is to be."""
+    declared = request.declared
+    names = {variant.name for variant in declared.endpoint.variants}
+    before = request.previous
+    if before is not None and before.endpoint_name == declared.endpoint_name:
+        names |= {variant.name for variant in before.endpoint.variants}
+    if live is not None:
+        names |= {variant.name for variant in live.state.variants}
+    return [resource_id(declared.endpoint_name, name) for name in sorted(names)]
 
 
 def _decide(role: Role, request: Request, look: Look, world: World) -> Step:

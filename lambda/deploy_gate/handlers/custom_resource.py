@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from deploy_gate.answer import answer
 from deploy_gate.handlers.acting import Role, act, settle
 from deploy_gate.handlers.world import World, deployed_world
-from deploy_gate.request import Request
+from deploy_gate.request import Request, RequestType
 from deploy_gate.step import Proceed, Step
 
-# What looking, acting and answering may take at the end.
-_MARGIN_SECONDS = 60
+# What the last look, acting and answering may take: of 15 minutes, 13 are left for waiting.
+_MARGIN_SECONDS = 120
 
 
 class LambdaContext(Protocol):
@@ -40,6 +40,9 @@ def respond(event: Mapping[str, Any], world: World, *, seconds: float) -> None:
         # FAILED would leave the stack in UPDATE_ROLLBACK_FAILED, from where a human has to free it.
         log("not told, the stack is rolling back", problem=problem)
         problem = None
+    if _is_checked_no_more(event):
+        # It only waits. FAILED would keep a stack that is to go.
+        problem = None
     world.send(event["ResponseURL"], answer(event, problem=problem))
 
 
@@ -52,6 +55,10 @@ def _handle(event: Mapping[str, Any], world: World, seconds: float) -> str | Non
         return step.reason
     act(step, world, log)
     return None
+
+
+def _is_checked_no_more(event: Mapping[str, Any]) -> bool:
+    return (event.get("ResourceType"), event.get("RequestType")) == (Role.CHECK, RequestType.DELETE)
 
 
 def _is_rolling_back(event: Mapping[str, Any], world: World) -> bool:

@@ -106,5 +106,22 @@ def test_plain_data_has_all_of_it():
 
     assert {"Target", "Policies", "ScheduledActions"} == set(plain)
     assert 2 == plain["Target"]["MinCapacity"]
-    assert ["target-tracking"] == [policy["PolicyName"] for policy in plain["Policies"]]
+    assert [requests.policy["PolicyName"]] == [policy["PolicyName"] for policy in plain["Policies"]]
     assert ["night"] == [action["ScheduledActionName"] for action in plain["ScheduledActions"]]
+
+
+def test_every_configuration_has_a_policy_name_of_its_own():
+    """CloudFormation cannot change a policy that was put back: it must make another one."""
+    names = [
+        requests_of(target, scale_in_cooldown_seconds=seconds).policy["PolicyName"]
+        for target in TARGETS[:3]
+        for seconds in (300, 600)
+    ]
+
+    assert len(names) == len(set(names))
+    assert names[0] == requests_of(TARGETS[0], scale_in_cooldown_seconds=300).policy["PolicyName"]
+
+
+def test_limits_leave_the_policy_alone():
+    """They are the target's, which CloudFormation knows by its name and changes in place."""
+    assert requests_of(TARGETS[0]).policy == requests_of(TARGETS[0], max_capacity=7).policy

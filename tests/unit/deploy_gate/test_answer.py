@@ -1,4 +1,9 @@
-from deploy_gate.answer import answer, shorten
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy_gate.answer import MOST_BODY_BYTES, answer, to_body
 
 
 def test_a_create_names_its_resource():
@@ -16,13 +21,15 @@ def test_an_event_that_lacks_everything_is_answered():
     assert "FAILED" == answer({}, problem="no")["Status"]
 
 
-def test_a_long_reason_is_cut_at_a_whole_character():
-    """CloudFormation takes 4096 bytes, and none of an answer that is longer."""
-    short = shorten("ä" * 3000)
+@given(st.text(min_size=1).map(lambda some: some * (5000 // len(some))))
+def test_a_long_reason_is_cut_to_what_cloudformation_takes(reason):
+    """It takes 4096 bytes, escapes counted, and none of an answer that is longer."""
+    body = to_body(answer({"StackId": "s" * 1000}, problem=reason))
+    sent = json.loads(body)["Reason"]
 
-    assert len(short.encode()) <= 2048
-    assert short.endswith("ä...")
+    assert MOST_BODY_BYTES - 12 <= len(body) <= MOST_BODY_BYTES
+    assert reason.startswith(sent.removesuffix("..."))
 
 
 def test_a_short_reason_stays():
-    assert "no" == shorten("no")
+    assert "no é" == json.loads(to_body(answer({}, problem="no é")))["Reason"]

@@ -70,8 +70,24 @@ def test_an_endpoint_that_is_still_moving_is_waited_for(status):
     assert isinstance(check(properties(), endpoint=live("config-2", status)), Wait)
 
 
-def test_an_endpoint_that_moves_for_ever_fails():
-    step = check(properties(), endpoint=live("config-2", "Updating"), is_last=True)
+@pytest.mark.parametrize("status", ["Updating", "SystemUpdating"])
+def test_an_endpoint_that_autoscaling_keeps_busy_is_what_was_asked_for(status):
+    """It serves the new config, whoever moves its counts; its scaling must be put back, too."""
+    step = check(
+        properties(scales=("blue",)),
+        properties("config-1", scales=("blue",)),
+        endpoint=live("config-2", status),
+        is_last=True,
+    )
+
+    assert [(operation, "blue") for operation in ALL_CALLS] == calls(step)
+
+
+@pytest.mark.parametrize(
+    "endpoint", [live("config-1", "Updating"), live("config-2", "RollingBack")]
+)
+def test_an_endpoint_that_never_gets_there_fails(endpoint):
+    step = check(properties(), endpoint=endpoint, is_last=True)
 
     assert isinstance(step, Refuse)
 
@@ -85,6 +101,14 @@ def test_weights_that_the_config_owns_must_be_live():
 
     assert isinstance(step, Refuse)
     assert "got weight of blue 1 instead of 70, weight of green 1 instead of 30;" in step.reason
+
+
+def test_fractional_weights_come_back_in_single_precision():
+    """0.7 and 0.3 have no exact form there."""
+    stored = {"blue": 0.699999988079071, "green": 0.30000001192092896}
+    declared = properties(weights={"blue": 0.7, "green": 0.3})
+
+    assert isinstance(check(declared, endpoint=live("config-2", weights=stored)), Proceed)
 
 
 def test_weights_that_a_canary_owns_are_its_own_business():
@@ -212,7 +236,31 @@ def test_a_rollback_does_not_scale_a_config_that_is_not_the_old_one():
     assert [] == calls(step)
 
 
-def test_a_delete_checks_nothing():
-    request = Request.from_event(event("Delete", properties()))
+def test_a_changed_policy_is_left_to_cloudformation():
+    """It has another name, so its resource is replaced; the target's own did not change."""
+    step = check(
+        properties(scales=(scaling("blue", policy="tracks-9"),)),
+        properties("config-1", scales=("blue",)),
+    )
 
-    assert isinstance(next_check_step(request, Look(endpoint=None)), Proceed)
+    assert [("register_scalable_target", "blue"), ("put_scheduled_action", "blue")] == calls(step)
+
+
+def delete(endpoint, **look):
+    """Decide a delete."""
+    request = Request.from_event(event("Delete", properties()))
+    return next_check_step(request, Look(endpoint=endpoint, **look))
+
+
+def test_a_delete_waits_until_the_endpoint_can_be_deleted():
+    """CloudFormation deletes it next; SageMaker refuses that while a scaling action runs."""
+    assert isinstance(delete(live(status="Updating")), Wait)
+
+
+@pytest.mark.parametrize("endpoint", [None, live("config-9"), live(status="Failed")])
+def test_a_delete_checks_nothing(endpoint):
+    assert isinstance(delete(endpoint), Proceed)
+
+
+def test_a_delete_that_waits_in_vain_goes_on():
+    assert isinstance(delete(live(status="Updating"), is_last=True), Proceed)

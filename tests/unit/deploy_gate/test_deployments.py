@@ -4,7 +4,7 @@ CloudFormation and SageMaker are played by their documented rules; whatever chan
 fails, SageMaker never has a reason to refuse, and in the end scales what the template says.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from deploy_gate.declaration import Declaration
 from deploy_gate.handlers.custom_resource import respond
-from deploy_gate.scaling import Registered, Scalable
-from tests.doubles.deploy_gate_world import FakeWorld, event, live, properties
+from deploy_gate.scaling import Registered, ScalingDefinition
+from tests.doubles.deploy_gate_world import FakeWorld, event, live, properties, scaling
 
 GATE, CHECK = "Custom::EndpointGate", "Custom::EndpointCheck"
 
@@ -100,16 +100,34 @@ class Account:
     def make_targets(self, declared, *, before):
         """Make what was not declared before; what is there already is refused."""
         for definition in declared.scaling:
-            if before is not None and before.scales(definition.scalable):
-                continue
-            assert definition.scalable not in self.registered, "already exists"
-            self.world.targets.registered.append(complete(definition.scalable))
+            scalable = definition.scalable
+            if before is None or not before.scales(scalable):
+                assert scalable not in self.registered, "already exists"
+                self.world.targets.registered.append(
+                    Registered(scalable=scalable, action_names=frozenset({"night"}))
+                )
+            known = frozenset() if before is None else before.policies_of(scalable)
+            if definition.policy_names != known:
+                self.put_policy(scalable, definition.policy_names)
+
+    def put_policy(self, scalable, names):
+        """Put the only policy that there may be for a metric of a target."""
+        found = self.world.targets.registered
+        (target,) = [each for each in found if each.scalable == scalable]
+        assert not target.policy_names, "Only one TargetTrackingScaling policy"
+        found[found.index(target)] = replace(target, policy_names=names)
 
     def delete_targets(self, declared, *, kept):
         """Delete what is not kept; what is gone already is no error."""
         gone = {each.scalable for each in declared.scaling if not kept.scales(each.scalable)}
         self.world.targets.registered = [
-            each for each in self.world.targets.registered if each.scalable not in gone
+            replace(
+                each,
+                policy_names=each.policy_names
+                - (declared.policies_of(each.scalable) - kept.policies_of(each.scalable)),
+            )
+            for each in self.world.targets.registered
+            if each.scalable not in gone
         ]
 
     @property
@@ -117,11 +135,11 @@ class Account:
         return {each.scalable for each in self.world.targets.registered}
 
 
-def complete(wanted: Scalable):
+def complete(wanted: ScalingDefinition):
     """Return a target with its policy and schedule."""
     return Registered(
-        scalable=wanted,
-        policy_names=frozenset({"target-tracking"}),
+        scalable=wanted.scalable,
+        policy_names=wanted.policy_names,
         action_names=frozenset({"night"}),
     )
 
@@ -137,7 +155,10 @@ variants = st.dictionaries(
 def templates(draw, config_name):
     """Draw what a template may say: which variants, on which instances, scaled or not."""
     types = draw(variants)
-    scales = tuple(types) if draw(st.booleans()) else ()
+    policies = st.sampled_from(["tracks-600", "tracks-900"])
+    scales = (
+        tuple(scaling(name, policy=draw(policies)) for name in types) if draw(st.booleans()) else ()
+    )
     return properties(config_name, variants=tuple(types.items()), scales=scales)
 
 
@@ -153,9 +174,7 @@ def test_whatever_is_deployed_and_wherever_it_fails_what_is_declared_scales(befo
 
     expected = Declaration.from_properties(after if went_through else before)
     assert (failure is Failure.NOWHERE) == went_through
-    assert {complete(each.scalable) for each in expected.scaling} == set(
-        account.world.targets.registered
-    )
+    assert {complete(each) for each in expected.scaling} == set(account.world.targets.registered)
     assert expected.endpoint.config_name == account.world.endpoints.endpoint.state.config_name
 
 
@@ -169,3 +188,22 @@ def test_after_a_failure_the_next_deployment_goes_through(failure):
 
     assert account.deploy(after, Failure.NOWHERE)
     assert {"blue"} == {each.variant_name for each in account.registered}
+
+
+@pytest.mark.parametrize("failure", [Failure.ENDPOINT, Failure.SILENT, Failure.LATER])
+def test_a_policy_that_was_put_back_can_be_changed(failure):
+    """CloudFormation knows its old ARN alone, and could not update it; it makes another one."""
+    before = properties("config-1", scales=("blue", "green"))
+    types = (("blue", "ml.c5.large"), ("green", "ml.m5.large"))
+    account = Account(before)
+    account.deploy(properties(scales=("blue", "green"), variants=types), failure)
+    account.world.stacks.rolls_back = False
+    after = properties("config-1", scales=(scaling("blue", policy="tracks-9"), "green"))
+
+    assert account.deploy(after, Failure.NOWHERE)
+    assert [{"tracks-9"}, {"target-tracking"}] == [
+        set(each.policy_names)
+        for each in sorted(
+            account.world.targets.registered, key=lambda each: each.scalable.resource_id
+        )
+    ]

@@ -9,6 +9,7 @@ from canary.lock import Lock
 from deploy_gate.gate import next_gate_step
 from deploy_gate.live import Look
 from deploy_gate.request import Request
+from deploy_gate.scaling import Policy
 from deploy_gate.step import Proceed, Refuse, Wait
 from tests.doubles.deploy_gate_world import (
     ABORT,
@@ -158,6 +159,42 @@ def test_without_the_live_config_every_target_is_in_doubt():
 
     assert isinstance(step, Proceed)
     assert (scalable("blue"), scalable("green")) == step.deregister
+
+
+def test_a_changed_policy_makes_room_for_its_successor():
+    """It has another name; both would track one metric, and the second be refused."""
+    before = properties("config-1", scales=BOTH_SCALE)
+    after = properties("config-1", scales=(scaling("blue", policy="tracks-9"), "green"))
+
+    step = update(after, before, Look(endpoint=live(), registered=TWO_TARGETS))
+
+    assert isinstance(step, Proceed)
+    assert () == step.deregister
+    assert (Policy(scalable=scalable("blue"), name="target-tracking"),) == step.delete_policies
+
+
+def test_a_policy_that_somebody_made_by_hand_stays():
+    look = Look(endpoint=live(), registered=(registered("blue", policies=("by-hand",)),))
+
+    step = update(properties(scales=("blue",)), properties("config-1", scales=("blue",)), look)
+
+    assert isinstance(step, Proceed)
+    assert () == step.delete_policies
+
+
+def test_a_rollback_brings_the_old_policy_back():
+    """The new one was made already, or was not."""
+    declared = properties("config-1", scales=("blue",))
+    failed = properties("config-1", scales=(scaling("blue", policy="tracks-9"),))
+    for names in (("tracks-9",), ()):
+        targets = (registered("blue", policies=names),)
+        look = Look(endpoint=live(), registered=targets, is_rolling_back=True)
+
+        step = update(declared, failed, look)
+
+        assert isinstance(step, Proceed)
+        assert names == tuple(policy.name for policy in step.delete_policies)
+        assert ["put_scaling_policy"] == [call.operation for call in step.put_back]
 
 
 def test_a_target_that_is_gone_already_is_not_asked_for():

@@ -6,8 +6,8 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from deploy_gate.gateways.scaling import ScalableTargets
-from deploy_gate.scaling import PutBack
-from tests.doubles.deploy_gate_world import INSTANCES, registered, scalable
+from deploy_gate.scaling import Policy, PutBack
+from tests.doubles.deploy_gate_world import registered, scalable
 
 WHAT = scalable("blue").to_request()
 
@@ -35,35 +35,26 @@ def targets(client, stubber):
     return ScalableTargets(client)
 
 
-def test_only_the_targets_of_the_endpoints_own_variants_are_found(targets, stubber):
-    """Names of endpoints begin alike; the account's targets come in pages."""
-    for token, resource_id in (
-        ("more", "endpoint/flights-dev/variant/blue"),
-        (None, "endpoint/flights/variant/blue"),
-    ):
-        answer: dict[str, Any] = {
-            "ScalableTargets": [
-                {
-                    "ServiceNamespace": "sagemaker",
-                    "ResourceId": resource_id,
-                    "ScalableDimension": INSTANCES,
-                    "MinCapacity": 1,
-                    "MaxCapacity": 2,
-                    "RoleARN": "arn:role",
-                    "CreationTime": 0,
-                }
-            ]
-        }
-        expected = {"ServiceNamespace": "sagemaker"}
-        if token is None:
-            expected["NextToken"] = "more"
-        else:
-            answer["NextToken"] = token
-        stubber.add_response("describe_scalable_targets", answer, expected)
+def test_the_targets_of_these_variants_alone_are_asked_for(targets, stubber):
+    """The account may have thousands."""
+    names = [f"endpoint/flights/variant/{name}" for name in ("blue", "green")]
+    answer: dict[str, Any] = {
+        "ScalableTargets": [
+            {
+                **WHAT,
+                "MinCapacity": 1,
+                "MaxCapacity": 2,
+                "RoleARN": "arn:role",
+                "CreationTime": 0,
+            }
+        ]
+    }
+    expected = {"ServiceNamespace": "sagemaker", "ResourceIds": names}
+    stubber.add_response("describe_scalable_targets", answer, expected)
     has_policy(stubber, "target-tracking")
     has_action(stubber, "night")
 
-    assert (registered("blue"),) == targets.find("flights")
+    assert (registered("blue"),) == targets.find(names)
 
 
 def test_a_target_is_deregistered_by_its_dimension(targets, stubber):
@@ -76,6 +67,12 @@ def test_a_target_that_is_gone_is_no_error(targets, stubber):
     stubber.add_client_error("deregister_scalable_target", "ObjectNotFoundException")
 
     targets.deregister(scalable("blue"))
+
+
+def test_a_policy_is_deleted_by_its_name(targets, stubber):
+    stubber.add_response("delete_scaling_policy", {}, {**WHAT, "PolicyName": "old"})
+
+    targets.delete_policy(Policy(scalable=scalable("blue"), name="old"))
 
 
 def test_any_other_refusal_is_an_error(targets, stubber):

@@ -88,7 +88,38 @@ def test_an_endpoint_that_scales_just_now_is_waited_for(world):
     world.endpoints.looks_to_settle = 3
 
     assert "SUCCESS" == call(world, "Update", properties(), properties("config-1"))["Status"]
-    assert 6 == world.slept
+    assert 3 == world.sleeps
+    assert 2 + 3 + 4.5 == world.slept
+
+
+def test_the_targets_are_asked_for_once_and_by_name(world):
+    """An account may have thousands, and its limit of requests is everybody's."""
+    world.endpoints.looks_to_settle = 100
+    after = properties(variants=(("blue", "ml.m5.large"), ("red", "ml.m5.large")))
+    call(world, "Update", after, properties("config-1"), seconds=10_000)
+
+    assert [
+        [f"endpoint/flights/variant/{name}" for name in ("blue", "green", "red")]
+    ] == world.targets.asked_for
+
+
+@pytest.mark.parametrize("resource_type", ["Custom::EndpointGate", CHECK])
+def test_a_scaling_action_may_take_minutes(world, resource_type):
+    """The function has 15 of them, and keeps two to act and to answer."""
+    world.endpoints.endpoint = live("config-2")
+    world.endpoints.looks_to_settle = 50
+    arguments = ("Update", properties(), properties("config-1"))
+
+    answer = call(world, *arguments, seconds=780, resource_type=resource_type)
+
+    assert "SUCCESS" == answer["Status"]
+    assert 600 < world.slept <= 780
+
+
+def test_a_check_that_is_deleted_never_keeps_the_stack(world):
+    world.endpoints.is_down = True
+
+    assert "SUCCESS" == call(world, "Delete", properties(), resource_type=CHECK)["Status"]
 
 
 def test_waiting_ends_while_there_is_time_to_answer(world):
