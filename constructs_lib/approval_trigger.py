@@ -11,6 +11,7 @@ from constructs_lib.canary import Canary
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.handler_function import source_code
+from constructs_lib.live_access import allow_describing_live
 
 
 class ApprovalTrigger(Construct):
@@ -54,10 +55,11 @@ class ApprovalTrigger(Construct):
             ),
             timeout=Duration.seconds(60),
         )
-        endpoint.grant_describe(self._function.function)
+        allow_describing_live(self._function, endpoint)
         self._function.allow("sns:Publish", on=[topic_arn])
         if action is ApprovalAction.START_CANARY:
             canary.grant_start(self._function.function)
+        self._tell_failures(topic_arn)
         self._rule = events.Rule(
             self,
             "Approved",
@@ -74,6 +76,21 @@ class ApprovalTrigger(Construct):
             ),
             targets=[targets.LambdaFunction(self._function.function)],
         )
+
+    def _tell_failures(self, topic_arn: str) -> None:
+        """Tell an approval that could not be dealt with, even after retries, as it came."""
+        config = lambda_.CfnEventInvokeConfig
+        failures = config(
+            self,
+            "Failures",
+            function_name=self._function.function.function_name,
+            qualifier="$LATEST",
+            destination_config=config.DestinationConfigProperty(
+                on_failure=config.OnFailureProperty(destination=topic_arn)
+            ),
+        )
+        # With its role: Lambda refuses a destination that the function may not write to.
+        failures.node.add_dependency(self._function)
 
     @property
     def function(self) -> lambda_.Function:

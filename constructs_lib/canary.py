@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from canary.journal import EXPIRY_ATTRIBUTE
 from canary.settings import CanarySettings
@@ -49,7 +49,7 @@ class Canary(Construct):
         check_endpoint(endpoint)
         self._table = _table(self)
         self._topic = _topic(self) if notifications is None else notifications
-        functions = CanaryFunctions(
+        self._functions = CanaryFunctions(
             self,
             "Steps",
             endpoint=endpoint,
@@ -57,8 +57,8 @@ class Canary(Construct):
             table=self._table,
             topic=self._topic,
         )
-        self._state_machine = self._declare_state_machine(functions, settings)
-        self._restore = self._declare_restore(functions)
+        self._state_machine = self._declare_state_machine(self._functions, settings)
+        self._restore = self._declare_restore(self._functions)
 
     @property
     def state_machine(self) -> sfn.StateMachine:
@@ -79,6 +79,13 @@ class Canary(Construct):
     def restore_function(self) -> lambda_.Function:
         """The function that an operator's `abort` calls: it starts the way back at once."""
         return self._restore.function
+
+    def wait_for(self, *dependencies: IDependable) -> None:
+        """Leave functions and state machine as they are until something else is deployed.
+
+        A deployment that is refused because a canary runs must not change that canary meanwhile.
+        """
+        self._functions.node.add_dependency(*dependencies)
 
     def grant_start(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow starting canaries."""

@@ -12,6 +12,7 @@ from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.handler_function import source_code
+from constructs_lib.live_access import allow_describing_live
 from constructs_lib.target_access import allow_changing_targets
 
 _READ, _WRITE = "dynamodb:GetItem", "dynamodb:PutItem"
@@ -52,7 +53,7 @@ class CanaryFunctions(Construct):
         self.prepare = self._step("Prepare", "prepare", 60, _READ, _WRITE, _CHANGE, _DELETE)
         self.prepare.allow(_METRICS, _ALARMS, on=["*"])
         self.smoke = self._step("Smoke", "smoke", 300, _READ, _WRITE, _CHANGE)
-        endpoint.grant_describe(self.smoke.function)
+        allow_describing_live(self.smoke, endpoint)
         endpoint.grant_invoke(self.smoke.function)
         for variant in endpoint.variants:
             variant.model.grant_read_artifact(self.smoke.function)

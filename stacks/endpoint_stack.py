@@ -75,11 +75,11 @@ class EndpointStack(Stack):
         serverless = [variant.name for variant in settings.variants if variant.serverless]
         for name in serverless:
             self._add_alarms(endpoint, name)
-        canary = None
+        canary, approvals = None, None
         if settings.canary is not None:
             canary = self._add_canary(endpoint, settings.canary)
             if settings.approvals is not None:
-                ApprovalTrigger(
+                approvals = ApprovalTrigger(
                     self,
                     "Approvals",
                     group_name=environment.model_package_group_name(settings.approvals.group),
@@ -92,6 +92,10 @@ class EndpointStack(Stack):
             canary,
             abort_command=f"coalmine canary abort {settings.name} -c {environment.environment}",
         )
+        if canary is not None:
+            canary.wait_for(check)
+        if approvals is not None:
+            approvals.node.add_dependency(check)
         if settings.is_autoscaled:
             Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
 

@@ -1,5 +1,7 @@
 """The rule on a group's approvals, and what its function may do."""
 
+import json
+
 import pytest
 from aws_cdk.assertions import Match, Template
 
@@ -79,3 +81,23 @@ def test_who_starts_canaries_moves_no_traffic_itself(trigger):
 
     assert "states:StartExecution" in found
     assert "sagemaker:UpdateEndpointWeightsAndCapacities" not in found
+
+
+def test_an_approval_that_could_not_be_dealt_with_is_told(trigger):
+    """EventBridge has handed it over: nobody else would ever hear of it."""
+    template = trigger(ApprovalAction.NOTIFY)
+    (topic,) = template.find_resources("AWS::SNS::Topic")
+
+    template.has_resource_properties(
+        "AWS::Lambda::EventInvokeConfig",
+        {"DestinationConfig": {"OnFailure": {"Destination": {"Ref": topic}}}},
+    )
+
+
+def test_it_may_look_at_configs_and_models_of_other_deployments(trigger):
+    """The endpoint serves them until an update of it is through."""
+    policies = trigger(ApprovalAction.NOTIFY).find_resources("AWS::IAM::Policy")
+    text = json.dumps([each for name, each in policies.items() if "ApprovalsDecide" in name])
+
+    assert "111111111111:endpoint-config/*" in text
+    assert "111111111111:model/*" in text

@@ -137,3 +137,22 @@ def test_outputs_name_what_a_person_asks_for(flights, taxis):
 def test_without_a_canary_there_is_only_the_gate(taxis):
     taxis.resource_count_is("AWS::Lambda::Function", 1)
     taxis.resource_count_is("AWS::StepFunctions::StateMachine", 0)
+
+
+def test_a_refused_deployment_leaves_the_running_canary_as_it_is(synthesize):
+    """The gate stands before the check: what its canary is made of changes behind both."""
+    (stack,) = [
+        each for each in synthesize("registered").stacks if each.stack_name.endswith("-flights")
+    ]
+    resources = stack.template["Resources"]
+    (check,) = [name for name, each in resources.items() if each["Type"] == "Custom::EndpointCheck"]
+    parts = {
+        name: each
+        for name, each in resources.items()
+        if name.startswith(("CanarySteps", "ApprovalsDecide"))
+    }
+
+    assert {"AWS::IAM::Policy", "AWS::Lambda::Function"} <= {
+        each["Type"] for each in parts.values()
+    }
+    assert [] == [name for name, each in parts.items() if check not in each["DependsOn"]]
