@@ -17,6 +17,7 @@ from tests.sandbox.deployed.conftest import Deployed
 FARES = "fares-sandbox"
 STACK = "Coalmine-sandbox-fares"
 BROKEN = "def model_fn(directory):\n    raise OSError('no such forest')\n"
+NEXT_TARGET = 400 * 0.5 * 60  # a minute, with the usual safety factor
 SHIFTED = {"blue": 0.5, "green": 0.5}
 
 
@@ -42,9 +43,11 @@ def fares(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, fares: Path):
     """With the lock's owner and age; the canary goes on, and so does its suspended scale-in."""
-    deployed.change(lambda config: green_on(config, "ml.c5.large"))
+    before = deployed.config.read_text()
+    deployed.change(next_release)
     synthesized = deployed.cdk("synth", STACK, "--quiet")
     assert synthesized.returncode == 0, synthesized.stdout
+    deployed.config.write_text(before)  # the commands below ask it which endpoints have canaries
     with Requests(deployed.sandbox.client("sagemaker-runtime")):
         started = deployed.run(*canary_command(deployed, "start"))
         assert started.returncode == 0, started.stdout
@@ -65,27 +68,20 @@ def test_a_deployment_during_a_canary_is_refused(deployed: Deployed, fares: Path
     assert {"blue": False, "green": False} == suspended(deployed)
 
 
-def test_another_instance_type_takes_one_deployment(deployed: Deployed, fares: Path):
-    """The very deployment that was refused; the target is registered again behind it."""
-    before = policies(deployed)
+def test_a_release_takes_one_deployment_whatever_scales(deployed: Deployed, fares: Path):
+    """The one that was refused: it removes a variant, and changes a type and what is tracked.
+
+    CloudFormation deletes the removed target only after the update that it would block; the other
+    one is registered again behind it, with the new policy.
+    """
+    deployed.change(next_release)
 
     done = deploy_synthesized(deployed)
 
     assert done.returncode == 0, done.stdout
-    assert "ml.c5.large" == instance_types(deployed)["green"]
-    assert {"blue": (1, 3), "green": (1, 3)} == targets(deployed)
-    assert before == policies(deployed)
-
-
-def test_removing_an_autoscaled_variant_takes_one_deployment(deployed: Deployed, fares: Path):
-    """CloudFormation deletes the removed target only after the update that it would block."""
-    deployed.change(remove_green)
-
-    done = deploy(deployed)
-
-    assert done.returncode == 0, done.stdout
-    assert ["blue"] == list(instance_types(deployed))
+    assert {"blue": "ml.c5.large"} == instance_types(deployed)
     assert {"blue": (1, 3)} == targets(deployed)
+    assert [NEXT_TARGET] == [tracking["TargetValue"] for _, tracking in policies(deployed)]
 
 
 def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
@@ -93,7 +89,7 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
 ):
     """With a new instance type on top, so that the way back has a target to restore."""
     before = policies(deployed)
-    deployed.change(lambda config: blue_is(config, fares / "broken.tar.gz", "ml.c5.large"))
+    deployed.change(lambda config: blue_is(config, fares / "broken.tar.gz", "ml.m5.large"))
 
     with Requests(deployed.sandbox.client("sagemaker-runtime")) as requests:
         done = deploy(deployed)
@@ -104,7 +100,7 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
     assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed)
     assert [] == requests.failures
     assert requests.answered > 0
-    assert {"blue": "ml.m5.large"} == instance_types(deployed)
+    assert {"blue": "ml.c5.large"} == instance_types(deployed)
     assert {"blue": (1, 3)} == targets(deployed)
     assert before == policies(deployed)
 
@@ -159,10 +155,13 @@ def endpoint(config: dict[str, Any], models: Path) -> dict[str, Any]:
     return {"name": "fares", "variants": variants, "canary": canary}
 
 
-def remove_green(config: dict[str, Any]) -> None:
-    """Leave one variant, which needs no canary."""
-    del config["endpoints"][1]["variants"][1]
-    del config["endpoints"][1]["canary"]
+def next_release(config: dict[str, Any]) -> None:
+    """Leave one variant, which needs no canary, on other instances that take less."""
+    fares = config["endpoints"][1]
+    del fares["variants"][1], fares["canary"]
+    (blue,) = fares["variants"]
+    blue["instance_type"] = "ml.c5.large"
+    blue["autoscaling"]["requests_per_second"] = 400
 
 
 def deploy(deployed: Deployed) -> subprocess.CompletedProcess[str]:
@@ -187,11 +186,6 @@ def canary_command(deployed: Deployed, verb: str) -> tuple[str, ...]:
 def unwrapped(done: subprocess.CompletedProcess[str]) -> str:
     """Return what a command said, whatever the width of its terminal."""
     return " ".join(done.stdout.split())
-
-
-def green_on(config: dict[str, Any], instance_type: str) -> None:
-    """Move green to other instances."""
-    config["endpoints"][1]["variants"][1]["instance_type"] = instance_type
 
 
 def blue_is(config: dict[str, Any], artifact: Path, instance_type: str) -> None:
@@ -236,15 +230,15 @@ def suspended(deployed: Deployed) -> dict[str, bool]:
     }
 
 
-def policies(deployed: Deployed) -> dict[str, Any]:
-    """What the scaling policies track, by variant."""
+def policies(deployed: Deployed) -> list[tuple[str, dict[str, Any]]]:
+    """The names of the scaling policies, and what they track."""
     found = deployed.sandbox.client("application-autoscaling").describe_scaling_policies(
         ServiceNamespace="sagemaker"
     )
-    return {
-        each["ResourceId"]: (each["PolicyName"], each["TargetTrackingScalingPolicyConfiguration"])
+    return [
+        (each["PolicyName"], each["TargetTrackingScalingPolicyConfiguration"])
         for each in found["ScalingPolicies"]
-    }
+    ]
 
 
 def status(deployed: Deployed) -> str:
