@@ -49,6 +49,7 @@ def test_a_command_that_is_tried_elsewhere_is(command: str):
     assert command in text or "make check" in text
 
 
+@pytest.mark.timeout(900)  # more commands than any other test has steps
 def test_the_documented_commands_work(deployed: Deployed, traffic, tmp_path: Path):
     """In their order, with the sandbox as the account: it has one environment, `sandbox`."""
     failed = []
