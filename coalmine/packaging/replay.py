@@ -44,16 +44,21 @@ def _foreign_modules(code: Path) -> list[str]:
         site.getusersitepackages(),
     }
     homes = [Path(home).resolve() for home in (str(code), *installed, __file__)]
+    homes += [Path(home) for home in installed]
     return sorted(
-        name for name, module in list(sys.modules.items()) if not _is_at_home(module, homes)
+        name for name, module in list(sys.modules.items()) if not is_at_home(module, homes)
     )
 
 
-def _is_at_home(module: Any, homes: list[Path]) -> bool:
+def is_at_home(module: Any, homes: list[Path]) -> bool:
+    """Tells whether a module came from one of these folders; one without a file is built in."""
     file = getattr(module, "__file__", None)
     if not isinstance(file, str):
         return True
-    return any(Path(file).resolve().is_relative_to(home) for home in homes)
+    # As it is named, too: Debian's Python has a sitecustomize that is a link to /etc.
+    return any(
+        path.is_relative_to(home) for home in homes for path in (Path(file), Path(file).resolve())
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,8 @@ from tests.sandbox.scaled_variant import (
     user_client,
 )
 
-AWS = Path(sys.executable).with_name("aws")
+# As a module: its script does not start where the path of the checkout has a space.
+AWS = (sys.executable, "-m", "awscli")
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +251,7 @@ def test_the_aws_cli_registers_and_describes(shared: Variant, running_sandbox: R
 
     def aws(operation: str, *arguments: str) -> Any:
         done = subprocess.run(
-            [AWS, "application-autoscaling", operation, *arguments, "--output", "json"],
+            [*AWS, "application-autoscaling", operation, *arguments, "--output", "json"],
             env=running_sandbox.environment,
             check=False,
             capture_output=True,
