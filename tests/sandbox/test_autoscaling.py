@@ -38,6 +38,18 @@ def transform_fn(model, body, content_type, accept):
     return json.dumps([1]), "application/json"
 """
 
+# Waits as if for another service, so that callers are under way together.
+WAITING = """
+import json, time
+
+def model_fn(directory):
+    return None
+
+def transform_fn(model, body, content_type, accept):
+    time.sleep(0.1)
+    return json.dumps([1]), "application/json"
+"""
+
 
 MakeVariant = Callable[..., Variant]
 
@@ -121,6 +133,28 @@ def test_a_busy_processor_scales_a_variant_out(
     )
     with scaled.load(threads=1):
         eventually(lambda: scaled.has(2), seconds=60)
+
+
+def test_requests_under_way_at_once_scale_a_variant_out(
+    make_variant: MakeVariant, running_sandbox: RunningSandbox, artifact_url: str
+):
+    """Four of them, at most 2.5 per copy of the model: two instances, though three are allowed."""
+    key = "waiting/model.tar.gz"
+    running_sandbox.client("s3").put_object(Bucket=BUCKET, Key=key, Body=packed_model(WAITING))
+    scaled = make_variant(url=f"s3://{BUCKET}/{key}")
+    scaled.register(1, 3)
+    concurrent = {
+        "PredefinedMetricType": "SageMakerVariantConcurrentRequestsPerModelHighResolution"
+    }
+    put = scaled.track(2.5, PredefinedMetricSpecification=concurrent, DisableScaleIn=True)
+    with scaled.load(threads=4):
+        eventually(lambda: scaled.has(2), seconds=60)
+    eventually(lambda: scaled.activities()[0]["StatusCode"] == "Successful")
+    (scaled_out,) = scaled.activities()
+
+    (high,) = (each["AlarmName"] for each in put["Alarms"] if "AlarmHigh" in each["AlarmName"])
+    assert f"monitor alarm {high} in state ALARM triggered policy tracking" == scaled_out["Cause"]
+    assert "Setting desired instance count to 2." == scaled_out["Description"]
 
 
 def test_provisioned_concurrency_follows_its_utilization(make_variant: MakeVariant):
