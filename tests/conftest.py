@@ -18,3 +18,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         room = DEPLOYED if item.path.is_relative_to(DEPLOYED) else item.path
         item.add_marker(pytest.mark.xdist_group(str(room)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell in one line what tests measured, which a quiet run on many workers would not show."""
+    measured = [
+        f"{name} = {value}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+    ]
+    if measured != []:
+        terminalreporter.write_line(f"measured: {', '.join(measured)}")

@@ -141,7 +141,7 @@ def test_all_answer_right_under_concurrent_load(
     loads = measured(running_sandbox, endpoint, "ModelLoadingTime", began)
     unloads = measured(running_sandbox, endpoint, "ModelUnloadingTime", began)
     ratio = hits["Sum"] / hits["SampleCount"]
-    record_property("model_cache_hit_ratio", ratio)
+    record_property("model_cache_hit_ratio", round(ratio, 2))
     print(  # noqa: T201  # what `pytest -s` is for
         f"{REQUESTS} requests for 20 models, room for {ROOM}: hit ratio {ratio:.2f}, "
         f"{loads['SampleCount']:.0f} loads, {unloads['SampleCount']:.0f} unloads"
