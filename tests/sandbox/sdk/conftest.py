@@ -49,6 +49,7 @@ def sdk_role_arn(running_sandbox: RunningSandbox) -> str:
             allow(["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"], "*"),
             allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "*"),
             allow(["logs:DescribeLogStreams", "cloudwatch:PutMetricData"], "*"),
+            allow("cloudwatch:DescribeAlarms", "*"),  # of guardrails
         ],
     )
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,81 @@ def test_variants_are_autoscaled(aws: Aws, two_variants: str):
 
     assert [put["PolicyARN"]] == [each["PolicyARN"] for each in policies["ScalingPolicies"]]
     assert 2 == len(put["Alarms"])
+
+
+@pytest.fixture(scope="module")
+def shadowed(deploy: Callable[..., None], model: str) -> str:
+    """An endpoint whose one variant has a shadow that gets a copy of every request."""
+    deploy("cli-shadowed", variant(model), shadow_production_variants=[variant(model, "dark")])
+    return "cli-shadowed"
+
+
+def test_a_shadow_is_described_and_gets_copies(
+    aws: Aws,
+    running_sandbox: RunningSandbox,
+    shadowed: str,
+    invoke: Callable[..., tuple[Any, dict[str, Any]]],
+):
+    """The production variant answers; the shadow's own metrics count the copy."""
+    answer, printed = invoke(shadowed)
+    described = aws("sagemaker", "describe-endpoint", "--endpoint-name", shadowed)
+    cloudwatch = running_sandbox.client("cloudwatch")
+
+    assert SPECIES == answer
+    assert "only" == printed["InvokedProductionVariant"]
+    assert ["dark"] == [each["VariantName"] for each in described["ShadowProductionVariants"]]
+
+    eventually(
+        lambda: cloudwatch.get_metric_statistics(
+            Namespace="AWS/SageMaker",
+            MetricName="Invocations",
+            Dimensions=[
+                {"Name": "EndpointName", "Value": shadowed},
+                {"Name": "VariantName", "Value": "dark"},
+            ],
+            StartTime=datetime.now(UTC) - timedelta(minutes=2),
+            EndTime=datetime.now(UTC) + timedelta(seconds=2),
+            Period=60,
+            Statistics=["Sum"],
+        )["Datapoints"]
+    )
+
+
+def test_an_update_is_guarded_by_an_alarm(
+    aws: Aws, shadowed: str, model: str, in_service: Callable[[str], None]
+):
+    """All at once, with a quiet alarm: the guardrails are described as they were put."""
+    aws(
+        *("cloudwatch", "put-metric-alarm", "--alarm-name", "cli-errors"),
+        *("--namespace", "AWS/SageMaker", "--metric-name", "Invocation5XXErrors"),
+        *("--dimensions", f"Name=EndpointName,Value={shadowed}", "Name=VariantName,Value=only"),
+        *("--statistic", "Sum", "--period", "10", "--evaluation-periods", "1"),
+        *("--comparison-operator", "GreaterThanThreshold", "--threshold", "0"),
+        *("--treat-missing-data", "notBreaching"),
+    )
+    aws(
+        *("sagemaker", "create-endpoint-config", "--endpoint-config-name", "cli-guarded"),
+        *("--production-variants", json.dumps([variant(model)])),
+        *("--shadow-production-variants", json.dumps([variant(model, "dark")])),
+    )
+    routing = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 1}
+    guardrails = {
+        "BlueGreenUpdatePolicy": {
+            "TrafficRoutingConfiguration": routing,
+            "TerminationWaitInSeconds": 0,
+        },
+        "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "cli-errors"}]},
+    }
+    aws(
+        *("sagemaker", "update-endpoint", "--endpoint-name", shadowed),
+        *("--endpoint-config-name", "cli-guarded", "--deployment-config", json.dumps(guardrails)),
+    )
+    in_service(shadowed)
+    described = aws("sagemaker", "describe-endpoint", "--endpoint-name", shadowed)
+
+    assert "cli-guarded" == described["EndpointConfigName"]
+    assert guardrails == described["LastDeploymentConfig"]
+    assert "FailureReason" not in described
 
 
 def test_a_transform_job_writes_beside_the_same_name(
