@@ -18,6 +18,7 @@ def examples(run_examples: Callable[..., Examples]) -> Examples:
         "sagemaker3",
         "sagemaker.serve",
         "two_variants",
+        "autoscaling",
         "batch_transform",
         "data_capture",
         "model_registry",
@@ -85,3 +86,10 @@ def test_a_registered_model_is_approved_and_deployed(examples: Examples):
     assert result["arn"].endswith(":model-package/sdk3-iris/1")
     assert "PendingManualApproval" == result["registered_as"]
     assert SPECIES == result["species"]
+
+
+def test_an_endpoint_of_the_sdk_is_autoscaled(examples: Examples):
+    """Registered with at least two instances, it soon has them."""
+    assert {"capacities": [[2, 3]], "policies": ["requests"], "instances": 2} == examples.result(
+        "autoscaling"
+    )
