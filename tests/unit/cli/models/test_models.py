@@ -66,19 +66,22 @@ class Bucket:
 
 
 class Endpoint:
-    """An endpoint on which a model is not ready for some attempts; each attempt takes a minute."""
+    """An endpoint on which a model is not ready for some attempts."""
 
     def __init__(self):
         self.asked, self.loading_attempts, self.time = [], 0, 0.0
+        self.attempt_seconds = 60
+        self.began = []  # when each attempt did
         self.answer = ModelAnswer(
             status=200, content_type="application/json", body=GOLDEN["answer"].encode()
         )
 
     def ask(self, model, request):
         self.asked.append((str(model), request.content_type, request.body))
+        self.began.append(self.time)
         if self.loading_attempts > 0:
             self.loading_attempts -= 1
-            self.time += 60
+            self.time += self.attempt_seconds
             return None
         return self.answer
 
@@ -243,6 +246,16 @@ def test_a_model_that_never_loads_is_given_up(run, endpoint):
     assert 3 == done.exit_code
     assert "model flights/1 must be loaded within 360 s" in done.output
     assert len(endpoint.asked) < 8
+
+
+@pytest.mark.parametrize("took", [0, 7, 59, 355, 359.9])
+def test_no_attempt_begins_after_the_limit(run, endpoint, took):
+    """A pause that would lead beyond it ends with it."""
+    endpoint.loading_attempts, endpoint.attempt_seconds = 999, took
+    done = run("invoke", "flights/1", "--body", "{}")
+
+    assert 3 == done.exit_code
+    assert max(endpoint.began) <= 360
 
 
 def test_what_the_model_refuses_is_shown(run, endpoint):
