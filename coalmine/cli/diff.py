@@ -19,12 +19,13 @@ from coalmine.gateways.aws import AwsError
 @click.option("--check", is_flag=True, help="End with 1 when something differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(obj: Surroundings | None, at: ChosenEndpoint, *, check: bool, as_json: bool) -> None:
-    """Show ENDPOINT's weights and instance counts, declared against live."""
+    """Show ENDPOINT's weights and capacity, declared against live."""
     around = Surroundings() if obj is None else obj
-    endpoint = around.connect(at.stack_name, at.region).endpoint.describe()
+    live = around.connect(at.stack_name, at.region).endpoint
+    endpoint = live.describe()
     if endpoint is None:
         raise AwsError(f"endpoint {at.endpoint_name} must exist, got none; run: cdk deploy")
-    rows = compare(at.parsed(), endpoint)
+    rows = compare(at.parsed(), endpoint, live.provisioned_concurrency())
     if as_json:
         page = {
             "endpoint_name": at.endpoint_name,

@@ -31,6 +31,22 @@ class LiveEndpoint:
         found = describe_endpoint(self._sagemaker, self._name)
         return None if found is None else read_endpoint(found)
 
+    def provisioned_concurrency(self) -> dict[str, int]:
+        """Return what is warm of each serverless variant that has some; a canary has no use for it.
+
+        An endpoint that does not exist has none.
+        """
+        found = describe_endpoint(self._sagemaker, self._name)
+        variants = [] if found is None else found.get("ProductionVariants", [])
+        serverless = {
+            each["VariantName"]: each.get("CurrentServerlessConfig", {}) for each in variants
+        }
+        return {
+            name: config["ProvisionedConcurrency"]
+            for name, config in serverless.items()
+            if "ProvisionedConcurrency" in config
+        }
+
     def shift_weights(self, weights: Mapping[str, float]) -> bool:
         """Ask for weights of variants, in one call; they count once the endpoint has settled.
 

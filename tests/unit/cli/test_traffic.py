@@ -48,6 +48,9 @@ class FakeEndpoint:
         )
         return EndpointState(name="flights-dev", status=self.status, variants=variants)
 
+    def provisioned_concurrency(self) -> dict[str, int]:
+        return {}
+
     def shift_weights(self, weights: Mapping[str, float]) -> bool:
         if self.refusals > 0:
             self.refusals -= 1

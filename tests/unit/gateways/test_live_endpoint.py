@@ -29,6 +29,41 @@ def test_another_refusal_is_an_error(stub):
         LiveEndpoint(client, None, "flights-dev").describe()
 
 
+def test_provisioned_concurrency_is_that_of_serverless_variants(stub):
+    """What is on its way does not count yet."""
+    client, stubber = stub("sagemaker")
+    summary = {
+        "EndpointName": "flights-dev",
+        "EndpointArn": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flights-dev",
+        "EndpointStatus": "Updating",
+        "CreationTime": datetime(2026, 1, 1, tzinfo=UTC),
+        "LastModifiedTime": datetime(2026, 1, 1, tzinfo=UTC),
+        "ProductionVariants": [
+            {
+                "VariantName": "warm",
+                "CurrentServerlessConfig": {
+                    "MemorySizeInMB": 2048,
+                    "MaxConcurrency": 5,
+                    "ProvisionedConcurrency": 2,
+                },
+                "DesiredServerlessConfig": {
+                    "MemorySizeInMB": 2048,
+                    "MaxConcurrency": 5,
+                    "ProvisionedConcurrency": 4,
+                },
+            },
+            {
+                "VariantName": "cold",
+                "CurrentServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5},
+            },
+            {"VariantName": "instances", "CurrentInstanceCount": 1},
+        ],
+    }
+    stubber.add_response("describe_endpoint", summary)
+
+    assert {"warm": 2} == LiveEndpoint(client, None, "flights-dev").provisioned_concurrency()
+
+
 @pytest.mark.parametrize(("message", "is_taken"), [(None, True), (BUSY, False)])
 def test_an_endpoint_that_is_being_updated_takes_no_weights(stub, message, is_taken):
     """Autoscaling began between the look and the request: no error, one looks again."""
