@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from aws_cdk import App
 
 from app import main
+from tests.unit.config.conftest import edited
+from tests.unit.config.test_bad_configs import BAD
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ["coalmine", "config", "constructs_lib", "lambda", "stacks"]
@@ -52,6 +55,18 @@ def test_a_config_of_another_environment_is_refused(app, capsys):
 
     assert main(app({"env": "prod", "config": file})) == 2
     assert f"env must be that of {file}, 'dev', got 'prod'\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("case", sorted(BAD)[::8])
+def test_a_bad_config_leaves_no_assembly(app, capsys, tmp_path, case):
+    """Nothing is there that could be deployed."""
+    base, edits, *_ = BAD[case]
+    file = tmp_path / "test.yaml"
+    file.write_text(yaml.safe_dump(edited(base, edits), sort_keys=False), encoding="utf-8")
+
+    assert main(app({"env": "test", "config": str(file)})) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert [] == list((tmp_path / "cdk.out").rglob("*"))
 
 
 @pytest.fixture(scope="module")

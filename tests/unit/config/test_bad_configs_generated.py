@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coalmine.config import ConfigError, EnvironmentConfig
+from coalmine.config import ConfigError, EnvironmentConfig, VariantSettings
 from tests.unit.config.conftest import GOOD
 
 Place = tuple[str | int, ...]
@@ -24,6 +24,24 @@ anything = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc_", max_size=5), inner),
     max_leaves=5,
+)
+deployments = st.sampled_from(
+    [
+        {"strategy": "all_at_once"},
+        *(
+            {"strategy": strategy, "step": {"type": "CAPACITY_PERCENT", "value": 50}}
+            for strategy in ("canary", "linear", "rolling")
+        ),
+    ]
+)
+fleets = st.fixed_dictionaries(
+    {
+        "initial_instance_count": st.integers(1, 4),
+        "instance_type": st.sampled_from(["ml.m5.large", "ml.t2.medium"]),
+    }
+)
+limits = st.fixed_dictionaries(
+    {}, optional={"min_capacity": st.integers(1, 4), "max_capacity": st.integers(1, 4)}
 )
 
 
@@ -67,7 +85,19 @@ def combined(draw: st.DrawFn) -> dict[str, Any]:
             ]
         else:
             endpoint[key] = copy.deepcopy(other[key])
+    if draw(st.booleans()):
+        endpoint["deployment"] = draw(deployments)
+    for variant in endpoint["variants"]:
+        if draw(st.booleans()) and "serverless" not in variant:
+            variant.update(draw(fleets))
+        variant.get("autoscaling", {}).update(draw(limits))
     return {**copy.deepcopy(GOOD["registry"]), "endpoints": [endpoint]}
+
+
+def fewest_instances(variant: VariantSettings) -> int:
+    """Count what an update may find of a variant."""
+    scaling = variant.autoscaling
+    return variant.initial_instance_count if scaling is None else scaling.min_capacity
 
 
 def is_told(problem: Any) -> bool:
@@ -112,6 +142,13 @@ def test_what_sagemaker_excludes_is_never_taken(
     assert endpoint.shadow_variant is None or (len(variants) == 1 and not many)
     assert endpoint.canary is None or (len(variants) > 1 and not many and not serverless)
     assert any(variant.initial_weight > 0 for variant in variants)
+    for variant in scaled:
+        assert variant.autoscaling is not None
+        assert variant.autoscaling.min_capacity <= variant.autoscaling.max_capacity
+        assert not variant.instance_type.startswith("ml.t2.") or variant.serverless is not None
+    if endpoint.deployment is not None and endpoint.deployment.strategy != "all_at_once":
+        assert all(fewest_instances(variant) >= 2 for variant in variants)
+        assert endpoint.deployment.strategy != "rolling" or len(variants) == 1
 
 
 @unhurried
