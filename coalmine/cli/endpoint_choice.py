@@ -27,6 +27,7 @@ class ChosenEndpoint:
     name: str
     settings: dict[str, Any]  # its section, as written: it need not be deployable from here
     region: str | None
+    known: tuple[str, ...] = ()  # what the config has; without its name: what once was there
 
     def parsed(self) -> EndpointSettings:
         """Give the section as the schema reads it; a wrong use where it cannot."""
@@ -37,6 +38,11 @@ class ChosenEndpoint:
                 f"the section of {self.name} must be what the schema says, got "
                 f"{error.error_count()} problems; see: coalmine config check {self.environment}"
             ) from error
+
+    def refuse_unknown(self) -> None:
+        """End with a wrong use where the config has no endpoint of that name."""
+        if self.name not in self.known:
+            raise _unknown(self.name, self.environment, self.known)
 
     @property
     def words(self) -> str:
@@ -76,7 +82,9 @@ def environment_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def about_an_endpoint(*, is_optional: bool = True) -> Callable[..., Callable[..., None]]:
+def about_an_endpoint(
+    *, is_optional: bool = True, may_be_removed: bool = False
+) -> Callable[..., Callable[..., None]]:
     """Give a command its endpoint, and end it with a sentence where AWS does not answer.
 
     The command is called with the context's object, the endpoint, and its other options.
@@ -84,6 +92,8 @@ def about_an_endpoint(*, is_optional: bool = True) -> Callable[..., Callable[...
     Args:
         is_optional: ENDPOINT may be left out where the environment has one only; commands with
             more arguments need it.
+        may_be_removed: ENDPOINT may be one that the config no longer has while its stack is still
+            there; the command looks for it.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,7 +110,10 @@ def about_an_endpoint(*, is_optional: bool = True) -> Callable[..., Callable[...
             **options: Any,
         ) -> None:
             try:
-                command(obj, choose_endpoint(endpoint, environment, file), **options)
+                at = choose_endpoint(endpoint, environment, file)
+                if not may_be_removed:
+                    at.refuse_unknown()
+                command(obj, at, **options)
             except AwsError as error:
                 fail(f"AWS said no\n  {error}", AWS_SAID_NO)
 
@@ -121,21 +134,27 @@ def read_environment(environment: str, file: Path | None) -> tuple[str, dict[str
 def choose_endpoint(endpoint: str | None, environment: str, file: Path | None) -> ChosenEndpoint:
     """Find the endpoint by the config as it is written.
 
-    It is not checked: a canary must be stoppable on a machine that could not deploy it.
+    It is not checked: a canary must be stoppable on a machine that could not deploy it. A name that
+    the config does not have is given back without settings.
     """
     name, data = read_environment(environment, file)
     settings = {each["name"]: each for each in data.get("endpoints", []) if "name" in each}
     if endpoint is None and len(settings) == 1:
         (endpoint,) = settings
-    if endpoint is None or endpoint not in settings:
-        raise click.UsageError(
-            f"ENDPOINT must be one of {name}: {', '.join(settings)}, got {endpoint}"
-        )
+    if endpoint is None:
+        raise _unknown(endpoint, name, tuple(settings))
     return ChosenEndpoint(
         environment=name,
         name=endpoint,
-        settings=settings[endpoint],
+        settings=settings.get(endpoint, {}),
         region=data.get("region"),
+        known=tuple(settings),
+    )
+
+
+def _unknown(endpoint: str | None, environment: str, known: tuple[str, ...]) -> click.UsageError:
+    return click.UsageError(
+        f"ENDPOINT must be one of {environment}: {', '.join(known)}, got {endpoint}"
     )
 
 

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from coalmine.gateways.aws import AwsError, aws_errors
 
 _CANARY = ("CanaryStateMachineArn", "CanaryTableName", "CanaryRestoreFunctionName")
+
+
+class MissingStackError(AwsError):
+    """There is no stack of that name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +48,17 @@ class Deployment:
 
 
 def read_stack(cloudformation: Any, stack_name: str) -> Stack:
-    """Read a stack; AwsError when there is none of that name."""
+    """Read a stack; MissingStackError, an AwsError, when there is none of that name."""
     with aws_errors(f"stack {stack_name}"):
-        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
+        try:
+            found: list[dict[str, Any]] = cloudformation.describe_stacks(StackName=stack_name)[
+                "Stacks"
+            ]
+        except ClientError as error:
+            if "does not exist" in error.response["Error"].get("Message", ""):
+                raise MissingStackError(f"stack {stack_name}: {error}") from error
+            raise
+    stack = found[0]
     return Stack(
         name=stack_name,
         status=stack["StackStatus"],

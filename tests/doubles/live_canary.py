@@ -46,6 +46,7 @@ class FakeLive:
     restored: list[Any] = field(default_factory=list)
     then: deque[Callable[[], object]] = field(default_factory=deque)
     connected_to: Any = None
+    missing: AwsError | None = None  # there is no stack
 
     def __post_init__(self) -> None:
         self.deployment = SimpleNamespace(endpoint_name="flights-dev")
@@ -100,6 +101,8 @@ class FakeLive:
         }
 
     def _connect(self, stack_name: str, region: str | None) -> Any:
+        if self.missing is not None:
+            raise self.missing
         self.connected_to = (stack_name, region)
         return self
 

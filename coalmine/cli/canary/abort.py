@@ -9,7 +9,7 @@ from canary.lock import Lock
 from canary.restore import ExecutionStatus
 from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.following import Follower
-from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.endpoint_choice import console, fail
 from coalmine.cli.exit_codes import exit_codes
 
@@ -21,7 +21,7 @@ from coalmine.cli.exit_codes import exit_codes
         others={ExitCode.INFRASTRUCTURE_ERROR: "the champion could not be restored"},
     )
 )
-@about_an_endpoint
+@about_a_deployed_endpoint
 def abort(chosen: Chosen) -> None:
     """Stop the canary of ENDPOINT and put the champion's traffic back."""
     lock = chosen.live.records.lock()

@@ -8,6 +8,7 @@ from typing import Any
 
 from coalmine.cli import endpoint_choice
 from coalmine.cli.endpoint_choice import ChosenEndpoint
+from coalmine.gateways.deployment import MissingStackError
 from coalmine.gateways.live_canary import LiveCanary, connect
 
 
@@ -45,12 +46,27 @@ class Chosen:
 
 def about_an_endpoint(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb its endpoint with the canary that moves its traffic."""
+    return _about_an_endpoint(verb, may_be_removed=False)
 
-    @endpoint_choice.about_an_endpoint()
+
+def about_a_deployed_endpoint(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb its endpoint, also one that the config has lost while its stack is there.
+
+    A deployment that would remove a canary is refused while it runs, and asks to stop it.
+    """
+    return _about_an_endpoint(verb, may_be_removed=True)
+
+
+def _about_an_endpoint(verb: Callable[..., None], *, may_be_removed: bool) -> Callable[..., None]:
+    @endpoint_choice.about_an_endpoint(may_be_removed=may_be_removed)
     @wraps(verb)
     def run(obj: Surroundings | None, /, at: ChosenEndpoint, **options: Any) -> None:
         around = Surroundings() if obj is None else obj
-        live = around.connect(at.stack_name, at.region)
+        try:
+            live = around.connect(at.stack_name, at.region)
+        except MissingStackError:
+            at.refuse_unknown()
+            raise
         verb(Chosen(at=at, live=live, sleep=around.sleep), **options)
 
     return run

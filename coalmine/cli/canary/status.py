@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from canary.reasons import describe_seconds, describe_share
-from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
 
@@ -16,7 +16,7 @@ _SHOWN_CANARIES = 5
 
 
 @click.command(epilog=exit_codes(done="it is shown", refused=None))
-@about_an_endpoint
+@about_a_deployed_endpoint
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(chosen: Chosen, *, as_json: bool) -> None:
     """Show how ENDPOINT and its canaries stand."""

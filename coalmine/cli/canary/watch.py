@@ -3,13 +3,13 @@
 import click
 
 from coalmine.cli.canary.exit_codes import ExitCode, ending_codes
-from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.canary.start import follow
 from coalmine.cli.endpoint_choice import fail
 
 
 @click.command(epilog=ending_codes(promoted="promoted"))
-@about_an_endpoint
+@about_a_deployed_endpoint
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 def watch(chosen: Chosen, *, as_json: bool) -> None:
     """Show the canary that runs on ENDPOINT, or the last one, from its beginning to its end."""

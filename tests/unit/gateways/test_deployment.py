@@ -3,7 +3,7 @@
 import pytest
 
 from coalmine.gateways.aws import AwsError
-from coalmine.gateways.deployment import read_deployment, read_stack
+from coalmine.gateways.deployment import MissingStackError, read_deployment, read_stack
 
 OUTPUTS = {
     "EndpointName": "flights-dev",
@@ -51,8 +51,17 @@ def test_a_missing_stack_is_named(stub):
     client, stubber = stub("cloudformation")
     stubber.add_client_error("describe_stacks", "ValidationError", "does not exist")
 
-    with pytest.raises(AwsError, match=r"stack Coalmine-dev-flights: .*does not exist"):
+    with pytest.raises(MissingStackError, match=r"stack Coalmine-dev-flights: .*does not exist"):
         read_deployment(read_stack(client, "Coalmine-dev-flights"))
+
+
+def test_a_stack_that_may_not_be_read_is_not_missing(stub):
+    client, stubber = stub("cloudformation")
+    stubber.add_client_error("describe_stacks", "AccessDenied", "not authorized")
+
+    with pytest.raises(AwsError, match="not authorized") as caught:
+        read_stack(client, "Coalmine-dev-flights")
+    assert not isinstance(caught.value, MissingStackError)
 
 
 def test_a_stack_that_was_rolled_back_has_no_outputs(stub):
