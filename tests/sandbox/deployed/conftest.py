@@ -22,6 +22,7 @@ ENDPOINT_NAME = "flights-sandbox"
 AB_ENDPOINT = "ab-test"
 AB_ENDPOINT_NAME = "ab-test-sandbox"
 SERVERLESS_ENDPOINT = "delays"
+WARM_ENDPOINT = "warm"
 SHADOWED_ENDPOINT = "shadowed"
 SCALED_ENDPOINT = "scaled"
 # One request a second is what an instance shall take: 2 that it can take, half of it for safety.
@@ -232,7 +233,7 @@ def forms(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Deplo
 
 
 def forms_of_hosting() -> list[dict[str, Any]]:
-    """An A/B test, one that scales, a serverless one, and one with a shadow under a guardrail."""
+    """An A/B test, one that scales, two serverless ones, one with a shadow under a guardrail."""
     forest, boosting = (f"build/models/flights-{name}.tar.gz" for name in ("forest", "boosting"))
     return [
         {
@@ -258,6 +259,26 @@ def forms_of_hosting() -> list[dict[str, Any]]:
                     "artifact": forest,
                     "initial_weight": 1,
                     "serverless": {"memory_size_in_mb": 2048, "max_concurrency": 1},
+                }
+            ],
+        },
+        {
+            "name": WARM_ENDPOINT,
+            "variants": [
+                {
+                    "name": "only",
+                    "artifact": forest,
+                    "initial_weight": 1,
+                    "serverless": {
+                        "memory_size_in_mb": 2048,
+                        "max_concurrency": 20,
+                        "provisioned_concurrency": 1,
+                    },
+                    "autoscaling": {
+                        "min_capacity": 1,
+                        "max_capacity": 2,
+                        "provisioned_concurrency_utilization": 0.7,
+                    },
                 }
             ],
         },

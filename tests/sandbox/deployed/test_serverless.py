@@ -11,10 +11,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from demo.held_out import sample_requests
+from demo.traffic import Traffic
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import SERVERLESS_ENDPOINT, Deployed
+from tests.sandbox.deployed.conftest import SERVERLESS_ENDPOINT, WARM_ENDPOINT, Deployed
 
 NAME = f"{SERVERLESS_ENDPOINT}-sandbox"
+WARM = f"{WARM_ENDPOINT}-sandbox"
 ALARM = "delays-errors"
 VARIANT = {"name": "only", "initial_weight": 1, "artifact": "build/models/flights-forest.tar.gz"}
 
@@ -48,6 +50,22 @@ def test_it_is_what_the_config_says(forms: Deployed):
     assert variant["CurrentInstanceCount"] == 0
 
 
+def test_provisioned_concurrency_is_scaled_out_under_load_and_in_after_it(forms: Deployed):
+    """One worker is kept warm, two while one is in use."""
+    assert 1 == provisioned_concurrency(forms)
+
+    client = forms.sandbox.client("sagemaker-runtime")
+    load = Traffic(WARM, requests_per_second=12, client=client)
+    load.start()
+    try:
+        eventually(lambda: provisioned_concurrency(forms) == 2, seconds=60)
+    finally:
+        load.stop()
+    eventually(lambda: provisioned_concurrency(forms) == 1, seconds=90)
+
+    assert {} == load.snapshot().failed
+
+
 def test_an_alarm_ends_an_update_and_the_stack_says_so(forms: Deployed, tmp_path: Path):
     """SageMaker goes back in silence; the check behind the endpoint finds it and says why."""
     cloudwatch = forms.sandbox.client("cloudwatch")
@@ -72,7 +90,14 @@ def test_an_alarm_ends_an_update_and_the_stack_says_so(forms: Deployed, tmp_path
 
     assert done.returncode != 0
     assert f"CloudWatch alarms are in ALARM: {ALARM}" in done.stdout
-    assert before == describe(forms)["EndpointConfigName"]
+    assert "UPDATE_ROLLBACK_COMPLETE" == stack_status(forms)
+    after = describe(forms)
+    assert ("InService", before) == (after["EndpointStatus"], after["EndpointConfigName"])
+    content_type, body = sample_requests()[0]
+    answer = forms.sandbox.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName=NAME, ContentType=content_type, Body=body
+    )
+    assert "prediction" in json.loads(answer["Body"].read())
 
 
 def guard(endpoint: dict[str, Any]) -> None:
@@ -81,12 +106,26 @@ def guard(endpoint: dict[str, Any]) -> None:
     endpoint["deployment"] = {"strategy": "all_at_once", "rollback_alarms": [ALARM]}
 
 
-def describe(deployed: Deployed) -> dict[str, Any]:
+def describe(deployed: Deployed, name: str = NAME) -> dict[str, Any]:
     """The endpoint as it is."""
     found: dict[str, Any] = deployed.sandbox.client("sagemaker").describe_endpoint(
-        EndpointName=NAME
+        EndpointName=name
     )
     return found
+
+
+def provisioned_concurrency(deployed: Deployed) -> int:
+    """How many workers are kept warm for the variant that scales."""
+    (variant,) = describe(deployed, WARM)["ProductionVariants"]
+    return int(variant["CurrentServerlessConfig"]["ProvisionedConcurrency"])
+
+
+def stack_status(deployed: Deployed) -> str:
+    """The status of the stack of the endpoint without warm workers."""
+    found = deployed.sandbox.client("cloudformation").describe_stacks(
+        StackName=f"Coalmine-sandbox-{SERVERLESS_ENDPOINT}"
+    )
+    return str(found["Stacks"][0]["StackStatus"])
 
 
 def alarm_state(cloudwatch: Any) -> str:
