@@ -23,20 +23,52 @@ def test_load_scales_every_variant_and_a_deploy_keeps_the_counts(forms: Deployed
     load.start()
     try:
         eventually(lambda: counts(scaled) == {"blue": 2, "green": 2}, seconds=60)
+        # From here on nothing scales out what a deployment might put back to the config's 1.
+        suspend(scaled, True)
+        activities = scaling_activities(scaled)
         before = endpoint(scaled)["EndpointConfigName"]
         scaled.change(put_another_model)
         scaled.deploy()
 
         assert before != endpoint(scaled)["EndpointConfigName"]
         assert {"blue": 2, "green": 2} == counts(scaled)
+        assert activities == scaling_activities(scaled)
     finally:
         load.stop()
+        suspend(scaled, False)
     eventually(lambda: counts(scaled) == {"blue": 1, "green": 1}, seconds=90)
 
 
 def put_another_model(config: dict[str, Any]) -> None:
     """Release a model that has nothing to do with scaling."""
     config["endpoints"][-1]["variants"][0]["artifact"] = "build/models/flights-jfk.tar.gz"
+
+
+def suspend(scaled: Deployed, is_suspended: bool) -> None:
+    """Hold the counts of both variants where they are, or let them go."""
+    scaling = scaled.sandbox.client("application-autoscaling")
+    for variant_name in ("blue", "green"):
+        scaling.register_scalable_target(
+            ServiceNamespace="sagemaker",
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            ResourceId=f"endpoint/{ENDPOINT_NAME}/variant/{variant_name}",
+            SuspendedState={
+                "DynamicScalingInSuspended": is_suspended,
+                "DynamicScalingOutSuspended": is_suspended,
+            },
+        )
+
+
+def scaling_activities(scaled: Deployed) -> list[str]:
+    """The IDs of what has moved a count of the endpoint."""
+    found = scaled.sandbox.client("application-autoscaling").describe_scaling_activities(
+        ServiceNamespace="sagemaker"
+    )["ScalingActivities"]
+    return [
+        each["ActivityId"]
+        for each in found
+        if each["ResourceId"].startswith(f"endpoint/{ENDPOINT_NAME}/")
+    ]
 
 
 def endpoint(scaled: Deployed) -> dict[str, Any]:
