@@ -1,6 +1,7 @@
 """A shadow variant beside the live one, with data capture and a guardrail: declared, deployed."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT, Deployed
 
 ENDPOINT_NAME = f"{SHADOWED_ENDPOINT}-sandbox"
+REQUESTS = 5
 
 
 @pytest.fixture
@@ -32,26 +34,39 @@ def test_what_the_config_says_is_there(shadowed: dict[str, Any]):
 
 
 def test_callers_hear_the_live_variant_and_the_shadow_is_asked_too(forms: Deployed):
-    """The shadow's metrics are its own; its answers go nowhere."""
+    """The shadow is as heavy as the live variant, so it gets all; its answers go nowhere."""
     content_type, body = sample_requests()[0]
-    answer = forms.sandbox.client("sagemaker-runtime").invoke_endpoint(
-        EndpointName=ENDPOINT_NAME, ContentType=content_type, Body=body
-    )
+    runtime = forms.sandbox.client("sagemaker-runtime")
+    before = requests_of_both(forms)
+    for _ in range(REQUESTS):
+        answer = runtime.invoke_endpoint(
+            EndpointName=ENDPOINT_NAME, ContentType=content_type, Body=body
+        )
 
-    assert "live" == answer["InvokedProductionVariant"]
-    assert json.loads(answer["Body"].read())
-    eventually(lambda: requests_of(forms, "dark") > 0)
+        assert "live" == answer["InvokedProductionVariant"]
+        assert json.loads(answer["Body"].read())
+    expected = {name: requests + REQUESTS for name, requests in before.items()}
+    eventually(lambda: requests_of_both(forms) == expected)
+
+
+def requests_of_both(forms: Deployed) -> dict[str, float]:
+    """How many requests the live variant and its shadow have had."""
+    return {name: requests_of(forms, name) for name in ("live", "dark")}
 
 
 def requests_of(forms: Deployed, variant_name: str) -> float:
     """How many requests a variant has had, as CloudWatch counts them."""
-    cloudwatch = forms.sandbox.client("cloudwatch")
-    metrics = cloudwatch.list_metrics(
+    now = datetime.now(UTC)
+    points = forms.sandbox.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/SageMaker",
         MetricName="Invocations",
         Dimensions=[
             {"Name": "EndpointName", "Value": ENDPOINT_NAME},
             {"Name": "VariantName", "Value": variant_name},
         ],
-    )
-    return len(metrics["Metrics"])
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(minutes=1),
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return float(sum(each["Sum"] for each in points))
