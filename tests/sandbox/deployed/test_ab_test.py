@@ -28,6 +28,15 @@ def test_two_variants_share_the_requests_and_are_compared(forms: Deployed):
     assert stream.snapshot().served == {name["name"]: name["invocations"] for name in (blue, green)}
     assert blue["latency"]["p50_ms"] <= blue["latency"]["p99_ms"]
     (contrast,) = report["contrasts"]
+    estimates = [
+        *(each[name] for each in (blue, green) for name in ("served_share", "rate_5xx")),
+        contrast["errors_5xx"]["difference"],
+    ]
+    assert all(each["low"] <= each["value"] <= each["high"] for each in estimates)
+    assert all(each["low"] < each["high"] for each in estimates)
+    assert blue["served_share"]["value"] == blue["invocations"] / sum(
+        each["invocations"] for each in (blue, green)
+    )
     assert "cannot_tell" == contrast["errors_5xx"]["finding"]
     assert "no difference can be told from" in contrast["errors_5xx"]["reason"]
 
