@@ -23,6 +23,7 @@ endpoints:
 """
 MODELS = PROJECT / "build" / "models"
 ENDPOINT_NAME = "tenants-sandbox"
+NO_MODELS = "tenants has no models; add one: coalmine models add tenants -c sandbox ARTIFACT\n"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def artifact(name: str) -> str:
 
 def test_models_come_and_go_while_the_endpoint_serves(tenants, models):
     """Added, warmed, listed, asked, never overwritten, removed; what is loaded serves on."""
-    assert (0, "tenants has no models; add one: coalmine models add\n") == models("list")
+    assert (0, NO_MODELS) == models("list")
 
     added, told = models("add", artifact("flights-forest"), "--version", "1", "--warm")
 
