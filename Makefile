@@ -39,7 +39,7 @@ demo: setup  ## train, deploy, promote a good model and refuse a bad one, on the
 	@python -m demo $(if $(KEEP),--keep)
 
 test: setup .venv-sagemaker2/.ready .venv-sagemaker3/.ready  ## run the tests
-	@python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
+	@python -m pytest -q -n auto --maxprocesses 4 --dist loadscope
 
 check: setup lint types imports test  ## what CI runs: lint, types, import rules, tests
 

@@ -1,23 +1,39 @@
 """How the tests share the cores: a file stays on one worker, because its fixtures are costly."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # A slow machine is no failure.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-DEPLOYED = Path(__file__).parent / "sandbox" / "deployed"
+DEPLOYED = "tests/sandbox/deployed"
+
+
+class RoomScheduling(LoadScopeScheduling):
+    """Gives a worker a whole room at a time, in the order in which the rooms were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return room_of(nodeid)
+
+
+def room_of(nodeid: str) -> str:
+    """Name what stays together, in its order: a file, or all files that use one deployment."""
+    return DEPLOYED if nodeid.startswith(f"{DEPLOYED}/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> RoomScheduling:
+    config.option.loadscopereorder = False
+    return RoomScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file together, and all that use one deployment; what kills it comes last."""
+    """Begin with what takes longest; in the shared deployment, what kills it comes last."""
     items.sort(key=lambda item: item.path.name == "test_sandbox_killed.py")
-    for item in items:
-        room = DEPLOYED if item.path.is_relative_to(DEPLOYED) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(room)))
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/sandbox/"))
+    items.sort(key=lambda item: room_of(item.nodeid) != DEPLOYED)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

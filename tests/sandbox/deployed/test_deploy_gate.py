@@ -93,7 +93,7 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
     deployed: Deployed, fares: Path
 ):
     """With a new instance type on top, so that the way back has a target to restore."""
-    before = (instance_types(deployed), targets(deployed), policies(deployed))
+    before = policies(deployed)
     deployed.change(lambda config: blue_is(config, fares / "broken.tar.gz", "ml.m5.large"))
 
     with Requests(client_without_retries(deployed)) as requests:
@@ -106,7 +106,9 @@ def test_a_model_that_cannot_load_fails_the_deployment_and_no_request(
     assert "UPDATE_ROLLBACK_COMPLETE" == status(deployed)
     assert [] == requests.failures
     assert [] != [moment for moment in requests.answered if started < moment < ended]
-    assert before == (instance_types(deployed), targets(deployed), policies(deployed))
+    assert {"blue": "ml.c5.large"} == instance_types(deployed)
+    assert {"blue": (1, 3)} == targets(deployed)
+    assert before == policies(deployed)
 
 
 class Requests:
