@@ -1,8 +1,8 @@
 """What an environment runs: one YAML file, checked before anything is synthesized.
 
 `schema.py`    the shape: pydantic models, strict and frozen, with an example on each field;
-               `endpoint_schema`, `variant_schema`, `scaling_schema`, `canary_schema` are its
-               sections, `section` what they have in common.
+               `endpoint_schema`, `variant_schema`, `scaling_schema`, `canary_schema`,
+               `watch_schema`, `cost_schema` are its sections, `section` what they have in common.
 `rules.py`     what holds between fields, by subject: `name_rules`, `variant_rules`,
                `traffic_rules`, `hosting_rules`, `scaling_rules`, `schedule_rules` (with `cron`),
                `deployment_rules`, `registry_rules`; `raw` reads data that may be misshapen.
@@ -13,6 +13,12 @@
 
 from canary.approval import ApprovalAction
 from coalmine.config.canary_schema import CanaryConfig
+from coalmine.config.cost_schema import (
+    BatchJobUsage,
+    BudgetConfig,
+    EndpointUsage,
+    EnvironmentUsage,
+)
 from coalmine.config.endpoint_schema import (
     ApprovalsConfig,
     DataCaptureConfig,
@@ -33,17 +39,23 @@ from coalmine.config.variant_schema import (
     ShadowVariantSettings,
     VariantSettings,
 )
+from coalmine.config.watch_schema import AlarmsConfig, WatchConfig
 
 __all__ = [
+    "AlarmsConfig",
     "ApprovalAction",
     "ApprovalsConfig",
     "AutoscalingConfig",
+    "BatchJobUsage",
+    "BudgetConfig",
     "CanaryConfig",
     "ConfigError",
     "DataCaptureConfig",
     "DeploymentConfig",
     "EndpointSettings",
+    "EndpointUsage",
     "EnvironmentConfig",
+    "EnvironmentUsage",
     "HostedModel",
     "ModelPackageConfig",
     "ModelPackageGroupConfig",
@@ -54,6 +66,7 @@ __all__ = [
     "ShadowVariantSettings",
     "StepConfig",
     "VariantSettings",
+    "WatchConfig",
     "WeightsOwner",
     "available_environments",
     "environment_path",

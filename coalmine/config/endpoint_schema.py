@@ -7,8 +7,10 @@ from pydantic import Field
 
 from canary.approval import ApprovalAction
 from coalmine.config.canary_schema import CanaryConfig
+from coalmine.config.cost_schema import EndpointUsage
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
+from coalmine.config.watch_schema import AlarmsConfig
 from constructs_lib.deployment_policy import (
     CapacitySize,
     CapacityType,
@@ -152,6 +154,12 @@ class EndpointSettings(Section):
     )
     canary: CanaryConfig | None = Field(
         default=None, description="Absent: no canary is deployed for this endpoint."
+    )
+    alarms: AlarmsConfig = Field(
+        default=AlarmsConfig(), description="Absent: all alarms, with their usual thresholds."
+    )
+    usage: EndpointUsage | None = Field(
+        default=None, description="For `coalmine cost` alone; absent: no requests are priced."
     )
 
     @property

@@ -7,6 +7,11 @@ from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, items, section
 
 _NAME_LENGTH_LIMIT = 63  # SageMaker's, for endpoints, variants and model package groups
+_STACKS_OF_AN_ENVIRONMENT = {
+    "registry": "the model package groups",
+    "watch": "the alarms' topic and the dashboard",
+    "cost": "the budget",
+}
 _TAG_KEY_LIMIT, _TAG_VALUE_LIMIT = 128, 256
 
 
@@ -32,11 +37,12 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
             allowed="a name that no production variant has",
             fix="rename the shadow variant",
         )
-    if data.get("environment") is not None and endpoint.get("name") == "registry":
+    taken = _STACKS_OF_AN_ENVIRONMENT.get(str(endpoint.get("name")))
+    if data.get("environment") is not None and taken is not None:
         yield Problem(
             path=(*path, "name"),
-            value="'registry'",
-            allowed="any other name: the stack of the model package groups has this one",
+            value=repr(endpoint["name"]),
+            allowed=f"any other name: the stack of {taken} has this one",
             fix="rename the endpoint",
         )
 

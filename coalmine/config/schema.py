@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from coalmine.config.cost_schema import BudgetConfig, EnvironmentUsage
 from coalmine.config.endpoint_schema import EndpointSettings
 from coalmine.config.section import Name, Section
+from coalmine.config.watch_schema import WatchConfig
 
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 
@@ -46,7 +48,16 @@ class EnvironmentConfig(Section):
     model_package_groups: tuple[ModelPackageGroupConfig, ...] = Field(
         default=(), max_length=50, description="The model registry; absent: none is deployed."
     )
-    endpoints: tuple[EndpointSettings, ...] = Field(min_length=1, max_length=50)
+    watch: WatchConfig = Field(
+        default=WatchConfig(), description="Absent: a topic nobody listens to, and a dashboard."
+    )
+    budget: BudgetConfig | None = Field(
+        default=None, description="Absent: nobody is told what the environment costs."
+    )
+    usage: EnvironmentUsage = Field(
+        default=EnvironmentUsage(), description="For `coalmine cost` alone."
+    )
+    endpoints: tuple[EndpointSettings, ...] = Field(min_length=1, max_length=100)
 
     def endpoint(self, name: str) -> EndpointSettings:
         """Give the endpoint of that name.
@@ -72,6 +83,16 @@ class EnvironmentConfig(Section):
     def registry_stack_name(self) -> str:
         """The name of the stack that has the model package groups."""
         return f"Coalmine-{self.environment}-registry"
+
+    @property
+    def watch_stack_name(self) -> str:
+        """The name of the stack that has the alarms' topic and the dashboard."""
+        return f"Coalmine-{self.environment}-watch"
+
+    @property
+    def cost_stack_name(self) -> str:
+        """The name of the stack, in us-east-1, that has the budget and the billing alarm."""
+        return f"Coalmine-{self.environment}-cost"
 
     def model_package_group_name(self, group: str) -> str:
         """Give the physical name of a model package group, as SageMaker knows it."""

@@ -35,6 +35,18 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "endpoints[0].name",
         "the stack of the model package groups",
     ),
+    "endpoint named watch": (
+        "plain",
+        {f"{E}.name": "watch"},
+        "endpoints[0].name",
+        "the stack of the alarms' topic and the dashboard",
+    ),
+    "endpoint named cost": (
+        "plain",
+        {f"{E}.name": "cost"},
+        "endpoints[0].name",
+        "the stack of the budget",
+    ),
     "reserved tag": ("plain", {"tags": {"aws:team": "x"}}, "tags.aws:team", "aws:"),
     "long tag": ("plain", {"tags": {"team": "x" * 257}}, "tags.team", "at most 256"),
     "account as a number": ("plain", {"account": 111122223333}, "account", "in quotes"),
