@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_lib.model_artifact import ArtifactLocation
 from constructs_lib.sklearn_image import SklearnImage
 
 
@@ -18,11 +19,18 @@ class Model(Construct):
         self,
         *,
         container: sagemaker.CfnModel.ContainerDefinitionProperty,
+        artifacts: ArtifactLocation,
         role: iam.IRole,
         image: SklearnImage,
         network_isolation: bool,
     ) -> None:
-        """Declare the resource, and let `role` pull the image."""
+        """Declare the resource, and let `role` read the artifacts and pull the image.
+
+        Args:
+            artifacts: where the model lies; a key that ends with `*` where it may be one of many.
+        """
+        self._artifacts = artifacts
+        self.grant_read_artifact(role)
         grant_pull(image, role)
         self._has_network_isolation = network_isolation
         # No physical name: any change replaces the model, and a named one could not be replaced.
@@ -64,7 +72,7 @@ class Model(Construct):
 
     def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow reading the artifact, for instance the golden requests in it."""
-        raise NotImplementedError
+        return self._artifacts.grant_read(grantee)
 
 
 def grant_pull(image: SklearnImage, role: iam.IRole) -> None:

@@ -52,14 +52,14 @@ class MultiModel(Model):
         """
         super().__init__(scope, construct_id)
         _check(prefix, code)
-        self._bucket, self._prefix = bucket, prefix
+        self._prefix = prefix
+        artifacts = ArtifactLocation(bucket=bucket, key=f"{prefix}*")
         source = self._upload(code)
         source.grant_read(role)
-        self.grant_read_artifact(role)
-        self._grant_list(role)
+        _grant_list(bucket, prefix, role)
         acknowledge_wildcard(
             role,
-            bucket.arn_for_objects(f"{prefix}*"),
+            bucket.arn_for_objects(artifacts.key),
             reason="models are added below the prefix while the endpoint serves",
         )
         self.declare(
@@ -76,6 +76,7 @@ class MultiModel(Model):
                     **({} if environment is None else environment),
                 },
             ),
+            artifacts=artifacts,
             role=role,
             image=image,
             # The container downloads its code from S3 when it starts; cut off, it could not.
@@ -91,20 +92,6 @@ class MultiModel(Model):
     def prefix(self) -> str:
         """Where below the bucket the artifacts lie."""
         return self._prefix
-
-    def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading every artifact below the prefix."""
-        everything = ArtifactLocation(bucket=self._bucket, key=f"{self._prefix}*")
-        return everything.grant_read(grantee)
-
-    def _grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
-        # Without it S3 answers 403 for a model that is not there, and callers cannot tell why.
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["s3:ListBucket"],
-            resource_arns=[self._bucket.bucket_arn],
-            conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
-        )
 
     def _upload(self, code: Path) -> ArtifactLocation:
         stage = Stage.of(self)
@@ -134,3 +121,13 @@ def _check(prefix: str, code: Path) -> None:
         )
     if problems:
         raise ValueError("; ".join(problems))
+
+
+def _grant_list(bucket: s3.IBucket, prefix: str, grantee: iam.IGrantable) -> None:
+    # Without it S3 answers 403 for a model that is not there, and callers cannot tell why.
+    iam.Grant.add_to_principal(
+        grantee=grantee,
+        actions=["s3:ListBucket"],
+        resource_arns=[bucket.bucket_arn],
+        conditions={"StringLike": {"s3:prefix": [f"{prefix}*"]}},
+    )

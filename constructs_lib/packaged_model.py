@@ -46,8 +46,6 @@ class PackagedModel(Model):
         """
         super().__init__(scope, construct_id)
         self._package_arn = package_arn(group_arn, version)
-        self._artifacts = artifacts
-        self.grant_read_artifact(role)
         acknowledge_wildcard(
             Stack.of(self),
             artifacts.bucket.arn_for_objects(artifacts.key),
@@ -58,6 +56,7 @@ class PackagedModel(Model):
                 model_package_name=self._package_arn,
                 environment=None if environment is None else dict(environment),
             ),
+            artifacts=artifacts,
             role=role,
             image=image,
             network_isolation=network_isolation,
@@ -77,10 +76,6 @@ class PackagedModel(Model):
             resource_arns=[self._package_arn],
         )
         return model.combine(package)
-
-    def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading the group's artifacts, for instance the golden requests in them."""
-        return self._artifacts.grant_read(grantee)
 
 
 def package_arn(group_arn: str, version: int) -> str:

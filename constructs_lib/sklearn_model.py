@@ -35,7 +35,6 @@ class SklearnModel(Model):
         """
         super().__init__(scope, construct_id)
         self._artifact = artifact.bind(self)
-        self._artifact.grant_read(role)
         self.declare(
             container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=image.uri,
@@ -45,6 +44,7 @@ class SklearnModel(Model):
                     **({} if environment is None else environment),
                 },
             ),
+            artifacts=self._artifact,
             role=role,
             image=image,
             network_isolation=network_isolation,
@@ -54,7 +54,3 @@ class SklearnModel(Model):
     def artifact(self) -> ArtifactLocation:
         """Where the model's artifact is."""
         return self._artifact
-
-    def grant_read_artifact(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading the artifact, for instance the golden requests in it."""
-        return self._artifact.grant_read(grantee)
