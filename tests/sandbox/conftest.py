@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 
 BUCKET = "models"
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
-CLIENT_CONFIG = Config(retries={"max_attempts": 1}, read_timeout=70)
+CLIENT_CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=70)
 INFERENCE = """
 import json, os
 import joblib
