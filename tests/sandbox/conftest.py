@@ -11,6 +11,7 @@ import sys
 import tarfile
 import time
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ import boto3
 import joblib
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from sklearn.linear_model import LogisticRegression
 
 from sandbox.environment import client_environment
@@ -204,3 +206,46 @@ def eventually(look: Callable[[], Found | None], *, seconds: float = 15.0) -> Fo
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.1)
     return found
+
+
+def user_client(
+    sandbox: RunningSandbox, name: str, service: str, statements: list[dict[str, Any]]
+) -> Any:
+    """Return a client of a new user with one policy."""
+    iam = sandbox.client("iam")
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=policy(statements))
+    keys = iam.create_access_key(UserName=name)["AccessKey"]
+    return sandbox.client(
+        service,
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+    )
+
+
+def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
+    """Return code and message of a refused call."""
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def make_function(
+    sandbox: RunningSandbox, name: str, code: str, statements: list[dict[str, Any]]
+) -> str:
+    """Create a Lambda with a role of its own."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.py", code)
+    role = make_role(sandbox, f"{name}-role", service="lambda.amazonaws.com", statements=statements)
+    created = sandbox.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=role,
+        Code={"ZipFile": packed.getvalue()},
+        Timeout=10,
+    )
+    arn: str = created["FunctionArn"]
+    return arn

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.conftest import RunningSandbox, eventually, policy
+from tests.sandbox.conftest import RunningSandbox, eventually
 
 BODY = json.dumps({"rows": [[1.5]]})
 DIMENSION = "sagemaker:variant:DesiredInstanceCount"
@@ -132,26 +131,3 @@ def delete(sagemaker: Any, name: str) -> None:
         return True
 
     eventually(is_on_its_way, seconds=45)
-
-
-def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
-    """Return code and message of a refused call."""
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
-
-
-def user_client(
-    sandbox: RunningSandbox, name: str, service: str, statements: list[dict[str, Any]]
-) -> Any:
-    """Return a client of a new user with one policy."""
-    iam = sandbox.client("iam")
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=policy(statements))
-    keys = iam.create_access_key(UserName=name)["AccessKey"]
-    return sandbox.client(
-        service,
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-    )

@@ -13,16 +13,11 @@ from tests.sandbox.conftest import (
     container,
     eventually,
     packed_model,
-    variant,
-)
-from tests.sandbox.scaled_variant import (
-    DIMENSION,
-    PROVISIONED,
-    Variant,
-    delete,
     refusal,
     user_client,
+    variant,
 )
+from tests.sandbox.scaled_variant import DIMENSION, PROVISIONED, Variant, delete
 
 # Answers like the other model, after a tenth of a second of work.
 BUSY = """

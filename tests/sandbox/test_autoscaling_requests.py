@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.conftest import RunningSandbox, allow, container, eventually, variant
-from tests.sandbox.scaled_variant import (
-    DENIED,
-    DIMENSION,
-    INVOCATIONS,
-    Variant,
-    delete,
+from tests.sandbox.conftest import (
+    RunningSandbox,
+    allow,
+    container,
+    eventually,
     refusal,
     user_client,
+    variant,
 )
+from tests.sandbox.scaled_variant import DENIED, DIMENSION, INVOCATIONS, Variant, delete
 
 # As a module: its script does not start where the path of the checkout has a space.
 AWS = (sys.executable, "-m", "awscli")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import RunningSandbox, allow, eventually, make_role
+from tests.sandbox.conftest import RunningSandbox, allow, eventually, make_function
 
 PROVIDER = """
 import json
@@ -46,7 +44,9 @@ class Stack:
         self._receive = lambda: sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=1)
         self._delete = lambda handle: sqs.delete_message(QueueUrl=queue, ReceiptHandle=handle)
         self._cloudformation = sandbox.client("cloudformation")
-        self._function = _function(sandbox, name, PROVIDER.format(queue=queue))
+        self._function = make_function(
+            sandbox, name, PROVIDER.format(queue=queue), [allow("sqs:SendMessage", "*")]
+        )
 
     def create(self, **values: str) -> str:
         self._cloudformation.create_stack(StackName=self.name, TemplateBody=self._template(values))
@@ -85,28 +85,6 @@ class Stack:
             return status if status in ENDED else None
 
         return eventually(look, seconds=30)
-
-
-def _function(sandbox: RunningSandbox, name: str, code: str) -> str:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", code)
-    role = make_role(
-        sandbox,
-        f"{name}-role",
-        service="lambda.amazonaws.com",
-        statements=[allow("sqs:SendMessage", "*")],
-    )
-    created = sandbox.client("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role,
-        Code={"ZipFile": packed.getvalue()},
-        Timeout=10,
-    )
-    arn: str = created["FunctionArn"]
-    return arn
 
 
 @pytest.fixture

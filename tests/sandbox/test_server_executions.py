@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
-import zipfile
 from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import RunningSandbox, allow, eventually, make_role
+from tests.sandbox.conftest import RunningSandbox, allow, eventually, make_function, make_role
 
 WORKER = """
 import time
@@ -40,26 +38,6 @@ def handler(event, context):
 def worker_arn(running_sandbox: RunningSandbox) -> str:
     """A function that works, sleeps or raises."""
     return make_function(running_sandbox, "worker", WORKER, [])
-
-
-def make_function(
-    sandbox: RunningSandbox, name: str, code: str, statements: list[dict[str, Any]]
-) -> str:
-    """Create a Lambda with a role of its own."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", code)
-    role = make_role(sandbox, f"{name}-role", service="lambda.amazonaws.com", statements=statements)
-    created = sandbox.client("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role,
-        Code={"ZipFile": packed.getvalue()},
-        Timeout=10,
-    )
-    arn: str = created["FunctionArn"]
-    return arn
 
 
 def execute(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from sandbox.environment import ACCOUNT
 from tests.sandbox.conftest import (
@@ -13,34 +12,12 @@ from tests.sandbox.conftest import (
     allow,
     container,
     make_role,
-    policy,
+    refusal,
+    user_client,
     variant,
 )
 
 DENIED = ("AccessDenied", "AccessDeniedException")
-
-
-def user_client(
-    sandbox: RunningSandbox, name: str, service: str, statements: list[dict[str, Any]]
-) -> Any:
-    """Return a client of a new user with one policy."""
-    iam = sandbox.client("iam")
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=policy(statements))
-    keys = iam.create_access_key(UserName=name)["AccessKey"]
-    return sandbox.client(
-        service,
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-    )
-
-
-def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
-    """Return code and message of a refused call."""
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 def test_invoking_needs_the_endpoint_in_lower_case(running_sandbox: RunningSandbox, unique: str):

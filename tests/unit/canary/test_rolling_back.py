@@ -6,22 +6,10 @@ from canary.inputs import RestoreRequest, RollBackInput
 from canary.lock import Lock
 from canary.position import Next, Position
 from canary.rolling_back import conclude_at_once, first_position
-from canary.run import CanaryRun, OriginalVariant
-from canary.settings import CanarySettings
 from canary.verdict import CanaryOutcome
+from tests.doubles.canary_run import a_run
 
-RUN = CanaryRun(
-    canary_id="flights-1",
-    execution_arn="arn:a",
-    endpoint_name="flights-dev",
-    champion="blue",
-    challenger="green",
-    settings=CanarySettings(),
-    original={
-        "blue": OriginalVariant(weight=1.0, instance_count=1),
-        "green": OriginalVariant(weight=0.0, instance_count=1),
-    },
-)
+RUN = a_run()
 LOCK = Lock(
     owner="arn:a", canary_id="flights-1", acquired_at=1, heartbeat_at=1, run=RUN, restore_attempts=2
 )

@@ -1,32 +1,15 @@
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from canary.periods import Change
-from canary.run import CanaryRun, OriginalVariant
-from canary.settings import CanarySettings
+from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome, Verdict
+from tests.doubles.canary_run import a_run
 
 SECONDS = st.integers(0, 2**33)
-
-
-def a_run(**changed):
-    run = CanaryRun(
-        canary_id="run-1",
-        execution_arn="arn:aws:states:us-east-1:000000000000:execution:canary:run-1",
-        endpoint_name="flights-dev",
-        champion="blue",
-        challenger="green",
-        settings=CanarySettings(),
-        original={
-            "blue": OriginalVariant(weight=1.0, instance_count=2),
-            "green": OriginalVariant(weight=0.0, instance_count=None),
-        },
-    )
-    return replace(run, **changed)
 
 
 @given(

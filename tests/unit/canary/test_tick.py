@@ -7,7 +7,6 @@ import pytest
 from canary.endpoint import EndpointState, VariantState
 from canary.metrics import INVOCATION_5XX_ERRORS
 from canary.periods import Change, Counts, Period
-from canary.run import CanaryRun, OriginalVariant
 from canary.settings import CanarySettings, StageSettings
 from canary.tick import (
     assess_tick,
@@ -17,13 +16,9 @@ from canary.tick import (
     first_second,
 )
 from canary.verdict import Verdict
+from tests.doubles.canary_run import a_run
 
-RUN = CanaryRun(
-    canary_id="flights-1",
-    execution_arn="arn:a",
-    endpoint_name="flights-dev",
-    champion="blue",
-    challenger="green",
+RUN = a_run(
     settings=CanarySettings(
         stages=(
             StageSettings(share=0.25, bake_seconds=60),
@@ -33,10 +28,6 @@ RUN = CanaryRun(
         metric_lag_seconds=60,
         min_requests=10,
     ),
-    original={
-        "blue": OriginalVariant(weight=1.0, instance_count=1),
-        "green": OriginalVariant(weight=0.0, instance_count=1),
-    },
     changes=(Change(started_at=600, settled_at=660, share=0.25),),
     stage_started_at=660,
 )

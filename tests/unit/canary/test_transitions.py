@@ -6,7 +6,6 @@ import pytest
 
 from canary.judge import Assessment
 from canary.position import Next, Position
-from canary.run import CanaryRun, OriginalVariant
 from canary.settings import CanarySettings, StageSettings
 from canary.traffic import Broken, RaiseCapacity, Settled, ShiftWeights, Wait
 from canary.transitions import (
@@ -19,13 +18,9 @@ from canary.transitions import (
     turn_back,
 )
 from canary.verdict import CanaryOutcome, Verdict
+from tests.doubles.canary_run import a_run
 
-RUN = CanaryRun(
-    canary_id="flights-1",
-    execution_arn="arn:a",
-    endpoint_name="flights-dev",
-    champion="blue",
-    challenger="green",
+RUN = a_run(
     settings=CanarySettings(
         stages=(
             StageSettings(share=0.5, bake_seconds=60),
@@ -35,10 +30,6 @@ RUN = CanaryRun(
         settle_timeout_seconds=600,
         tick_seconds=30,
     ),
-    original={
-        "blue": OriginalVariant(weight=1.0, instance_count=1),
-        "green": OriginalVariant(weight=0.0, instance_count=1),
-    },
 )
 SHIFTING = Position(next=Next.SHIFT, run=RUN, canary_id="flights-1")
 SHIFT = ShiftWeights(weights={"blue": 0.5, "green": 0.5})

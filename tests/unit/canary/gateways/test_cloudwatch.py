@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime
 
-import boto3
 import pytest
-from botocore.stub import ANY, Stubber
+from botocore.stub import ANY
 
 from canary.endpoint import Roles
 from canary.gateways.cloudwatch import AlarmsUnavailableError, EndpointMetrics
 from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
 from canary.periods import Counts
 from canary.verdict import AlarmState
+from tests.doubles.stubbed_client import stubbed_client
 
 ROLES = Roles(champion="blue", challenger="green")
 METRIC = METRICS[INVOCATION_5XX_ERRORS]
@@ -18,15 +18,8 @@ METRIC = METRICS[INVOCATION_5XX_ERRORS]
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "cloudwatch",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("cloudwatch") as (client, stubber):
         yield stubber, EndpointMetrics(client, "flights-dev")
-        stubber.assert_no_pending_responses()
 
 
 def page(number, at, value, **more):

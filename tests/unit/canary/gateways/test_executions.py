@@ -1,11 +1,10 @@
 """Executions: started once, and told dead when they are gone."""
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from canary.gateways.executions import Executions
 from canary.restore import ExecutionStatus
+from tests.doubles.stubbed_client import stubbed_client
 
 MACHINE = "arn:aws:states:us-east-1:111111111111:stateMachine:Canary"
 EXECUTION = "arn:aws:states:us-east-1:111111111111:execution:Canary:a"
@@ -13,15 +12,8 @@ EXECUTION = "arn:aws:states:us-east-1:111111111111:execution:Canary:a"
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "stepfunctions",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("stepfunctions") as (client, stubber):
         yield stubber, Executions(client, MACHINE)
-        stubber.assert_no_pending_responses()
 
 
 def test_an_execution_is_started_by_name(stubbed):

@@ -1,10 +1,9 @@
 """Items in DynamoDB: the conditions are DynamoDB's to check, and its refusals are told apart."""
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from canary.gateways.items import ConditionError, Items, TableError
+from tests.doubles.stubbed_client import stubbed_client
 
 KEY = {"endpoint_name": {"S": "flights-dev"}, "sk": {"S": "lock"}}
 OWNED = {
@@ -16,15 +15,8 @@ OWNED = {
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "dynamodb",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("dynamodb") as (client, stubber):
         yield stubber, Items(client, "canaries", "flights-dev")
-        stubber.assert_no_pending_responses()
 
 
 def test_a_document_is_read_consistently_and_without_its_keys(stubbed):

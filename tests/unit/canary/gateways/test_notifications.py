@@ -1,20 +1,16 @@
 """Messages: a subject SNS takes, whatever stands in it."""
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from canary.gateways.notifications import NotificationError, Notifications
+from tests.doubles.stubbed_client import stubbed_client
 
 TOPIC = "arn:aws:sns:us-east-1:111111111111:topic"
 
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "sns", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("sns") as (client, stubber):
         yield stubber, Notifications(client, TOPIC)
 
 

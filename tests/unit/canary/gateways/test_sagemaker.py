@@ -1,12 +1,11 @@
 """The gateway to SageMaker: exact calls, and which refusals are answers."""
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
 
 from canary.gateways.sagemaker import SageMakerEndpoint
 from canary.traffic import RaiseCapacity, ShiftWeights
+from tests.doubles.stubbed_client import stubbed_client
 
 NAME = "flights-dev"
 MOMENT = "2026-01-01T00:00:00Z"
@@ -16,15 +15,8 @@ BUSY = 'Cannot update in-progress endpoint "arn".'
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "sagemaker",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("sagemaker") as (client, stubber):
         yield stubber, SageMakerEndpoint(client, NAME)
-        stubber.assert_no_pending_responses()
 
 
 def described(**more):

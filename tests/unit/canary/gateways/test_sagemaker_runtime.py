@@ -2,14 +2,13 @@
 
 import io
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
-from botocore.stub import Stubber
 
 from canary.gateways.sagemaker_runtime import Variants
 from canary.golden import Answer, GoldenRequest
+from tests.doubles.stubbed_client import stubbed_client
 
 REQUEST = GoldenRequest(
     content_type="text/csv", accept="application/json", body="1,2", answer="0.5"
@@ -18,15 +17,8 @@ REQUEST = GoldenRequest(
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "sagemaker-runtime",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("sagemaker-runtime") as (client, stubber):
         yield stubber, Variants(client, "flights-dev")
-        stubber.assert_no_pending_responses()
 
 
 def test_the_named_variant_is_asked(stubbed):

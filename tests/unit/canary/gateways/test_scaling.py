@@ -1,9 +1,8 @@
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from canary.gateways.scaling import ScalableTargets
 from canary.scale_in import ScalableTarget, ScaledDimension
+from tests.doubles.stubbed_client import stubbed_client
 
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 BLUE = ScaledDimension(resource_id="endpoint/flights/variant/blue", scalable_dimension=INSTANCES)
@@ -20,15 +19,8 @@ NIGHT = {
 
 @pytest.fixture
 def stubbed():
-    client = boto3.client(
-        "application-autoscaling",
-        region_name="us-east-1",
-        aws_access_key_id="none",
-        aws_secret_access_key="none",
-    )
-    with Stubber(client) as stubber:
+    with stubbed_client("application-autoscaling") as (client, stubber):
         yield stubber, ScalableTargets(client, "flights")
-        stubber.assert_no_pending_responses()
 
 
 @pytest.mark.parametrize("suspended", [{}, {"SuspendedState": {"DynamicScalingInSuspended": True}}])

@@ -8,23 +8,11 @@ import pytest
 from canary.gateways.items import Items
 from canary.gateways.table import CanaryTable
 from canary.lock import Lock
-from canary.run import CanaryRun, OriginalVariant
-from canary.settings import CanarySettings
 from canary.verdict import CanaryOutcome
+from tests.doubles.canary_run import a_run
 from tests.doubles.canary_world import FakeItems
 
-RUN = CanaryRun(
-    canary_id="a",
-    execution_arn="dead",
-    endpoint_name="flights-dev",
-    champion="blue",
-    challenger="green",
-    settings=CanarySettings(),
-    original={
-        "blue": OriginalVariant(weight=1.0, instance_count=1),
-        "green": OriginalVariant(weight=0.0, instance_count=1),
-    },
-)
+RUN = a_run(canary_id="a", execution_arn="dead")
 PROMOTED = replace(RUN, outcome=CanaryOutcome.PROMOTED)
 
 

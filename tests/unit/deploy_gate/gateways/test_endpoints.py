@@ -1,9 +1,8 @@
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
 
 from deploy_gate.gateways.endpoints import Endpoints
+from tests.doubles.stubbed_client import stubbed_client
 
 CONFIG = {
     "EndpointConfigName": "config-1",
@@ -21,21 +20,19 @@ CONFIG = {
 
 
 @pytest.fixture
-def client():
-    """A client of SageMaker that is never asked."""
-    return boto3.client(
-        "sagemaker",
-        region_name="us-east-1",
-        aws_access_key_id="none",
-        aws_secret_access_key="none",
-    )
+def stubbed():
+    with stubbed_client("sagemaker") as both:
+        yield both
 
 
 @pytest.fixture
-def stubber(client):
-    with Stubber(client) as answers:
-        yield answers
-        answers.assert_no_pending_responses()
+def client(stubbed):
+    return stubbed[0]
+
+
+@pytest.fixture
+def stubber(stubbed):
+    return stubbed[1]
 
 
 @pytest.fixture

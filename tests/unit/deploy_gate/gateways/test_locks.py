@@ -1,27 +1,28 @@
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from canary.attribute_values import to_item
 from canary.gateways.items import TableError
 from canary.lock import Lock
 from deploy_gate.gateways.locks import Locks
+from tests.doubles.stubbed_client import stubbed_client
 
 LOCK = Lock(owner="arn:c", canary_id="c", acquired_at=1, heartbeat_at=2)
 
 
 @pytest.fixture
-def client():
-    """A client of DynamoDB that is never asked."""
-    return boto3.client(
-        "dynamodb", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
-    )
+def stubbed():
+    with stubbed_client("dynamodb") as both:
+        yield both
 
 
 @pytest.fixture
-def stubber(client):
-    with Stubber(client) as answers:
-        yield answers
+def client(stubbed):
+    return stubbed[0]
+
+
+@pytest.fixture
+def stubber(stubbed):
+    return stubbed[1]
 
 
 def test_a_lock_is_read_from_the_table_of_the_canary(client, stubber):

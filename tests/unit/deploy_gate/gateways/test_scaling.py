@@ -1,33 +1,30 @@
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
 
 from deploy_gate.gateways.scaling import ScalableTargets
 from deploy_gate.scaling import Policy, PutBack
 from tests.doubles.deploy_gate_world import registered, scalable
+from tests.doubles.stubbed_client import stubbed_client
 
 WHAT = scalable("blue").to_request()
 
 
 @pytest.fixture
-def client():
-    """A client of Application Auto Scaling that is never asked."""
-    return boto3.client(
-        "application-autoscaling",
-        region_name="us-east-1",
-        aws_access_key_id="none",
-        aws_secret_access_key="none",
-    )
+def stubbed():
+    with stubbed_client("application-autoscaling") as both:
+        yield both
 
 
 @pytest.fixture
-def stubber(client):
-    with Stubber(client) as answers:
-        yield answers
-        answers.assert_no_pending_responses()
+def client(stubbed):
+    return stubbed[0]
+
+
+@pytest.fixture
+def stubber(stubbed):
+    return stubbed[1]
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from deploy_gate.gateways.stack import Stacks
+from tests.doubles.stubbed_client import stubbed_client
 
 
 @pytest.mark.parametrize(
@@ -19,13 +18,7 @@ from deploy_gate.gateways.stack import Stacks
     ],
 )
 def test_a_stack_is_rolling_back_while_it_restores(status, is_rolling_back):
-    client = boto3.client(
-        "cloudformation",
-        region_name="us-east-1",
-        aws_access_key_id="none",
-        aws_secret_access_key="none",
-    )
-    with Stubber(client) as answers:
+    with stubbed_client("cloudformation") as (client, answers):
         stack = {"StackName": "Flights", "CreationTime": 0, "StackStatus": status}
         answers.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "arn:stack"})
 
