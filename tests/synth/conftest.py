@@ -25,7 +25,10 @@ from constructs_lib.sklearn_model import SklearnModel
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
 REGISTERED = Path(__file__).with_name("registered.yaml")
-FORMS = Path(__file__).with_name("forms")  # one config for each form of hosting
+HOSTING = Path(__file__).with_name("forms")  # one config for each form of hosting
+ENVIRONMENTS = sorted(file.stem for file in (PROJECT / "config").glob("*.yaml"))
+FORMS = sorted(file.stem for file in HOSTING.glob("*.yaml"))
+EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered"]
 
 
 def pytest_addoption(parser):
@@ -128,7 +131,7 @@ def _config_of(name):
     samples = {"sample": SAMPLE, "registered": REGISTERED}
     if name in samples:
         return samples[name]
-    form = FORMS / f"{name}.yaml"
+    form = HOSTING / f"{name}.yaml"
     return form if form.is_file() else environment_path(name)
 
 

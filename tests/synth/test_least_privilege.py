@@ -2,8 +2,7 @@
 
 import pytest
 
-ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample", "registered"]
-FORMS = ["compared", "serverless", "many", "guarded", "shadowed"]
+from tests.synth.conftest import EVERY_CONFIG
 
 # Actions whose resource cannot be named, and why.
 RESOURCELESS = {
@@ -29,7 +28,7 @@ RESOURCELESS = {
 }
 
 
-@pytest.fixture(scope="module", params=ENVIRONMENTS + FORMS)
+@pytest.fixture(scope="module", params=EVERY_CONFIG)
 def resources(request, synthesize):
     return [
         resource

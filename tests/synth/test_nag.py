@@ -4,11 +4,10 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-ENVIRONMENTS = ["dev", "staging", "prod", "sandbox", "sample", "registered"]
-FORMS = ["compared", "serverless", "many", "guarded", "shadowed"]
+from tests.synth.conftest import EVERY_CONFIG
 
 
-@pytest.mark.parametrize("name", ENVIRONMENTS + FORMS)
+@pytest.mark.parametrize("name", EVERY_CONFIG)
 def test_synth_does_not_raise(declare, name):
     app = declare(name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))

@@ -1,43 +1,46 @@
-"""What each environment deploys, as a file under review.
+"""What each environment and each form of hosting deploys, a file a stack, under review.
 
-A wanted change is accepted with: python -m pytest tests/synth --update-snapshots
+A wanted change is accepted with: python -m pytest tests/synth/test_snapshots.py --update-snapshots
 """
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
+from tests.synth.conftest import ENVIRONMENTS, FORMS
+from tests.synth.reviewed_template import as_reviewed, changes
+
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-FORMS = Path(__file__).parent / "forms"
-ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+UNDER_REVIEW = [*ENVIRONMENTS, *FORMS, "registered"]
+ACCEPT = "python -m pytest tests/synth/test_snapshots.py --update-snapshots"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("dev", "staging", "prod", "sandbox"),
-        *("compared", "serverless", "many", "guarded", "shadowed"),
-    ],
-)
+@pytest.mark.parametrize("name", UNDER_REVIEW)
 def test_the_templates_are_those_under_review(synthesize, name, request):
-    """A change here is a change of what is deployed; asset hashes are left out."""
-    templates = {stack.stack_name: stack.template for stack in synthesize(name).stacks}
-    file = SNAPSHOTS / f"{name}.json"
+    """A change here is a change of what is deployed; what changed is told, and nothing else."""
+    folder = SNAPSHOTS / name
+    synthesized = {
+        stack.stack_name: as_reviewed(stack.template) for stack in synthesize(name).stacks
+    }
     if request.config.getoption("--update-snapshots", default=False):
-        file.write_text(as_reviewed(templates), encoding="utf-8")
+        _write(folder, synthesized)
+    reviewed = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")}
+    told = [
+        f"{stack}\n{changes(reviewed.get(stack, ''), synthesized.get(stack, ''))}"
+        for stack in sorted(reviewed.keys() | synthesized.keys())
+        if reviewed.get(stack) != synthesized.get(stack)
+    ]
+    if told:
+        pytest.fail("\n".join([*told, f"if that is wanted: {ACCEPT}"]), pytrace=False)
 
-    assert file.read_text(encoding="utf-8") == as_reviewed(templates)
+
+def test_no_snapshot_is_of_something_that_is_gone():
+    assert set(UNDER_REVIEW) == {folder.name for folder in SNAPSHOTS.iterdir()}
 
 
-def test_every_environment_and_every_form_has_a_snapshot():
-    configs = [SNAPSHOTS.parents[2] / "config", FORMS]
-    names = {file.stem for folder in configs for file in folder.glob("*.yaml")}
-
-    assert names == {file.stem for file in SNAPSHOTS.glob("*.json")}
-
-
-def as_reviewed(templates):
-    """Write templates as a snapshot has them."""
-    return ASSET_HASH.sub("<asset>", json.dumps(templates, indent=1, sort_keys=True)) + "\n"
+def _write(folder, templates):
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.yaml"):
+        file.unlink()
+    for stack, text in templates.items():
+        (folder / f"{stack}.yaml").write_text(text, encoding="utf-8")
