@@ -14,12 +14,14 @@ from aws_cdk import App
 from coalmine import config
 from stacks.endpoint_stack import EndpointStack
 from stacks.registry_stack import RegistryStack
+from stacks.watch_stack import WatchStack
 
 PROJECT = Path(__file__).resolve().parent
 
 
 def build(app: App, environment: config.EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
-    """Add the stacks of an environment to the app: its registry, and one for each endpoint."""
+    """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
+    watch = WatchStack(app, environment.watch_stack_name, environment=environment)
     registry = RegistryStack.of_environment(app, environment)
     for settings in environment.endpoints:
         EndpointStack(
@@ -27,6 +29,7 @@ def build(app: App, environment: config.EnvironmentConfig, artifacts_root: Path 
             environment.stack_name(settings.name),
             environment=environment,
             settings=settings,
+            watch=watch,
             registry=registry,
             artifacts_root=artifacts_root,
         )

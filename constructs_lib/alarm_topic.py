@@ -1,9 +1,12 @@
 """The topic to which CloudWatch's alarms speak."""
 
+from collections.abc import Sequence
+
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 
@@ -14,7 +17,19 @@ class AlarmTopic(Construct):
     CloudWatch use it, and cannot be changed. So the topic has a key of its own.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, display_name: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        display_name: str,
+        emails: Sequence[str] = (),
+    ) -> None:
+        """Declare the topic.
+
+        Args:
+            emails: are subscribed; each gets a mail that has to be confirmed first.
+        """
         super().__init__(scope, construct_id)
         key = kms.Key(
             self,
@@ -33,6 +48,8 @@ class AlarmTopic(Construct):
             self, "Topic", display_name=display_name, master_key=key, enforce_ssl=True
         )
         self._topic.grant_publish(cloudwatch)
+        for email in emails:
+            self._topic.add_subscription(subscriptions.EmailSubscription(email))
 
     @property
     def topic(self) -> sns.Topic:

@@ -1,5 +1,6 @@
 """Stacks, one deployable unit a file: they construct, connect, grant and name outputs.
 
+    watch_stack        the topic of an environment's alarms
     registry_stack     the model package groups of an environment and their artifacts
     endpoint_stack     one endpoint with its models, its data bucket and its canary
 

@@ -13,7 +13,6 @@ from coalmine.config import (
     EnvironmentConfig,
     WeightsOwner,
 )
-from constructs_lib.alarm_topic import AlarmTopic
 from constructs_lib.approval_trigger import ApprovalTrigger
 from constructs_lib.autoscaling import Autoscaling
 from constructs_lib.canary import Canary
@@ -27,6 +26,7 @@ from constructs_lib.serverless_alarms import ServerlessAlarms
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
 from stacks.variants import production_variant, shadow_variant
+from stacks.watch_stack import WatchStack
 
 
 class EndpointStack(Stack):
@@ -40,12 +40,14 @@ class EndpointStack(Stack):
         environment: EnvironmentConfig,
         settings: EndpointSettings,
         artifacts_root: Path,
+        watch: WatchStack,
         registry: RegistryStack | None = None,
     ) -> None:
         """Declare the stack.
 
         Args:
             artifacts_root: the folder against which relative artifact paths are read.
+            watch: the stack with the topic to which alarms speak.
             registry: the stack with the environment's own model package groups.
         """
         super().__init__(
@@ -74,7 +76,8 @@ class EndpointStack(Stack):
         CfnOutput(self, "DataBucketName", value=self._data.bucket.bucket_name)
         serverless = [variant.name for variant in settings.variants if variant.serverless]
         for name in serverless:
-            self._add_alarms(endpoint, name)
+            topic = watch.import_topic(Construct(self, "Told"))
+            ServerlessAlarms(self, "Alarms", endpoint=endpoint, variant_name=name, topic=topic)
         canary, approvals = None, None
         if settings.canary is not None:
             canary = self._add_canary(endpoint, settings.canary)
@@ -145,13 +148,6 @@ class EndpointStack(Stack):
         capture.grant_write(self._execution.role)
         self._data.expire(capture.prefix, after=Duration.days(settings.expire_after_days))
         return capture
-
-    def _add_alarms(self, endpoint: Endpoint, variant_name: str) -> None:
-        told = AlarmTopic(self, "AlarmTopic", display_name=f"Alarms of {endpoint.endpoint_name}")
-        ServerlessAlarms(
-            self, "Alarms", endpoint=endpoint, variant_name=variant_name, topic=told.topic
-        )
-        CfnOutput(self, "AlarmTopicArn", value=told.topic.topic_arn)
 
     def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> Canary:
         canary = Canary(self, "Canary", endpoint=endpoint, settings=settings.to_settings())

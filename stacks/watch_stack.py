@@ -1,0 +1,51 @@
+"""What watches an environment: the topic of its alarms."""
+
+from aws_cdk import CfnOutput, CfnWaitConditionHandle, Environment, Stack
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from coalmine.config import EnvironmentConfig
+from constructs_lib.alarm_topic import AlarmTopic
+
+
+class WatchStack(Stack):
+    """The topic to which all alarms of the environment speak, its own or one that was there."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, environment: EnvironmentConfig
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description=f"Coalmine: what watches {environment.environment}",
+            env=Environment(account=environment.account, region=environment.region),
+            tags=environment.tags,
+            termination_protection=environment.termination_protection,
+        )
+        self._has_topic = environment.watch.topic_arn is None
+        if environment.watch.topic_arn is None:
+            told = AlarmTopic(
+                self,
+                "AlarmTopic",
+                display_name=f"Alarms of {environment.environment}",
+                emails=environment.watch.emails,
+            )
+            # Exported by itself, not by who uses it: the last endpoint that does may go any time.
+            self._topic_arn = self.export_value(told.topic.topic_arn)
+            CfnOutput(self, "AlarmTopicArn", value=told.topic.topic_arn)
+        else:
+            self._topic_arn = environment.watch.topic_arn
+            # CloudFormation refuses a stack without a resource; this one is nothing.
+            CfnWaitConditionHandle(self, "Nothing")
+            CfnOutput(self, "AlarmTopicArn", value=environment.watch.topic_arn)
+
+    def import_topic(self, scope: Construct) -> sns.ITopic:
+        """Return the topic as another stack sees it."""
+        stack = Stack.of(scope)
+        if self._has_topic:
+            stack.add_dependency(self)
+        else:
+            # CloudFormation keeps an export that is in use: should the environment have had a
+            # topic of its own until now, each endpoint lets go of it before it is deleted.
+            self.add_dependency(stack)
+        return sns.Topic.from_topic_arn(scope, "AlarmTopic", self._topic_arn)
