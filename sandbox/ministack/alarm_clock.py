@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.alarm_metrics import alarm_metrics
 from sandbox.alarms import AlarmState, MissingData, Threshold, assess
+from sandbox.metric_math.queries import MetricStat
+from sandbox.metric_math.series import TimeSeries
 from sandbox.ministack.metrics import datapoints
 
 _LAG_SECONDS = 1.0  # what a second saw is published when the second is over
@@ -68,6 +71,11 @@ class AlarmClock:
             self._change(alarm, before, state, reason)
 
     def _datapoints(self, alarm: Mapping[str, Any], threshold: Threshold) -> list[float | None]:
+        starts = threshold.period_starts(time.time(), _LAG_SECONDS)
+        if "Metrics" in alarm:
+            return alarm_metrics(alarm["Metrics"]).datapoints(
+                lambda stat: self._series(stat, starts), starts
+            )
         dimensions = {item["Name"]: item["Value"] for item in alarm.get("Dimensions", [])}
         extended = alarm.get("ExtendedStatistic")
         return datapoints(
@@ -75,8 +83,19 @@ class AlarmClock:
             (alarm["Namespace"], alarm["MetricName"], dimensions),
             alarm["Statistic"] if extended is None else extended,
             period_seconds=threshold.period_seconds,
-            starts=threshold.period_starts(time.time(), _LAG_SECONDS),
+            starts=starts,
         )
+
+    def _series(self, stat: MetricStat, starts: Sequence[int]) -> TimeSeries:
+        values = datapoints(
+            self._cloudwatch,
+            (stat.namespace, stat.name, stat.dimensions),
+            stat.statistic,
+            period_seconds=stat.period_seconds,
+            starts=starts,
+        )
+        found = zip(starts, values, strict=True)
+        return TimeSeries({start: value for start, value in found if value is not None})
 
     def _change(
         self, alarm: dict[str, Any], before: AlarmState, after: AlarmState, reason: str
@@ -90,15 +109,19 @@ class AlarmClock:
 
 
 def _threshold(alarm: Mapping[str, Any]) -> Threshold | None:
-    """Return a metric alarm's condition; None for metric math, which MiniStack does not keep."""
-    if not alarm.get("Namespace") or not alarm.get("MetricName"):
+    """Return a metric alarm's condition; None for one that watches nothing."""
+    if "Metrics" in alarm:
+        period = alarm_metrics(alarm["Metrics"]).period_seconds
+    elif alarm.get("Namespace") and alarm.get("MetricName"):
+        period = alarm["Period"]
+    else:
         return None
     periods = alarm["EvaluationPeriods"]
     needed = alarm.get("DatapointsToAlarm")
     return Threshold(
         comparison=alarm["ComparisonOperator"],
         value=alarm["Threshold"],
-        period_seconds=alarm["Period"],
+        period_seconds=period,
         evaluation_periods=periods,
         datapoints_to_alarm=periods if needed is None else needed,
         missing_data=MissingData(alarm.get("TreatMissingData", "missing")),

@@ -14,6 +14,7 @@ from sandbox.ministack.alarm_clock import AlarmClock
 from sandbox.ministack.crons import next_cron
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
+from sandbox.ministack.metric_alarms import MetricAlarms
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
@@ -51,6 +52,7 @@ class MiniStack:
         install_managed_key(self._modules)
         self.metrics.install()
         self.alarms.install()
+        MetricAlarms(self._modules).install()
         self.lambdas.install(lambda_runtime)
         StateMachines(self._modules, self.policies).install()
 
