@@ -43,12 +43,13 @@ class ResourceType:
     """How one type is named, replaced and handled."""
 
     type_name: str
-    name_property: str | tuple[str, ...]  # several name it together
+    name_property: str | tuple[str, ...]  # several name it together; "" if none of the topmost
     replacing: tuple[str, ...]
     create: Callable[[str, Properties, str], Created]
     update: Callable[[str, Properties, Properties, str, str], Created]
     delete: Callable[[str, Properties], None]
     has_tags: bool = True
+    waits: bool = True  # so it has threads of its own
 
 
 def resource_types(control: Control, name_resource: NameResource) -> list[ResourceType]:

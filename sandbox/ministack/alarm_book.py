@@ -52,6 +52,7 @@ class MiniStackAlarmBook:
         alarm.update(StateValue=state, StateReason=reason, StateUpdatedTimestamp=int(time.time()))
         with self._responses.request_scope(scope.account, scope.region):
             self._cloudwatch._record_history(name, before, state, reason)
+            self._cloudwatch._evaluate_parent_alarms(alarm)
 
     def delete(self, scope: Scope, name: str) -> None:
         """Delete an alarm; one that is gone is no error."""

@@ -27,6 +27,7 @@ class AlarmClock:
         self._cloudwatch = modules["services.cloudwatch"]
         self._responses = modules["core.responses"]
         self._judged_elsewhere: set[AlarmKey] = set()
+        self._looked_at: dict[AlarmKey, float] = {}
 
     def leave_alone(self, key: AlarmKey) -> None:
         """Let somebody else say in which state an alarm is."""
@@ -39,13 +40,12 @@ class AlarmClock:
 
     async def run(self) -> None:
         """Look at every alarm once its period has passed, for as long as the server runs."""
-        looked_at: dict[AlarmKey, float] = {}
         while True:
             now = time.time()
             for key, alarm in list(self._cloudwatch._alarms.all_items()):
                 threshold = _threshold(alarm)
-                if threshold and now - looked_at.get(key, 0) >= threshold.seconds_between_looks:
-                    looked_at[key] = now
+                last = self._looked_at.get(key, 0.0)
+                if threshold and now - last >= threshold.seconds_between_looks:
                     with self._responses.request_scope(*key[:2]):
                         self._evaluate(alarm)
             await asyncio.sleep(_POLL_SECONDS)
@@ -63,8 +63,10 @@ class AlarmClock:
     def _evaluate(self, alarm: dict[str, Any]) -> None:
         threshold = _threshold(alarm)
         scope = self._responses.get_account_id(), self._responses.get_region()
-        if threshold is None or (*scope, alarm["AlarmName"]) in self._judged_elsewhere:
+        key = (*scope, alarm["AlarmName"])
+        if threshold is None or key in self._judged_elsewhere:
             return
+        self._looked_at[key] = time.time()
         before = AlarmState(alarm["StateValue"])
         state, reason = assess(threshold, self._datapoints(alarm, threshold), before)
         if state is not before:

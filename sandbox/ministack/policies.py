@@ -154,6 +154,27 @@ class MiniStackPolicies:
             result = self._evaluator.combine_resource_policy(result, context, *found)
         return bool(result.decision == "Allow")
 
+    def service_may(
+        self, service: str, action: str, resource_arn: str, policy: str | None, source_arn: str
+    ) -> bool:
+        """Tell whether a resource's policy lets a service of AWS act on behalf of a source."""
+        if not self.are_enforced:
+            return True
+        account = source_arn.split(":")[4]
+        keys = ("aws:sourceaccount", "aws:sourceowner")
+        context = self._evaluator.EvalContext(
+            principal_arn="*",
+            principal_type="Service",
+            principal_account="",
+            action=action,
+            resource_arn=resource_arn,
+            region=self._responses.get_region(),
+            service_context={"aws:sourcearn": source_arn, **dict.fromkeys(keys, account)},
+            secure_transport=True,
+        )
+        found = self._evaluator.evaluate_resource_policy(policy, context, service=service)
+        return bool(found.decision == "Allow")
+
     def _role(self, role_arn: str) -> Mapping[str, Any] | None:
         parts = role_arn.split(":")
         if len(parts) < 6:

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.cloudformation import ResourceType
+from sandbox.cloudformation_alarms import alarm_types
+from sandbox.cloudformation_budgets import budget_types
+from sandbox.ministack.alarm_actions import AlarmActions
 from sandbox.ministack.alarm_book import MiniStackAlarmBook
 from sandbox.ministack.alarm_clock import AlarmClock
+from sandbox.ministack.control import MiniStackControl
 from sandbox.ministack.crons import next_cron
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
@@ -53,6 +57,8 @@ class MiniStack:
         self.metrics.install()
         self.alarms.install()
         MetricAlarms(self._modules).install()
+        AlarmActions(self._modules, self.policies).install()
+        self._watch_by_templates()
         self.lambdas.install(lambda_runtime)
         StateMachines(self._modules, self.policies).install()
 
@@ -79,6 +85,25 @@ class MiniStack:
     ) -> None:
         """Add Application Auto Scaling's API and resource types."""
         install_autoscaling(self._modules, handler, resource_arn, condition_keys)
+        install_resource_types(self._modules, types)
+
+    def _watch_by_templates(self) -> None:
+        """Add the types of CloudWatch and Budgets that CloudFormation does not know here."""
+        control = MiniStackControl(self._modules)
+
+        def named(stack_name: str, logical_id: str) -> str:
+            return physical_name(
+                self._modules, stack_name, logical_id, lowercase=False, max_length=100
+            )
+
+        def alarm_arn(name: str) -> str:
+            account, region = self.scope()
+            return f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}"
+
+        types = [
+            *alarm_types(control.cloudwatch, named, alarm_arn),
+            *budget_types(control.budgets, named, lambda: self.scope()[0]),
+        ]
         install_resource_types(self._modules, types)
 
     def next_cron(self, expression: str, after: datetime) -> datetime | None:
