@@ -17,10 +17,10 @@ ELSEWHERE = {
 }
 # These end with other codes than 0 when all is well: nothing runs that could be looked at.
 EXPECTED = {
-    "coalmine canary abort flights -c env=dev": {0, 1},
-    "coalmine canary watch flights -c env=dev": {0, 10, 11, 12},
-    "coalmine canary start flights -c env=dev --wait": {0, 11},
-    "coalmine compare flights -c env=dev --since 1h": {0, 10, 11},
+    "coalmine canary abort flights -c env=staging": {0, 1},
+    "coalmine canary watch flights -c env=staging": {0, 10, 11, 12},
+    "coalmine canary start flights -c env=staging --wait": {0, 11},
+    "coalmine compare flights -c env=staging --since 1h": {0, 10, 11},
 }
 
 
@@ -70,7 +70,7 @@ def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
         return f"cd {shlex.quote(str(folder))} && {command}"
     # Its script does not start where the path of the checkout has a space.
     command = re.sub(r"^aws ", "python -m awscli ", command)
-    command = command.replace("env=dev", "env=sandbox")
+    command = re.sub(r"\benv=(dev|staging|prod)\b", "env=sandbox", command)
     if command.startswith("coalmine capture export"):
         command = f"cd {shlex.quote(str(folder))} && {command}"
     if "cdk " in command:
