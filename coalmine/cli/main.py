@@ -8,6 +8,7 @@ from coalmine.cli.compare import compare
 from coalmine.cli.config import config
 from coalmine.cli.diff import diff
 from coalmine.cli.exit_codes import exit_codes
+from coalmine.cli.metrics import metrics
 from coalmine.cli.models import models
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
@@ -31,6 +32,7 @@ for command in (
     compare,
     config,
     diff,
+    metrics,
     models,
     package,
     registry,

@@ -7,6 +7,8 @@ from typing import Any
 from canary.counting import Points, Query, collect_points, metric_data_queries
 from coalmine.gateways.aws import AwsError, aws_errors
 
+_QUERIES_OF_A_REQUEST = 500  # what GetMetricData takes
+
 
 def read_points(
     cloudwatch: Any,
@@ -18,6 +20,28 @@ def read_points(
     end: datetime,
 ) -> dict[Query, Points]:
     """Return what was counted in each period; AwsError when CloudWatch withholds some of it."""
+    points: dict[Query, Points] = {}
+    for first in range(0, len(queries), _QUERIES_OF_A_REQUEST):
+        points |= _read(
+            cloudwatch,
+            queries[first : first + _QUERIES_OF_A_REQUEST],
+            endpoint_name=endpoint_name,
+            period_seconds=period_seconds,
+            start=start,
+            end=end,
+        )
+    return points
+
+
+def _read(
+    cloudwatch: Any,
+    queries: Sequence[Query],
+    *,
+    endpoint_name: str,
+    period_seconds: int,
+    start: datetime,
+    end: datetime,
+) -> dict[Query, Points]:
     asked = metric_data_queries(queries, endpoint_name=endpoint_name, period_seconds=period_seconds)
     with aws_errors(f"counts of {endpoint_name}"):
         pages: Any = cloudwatch.get_paginator("get_metric_data").paginate(

@@ -10,8 +10,10 @@ from coalmine.gateways.aws import aws_errors
 from coalmine.gateways.metric_data import read_points
 
 PERIOD_SECONDS = 60
+MODEL_LATENCY = "ModelLatency"
 _PERCENTILES = ("p50", "p90", "p99")
 _MICROSECONDS_IN_MS = 1000
+_LONGEST_PERIOD_SECONDS = 86_400
 
 
 class VariantCounts:
@@ -25,23 +27,40 @@ class VariantCounts:
         self, variant_names: Sequence[str], *, start: datetime, end: datetime
     ) -> dict[Query, Points]:
         """Return requests and errors, minute by minute; `start` and `end` are whole minutes."""
+        return self.points(
+            queries_of(variant_names), period_seconds=PERIOD_SECONDS, start=start, end=end
+        )
+
+    def points(
+        self, queries: Sequence[Query], *, period_seconds: int, start: datetime, end: datetime
+    ) -> dict[Query, Points]:
+        """Return what was measured in each period; `start` and `end` are whole ones."""
         return read_points(
             self._client,
-            queries_of(variant_names),
+            queries,
             endpoint_name=self._endpoint_name,
-            period_seconds=PERIOD_SECONDS,
+            period_seconds=period_seconds,
             start=start,
             end=end,
         )
 
     def latency(self, variant_name: str, *, start: datetime, end: datetime) -> Latency | None:
-        """Return the percentiles of the whole span; None when nothing was answered.
+        """Return the percentiles of the model's latency; None when nothing was answered."""
+        return self.percentiles(variant_name, MODEL_LATENCY, start=start, end=end)
 
-        One period as long as the span gives them exactly. Should CloudWatch cut it in two all the
-        same, they are averaged by the requests of each part.
+    def percentiles(
+        self, variant_name: str, metric_name: str, *, start: datetime, end: datetime
+    ) -> Latency | None:
+        """Return the percentiles of a duration over the whole span; None when none was measured.
+
+        One period as long as the span gives them exactly. A period is a day at most, and should
+        CloudWatch cut a shorter span in two, they are averaged as well by the samples of each part.
         """
-        parts = self._statistics(variant_name, start, end, ExtendedStatistics=list(_PERCENTILES))
-        counts = self._statistics(variant_name, start, end, Statistics=["SampleCount"])
+        metric = (variant_name, metric_name)
+        parts = self._statistics(metric, start, end, ExtendedStatistics=list(_PERCENTILES))
+        if not parts:
+            return None
+        counts = self._statistics(metric, start, end, Statistics=["SampleCount"])
         samples = {each["Timestamp"]: float(each["SampleCount"]) for each in counts}
         total = sum(samples.get(each["Timestamp"], 0.0) for each in parts)
         if total == 0:
@@ -58,19 +77,20 @@ class VariantCounts:
         return Latency(p50_ms=p50, p90_ms=p90, p99_ms=p99)
 
     def _statistics(
-        self, variant_name: str, start: datetime, end: datetime, **statistics: list[str]
+        self, metric: tuple[str, str], start: datetime, end: datetime, **statistics: list[str]
     ) -> list[dict[str, Any]]:
-        with aws_errors(f"latency of {variant_name} of {self._endpoint_name}"):
+        variant_name, metric_name = metric
+        with aws_errors(f"{metric_name} of {variant_name} of {self._endpoint_name}"):
             answer = self._client.get_metric_statistics(
                 Namespace="AWS/SageMaker",
-                MetricName="ModelLatency",
+                MetricName=metric_name,
                 Dimensions=[
                     {"Name": "EndpointName", "Value": self._endpoint_name},
                     {"Name": "VariantName", "Value": variant_name},
                 ],
                 StartTime=start,
                 EndTime=end,
-                Period=int((end - start).total_seconds()),
+                Period=min(int((end - start).total_seconds()), _LONGEST_PERIOD_SECONDS),
                 **statistics,
             )
         found: list[dict[str, Any]] = answer["Datapoints"]

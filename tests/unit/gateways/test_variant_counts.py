@@ -35,11 +35,12 @@ def latency(stub, parts, samples):
         {"Datapoints": parts},
         {**ASKED, "ExtendedStatistics": ["p50", "p90", "p99"]},
     )
-    stubber.add_response(
-        "get_metric_statistics",
-        {"Datapoints": [{"Timestamp": at, "SampleCount": count} for at, count in samples]},
-        {**ASKED, "Statistics": ["SampleCount"]},
-    )
+    if parts:
+        stubber.add_response(
+            "get_metric_statistics",
+            {"Datapoints": [{"Timestamp": at, "SampleCount": count} for at, count in samples]},
+            {**ASKED, "Statistics": ["SampleCount"]},
+        )
     return VariantCounts(client, "flights-dev").latency("blue", **SPAN)
 
 
@@ -84,3 +85,41 @@ def test_a_span_that_is_cut_in_two_counts_by_requests(stub):
 
 def test_without_answers_there_is_no_latency(stub):
     assert latency(stub, [], []) is None
+
+
+def test_a_period_is_a_day_at_most(stub):
+    """CloudWatch takes no longer one, and a minute more than a day is one day's span."""
+    client, stubber = stub("cloudwatch")
+    stubber.add_response(
+        "get_metric_statistics",
+        {"Datapoints": []},
+        {
+            **ASKED,
+            "MetricName": "OverheadLatency",
+            "EndTime": NOON + timedelta(days=1, minutes=1),
+            "Period": 86_400,
+            "ExtendedStatistics": ["p50", "p90", "p99"],
+        },
+    )
+
+    counts = VariantCounts(client, "flights-dev")
+    span = {"start": NOON, "end": NOON + timedelta(days=1, minutes=1)}
+    assert counts.percentiles("blue", "OverheadLatency", **span) is None
+
+
+def test_more_queries_than_a_request_takes_are_several_requests(stub):
+    """GetMetricData takes 500."""
+    client, stubber = stub("cloudwatch")
+    queries = [(f"variant-{number}", INVOCATIONS) for number in range(501)]
+    found = {"StatusCode": "Complete", "Timestamps": [NOON]}
+    stubber.add_response(
+        "get_metric_data", {"MetricDataResults": [{"Id": "q499", "Values": [1.0], **found}]}
+    )
+    stubber.add_response(
+        "get_metric_data", {"MetricDataResults": [{"Id": "q0", "Values": [2.0], **found}]}
+    )
+
+    counts = VariantCounts(client, "flights-dev")
+    points = counts.points(queries, period_seconds=60, **SPAN)
+    at = int(NOON.timestamp())
+    assert ({at: 1.0}, {at: 2.0}) == (points[queries[499]], points[queries[500]])
