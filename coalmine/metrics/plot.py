@@ -86,7 +86,7 @@ _LATENCY = _Row(
     ),
     least_top=1.0,
 )
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # matplotlib's own: the same picture on every machine
     "font.size": 9,
     "svg.fonttype": "path",
