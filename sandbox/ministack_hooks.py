@@ -100,7 +100,10 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_dispatch_alarm_actions(alarm, old_state, new_state, reason)",
         "_get_metric_data(params, cbor_data, is_cbor, is_json)",
         "_error(code, message, status, use_json, use_cbor)",
+        "_cbor_metric_data_result(result)",
         "_cbor_ok(data)",
+        "_parse_ts(value)",
+        "_xml(status, root_tag, inner)",
         "_json_ok(data)",
     ),
     "services.eventbridge": (

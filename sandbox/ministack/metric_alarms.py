@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any
-
-from botocore.model import StructureShape
 
 from sandbox.alarm_metrics import check_request
 from sandbox.alarms import BREACHES
 from sandbox.cloudformation_requests import coerced_request
 from sandbox.metric_math.expressions import MetricMathError
+from sandbox.ministack.cloudwatch_shapes import input_shape
 from sandbox.query_members import members
-from sandbox.sagemaker.api import service_model
 
 # What an alarm on one metric has, and one on metric math has not.
 _OF_ONE_METRIC = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit")
@@ -75,7 +72,7 @@ def _checked(request: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise MetricMathError(f"ComparisonOperator must be one of {[*BREACHES]}, got {comparison}")
     if not request.get("Metrics"):
         return []
-    coerced = coerced_request(_input(), {"Metrics": request["Metrics"]})
+    coerced = coerced_request(input_shape("PutMetricAlarm"), {"Metrics": request["Metrics"]})
     check_request({**request, **coerced})
     metrics: list[dict[str, Any]] = coerced["Metrics"]
     return metrics
@@ -85,10 +82,3 @@ def _watch(alarm: dict[str, Any], metrics: list[dict[str, Any]]) -> None:
     for name in _OF_ONE_METRIC:
         alarm.pop(name, None)
     alarm["Metrics"] = metrics
-
-
-@functools.cache
-def _input() -> StructureShape:
-    shape = service_model("cloudwatch").operation_model("PutMetricAlarm").input_shape
-    assert isinstance(shape, StructureShape)  # noqa: S101 - it has an input
-    return shape

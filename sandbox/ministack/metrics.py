@@ -1,10 +1,9 @@
-"""CloudWatch's metrics: points that keep values with counts, and answers in CloudWatch's order."""
+"""CloudWatch's metrics: points that keep values with counts, and statistics of periods."""
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox import metric_points
@@ -23,7 +22,7 @@ class MiniStackMetrics:
         self._responses = modules["core.responses"]
 
     def install(self) -> None:
-        """Let statistics read compact points, and answer GetMetricData newest first."""
+        """Let statistics read compact points."""
         cloudwatch = self._cloudwatch
         statistics, samples = cloudwatch._point_stats, cloudwatch._percentile_samples
 
@@ -41,7 +40,6 @@ class MiniStackMetrics:
 
         cloudwatch._point_stats = point_statistics
         cloudwatch._percentile_samples = percentile_samples
-        self._answer_newest_first()
 
     def add(
         self, scope: tuple[str, str], metric: tuple[str, str, Mapping[str, str]], point: Point
@@ -69,18 +67,6 @@ class MiniStackMetrics:
                 starts=starts,
             )
 
-    def _answer_newest_first(self) -> None:
-        cloudwatch = self._cloudwatch
-        answer = cloudwatch._get_metric_data
-
-        def get_metric_data(params: Any, data: Any, is_cbor: bool, is_json: bool = False) -> Any:
-            if not (is_cbor or is_json) or data.get("ScanBy") == "TimestampAscending":
-                return answer(params, data, is_cbor, is_json)
-            with _reversing(cloudwatch, "_cbor_ok"), _reversing(cloudwatch, "_json_ok"):
-                return answer(params, data, is_cbor, is_json)
-
-        cloudwatch._get_metric_data = get_metric_data
-
 
 def datapoints(
     cloudwatch: Any,
@@ -94,7 +80,7 @@ def datapoints(
     namespace, name, dimensions = metric
     points = cloudwatch._metrics.get((namespace, name, cloudwatch._dims_key(dict(dimensions))), [])
     since, until = min(starts), max(starts) + period_seconds
-    recent = [point for point in points if since <= point["Timestamp"] < until]
+    recent = points_within(points, since, until)
     found: list[float | None] = []
     for start in starts:
         end = start + period_seconds
@@ -104,19 +90,12 @@ def datapoints(
     return found
 
 
-@contextlib.contextmanager
-def _reversing(module: Any, name: str) -> Iterator[None]:
-    """Reverse the results that a function renders, for one synchronous call on the event loop."""
-    render: Callable[[dict[str, Any]], Any] = getattr(module, name)
-
-    def rendered(data: dict[str, Any]) -> Any:
-        for result in data["MetricDataResults"]:
-            result["Timestamps"].reverse()
-            result["Values"].reverse()
-        return render(data)
-
-    setattr(module, name, rendered)
-    try:
-        yield
-    finally:
-        setattr(module, name, render)
+def points_within(points: Sequence[Point], since: float, until: float) -> list[Point]:
+    """Return the points of a span; ours are in order of time, so older ones are not looked at."""
+    found: list[Point] = []
+    for point in reversed(points):
+        if since <= point["Timestamp"] < until:
+            found.append(point)
+        elif point["Timestamp"] < since and metric_points.is_ours(point):
+            break
+    return found

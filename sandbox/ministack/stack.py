@@ -19,6 +19,7 @@ from sandbox.ministack.crons import next_cron
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metric_alarms import MetricAlarms
+from sandbox.ministack.metric_data import MetricDataAnswers
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
@@ -55,6 +56,7 @@ class MiniStack:
         self.policies.know_conditional_writes()
         install_managed_key(self._modules)
         self.metrics.install()
+        MetricDataAnswers(self._modules).install()
         self.alarms.install()
         MetricAlarms(self._modules).install()
         AlarmActions(self._modules, self.policies).install()
