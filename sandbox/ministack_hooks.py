@@ -106,6 +106,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_xml(status, root_tag, inner)",
         "_json_ok(data)",
     ),
+    "services.cloudwatch_logs": ("_create_log_group(data)",),
     "services.eventbridge": (
         "_cron_next_fire(fields, after_dt)",
         "_parse_cron_fields(expr)",

@@ -25,6 +25,7 @@ from sandbox.cloudformation_registry import registry_types
 from sandbox.event_sink import MiniStackEventSink
 from sandbox.front import Front
 from sandbox.iam import ExecutionRoles
+from sandbox.log_groups import MiniStackLogGroups
 from sandbox.metric_sink import MiniStackMetricSink
 from sandbox.ministack.services import CONTROL, RUNTIME
 from sandbox.ministack.stack import MiniStack
@@ -51,6 +52,7 @@ async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], 
         metrics=MiniStackMetricSink(ministack),
         events=MiniStackEventSink(ministack),
         alarms=MiniStackAlarmStates(ministack),
+        log_groups=MiniStackLogGroups(ministack),
         work_dir=work_dir / "sagemaker",
         roles=ExecutionRoles(ministack.policies),
         scalable_targets=registry,

@@ -130,6 +130,12 @@ class MiniStack:
                 {"Entries": [dict(entry)]}, allow_aws_source=True
             )
 
+    def open_log_group(self, account: str, region: str, name: str) -> None:
+        """Create a log group that is not there."""
+        with self.acting_for(account, region):
+            # One that exists is refused, which changes nothing.
+            self._modules["services.cloudwatch_logs"]._create_log_group({"logGroupName": name})
+
     def read_object(self, bucket: str, key: str) -> bytes | None:
         """Return the bytes of an object in the account of this request or task."""
         body: bytes | None = self._modules["services.s3"]._get_object_data(bucket, key)

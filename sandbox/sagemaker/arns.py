@@ -40,9 +40,14 @@ class Scope:
         """Return a resource's ARN."""
         return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind}/{name.lower()}"
 
-    def log_group_arn(self, endpoint_name: str) -> str:
-        """Return the ARN of the log group that an endpoint's containers write to."""
-        return (
-            f"arn:{self.partition}:logs:{self.region}:{self.account}"
-            f":log-group:/aws/sagemaker/Endpoints/{endpoint_name}"
-        )
+    def log_group_arn(self, name: str) -> str:
+        """Return the ARN of a log group that containers write to."""
+        return f"arn:{self.partition}:logs:{self.region}:{self.account}:log-group:{name}"
+
+
+def endpoint_log_group(endpoint_name: str) -> str:
+    """Return the name of the log group of an endpoint's containers."""
+    return f"/aws/sagemaker/Endpoints/{endpoint_name}"
+
+
+TRANSFORM_LOG_GROUP = "/aws/sagemaker/TransformJobs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from sandbox.sagemaker.arns import endpoint_log_group
 from sandbox.sagemaker.endpoints import Endpoint, Side
 from sandbox.sagemaker.errors import ModelError
 from sandbox.sagemaker.fleets import Fleet
@@ -87,5 +88,5 @@ class Call:
             f"{scope.account} for more information.",
             original_status=failure.status,
             original_message=failure.message,
-            log_stream_arn=scope.log_group_arn(endpoint_name),
+            log_stream_arn=scope.log_group_arn(endpoint_log_group(endpoint_name)),
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.sagemaker.catalog import Catalog
 from sandbox.sagemaker.lifecycle import Lifecycle
-from sandbox.sagemaker.ports import Alarms, Event, ObjectStore, Roles, ScalableTargets
+from sandbox.sagemaker.ports import Alarms, Event, LogGroups, ObjectStore, Roles, ScalableTargets
 from sandbox.sagemaker.registry.lookup import Registry
 from sandbox.sagemaker.settings import SageMakerSettings
 from sandbox.sagemaker.transform.runs import TransformRuns
@@ -25,6 +25,7 @@ class Control:
     registry: Registry
     objects: ObjectStore
     alarms: Alarms
+    log_groups: LogGroups
     roles: Roles
     lifecycle: Lifecycle
     transform_runs: TransformRuns

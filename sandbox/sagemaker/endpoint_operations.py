@@ -7,12 +7,14 @@ import functools
 from collections.abc import Sequence
 
 from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker.arns import endpoint_log_group
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import describe_endpoint, timestamp
 from sandbox.sagemaker.endpoints import Endpoint
 from sandbox.sagemaker.guardrails import rules as guardrail_rules
 from sandbox.sagemaker.guardrails.plan import traffic_shift
 from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.log_groups import open_log_group
 from sandbox.sagemaker.quotas import refuse_beyond_quota
 from sandbox.sagemaker.resources import tags_from
 from sandbox.sagemaker.serverless import rules as serverless_rules
@@ -40,6 +42,7 @@ def create(control: Control, params: Params) -> Answer:
     )
     endpoints.add(endpoint)
     _remember_capture(control, endpoint, params)
+    open_log_group(control, endpoint_log_group(name), [plan.model for plan in plans])
     control.lifecycle.create(endpoint, plans)
     return {"EndpointArn": endpoint.arn}
 

@@ -68,6 +68,11 @@ class Instance:
         return None if self._process is None else self._process.pid
 
     @property
+    def directory(self) -> Path:
+        """Return where it writes what it unpacks and loads."""
+        return self._spec.directory
+
+    @property
     def is_healthy(self) -> bool:
         """Say whether requests may be sent."""
         return self.state is InstanceState.HEALTHY

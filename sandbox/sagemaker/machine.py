@@ -41,7 +41,8 @@ class Machine:
     def __init__(self, objects: ObjectStore, work_dir: Path, settings: SageMakerSettings) -> None:
         self.settings = settings
         self.work_dir = work_dir
-        self.artifacts = Artifacts(objects, work_dir / "artifacts")
+        self.artifacts_dir = work_dir / "artifacts"
+        self.artifacts = Artifacts(objects, self.artifacts_dir)
         self._instances_dir = work_dir / "instances"
         self._logs_dir = work_dir / "logs"
         self._start_slots = asyncio.Semaphore(settings.max_concurrent_starts)

@@ -90,6 +90,20 @@ class MetricSink(Protocol):
         """Record data of completed periods."""
 
 
+class LogGroups(Protocol):
+    """CloudWatch Logs, as far as SageMaker writes it: what containers print stays in files."""
+
+    def open(self, account: str, region: str, name: str) -> None:
+        """Create a log group unless it is there; no stack owns it, and nobody deletes it."""
+
+
+class NoLogGroups:
+    """An AWS without CloudWatch Logs."""
+
+    def open(self, account: str, region: str, name: str) -> None:
+        """Do nothing."""
+
+
 class ScalableTargets(Protocol):
     """Application Auto Scaling, as far as SageMaker asks it when endpoints change."""
 

@@ -28,10 +28,12 @@ from sandbox.sagemaker.ports import (
     AnyRole,
     Event,
     EventSink,
+    LogGroups,
     MetricDatum,
     MetricSink,
     NoAlarms,
     NoEvents,
+    NoLogGroups,
     NoScalableTargets,
     ObjectStore,
     Roles,
@@ -64,6 +66,7 @@ _DEFAULTS = SageMakerSettings()
 _NO_TARGETS = NoScalableTargets()
 _NO_EVENTS = NoEvents()
 _NO_ALARMS = NoAlarms()
+_NO_LOG_GROUPS = NoLogGroups()
 _ANY_ROLE = AnyRole()
 
 
@@ -77,6 +80,7 @@ class SageMaker:
         metrics: MetricSink,
         events: EventSink = _NO_EVENTS,
         alarms: Alarms = _NO_ALARMS,
+        log_groups: LogGroups = _NO_LOG_GROUPS,
         work_dir: Path,
         roles: Roles = _ANY_ROLE,
         settings: SageMakerSettings = _DEFAULTS,
@@ -89,6 +93,7 @@ class SageMaker:
         self._objects = objects
         self._events = events
         self._alarms = alarms
+        self._log_groups = log_groups
         self._roles = roles
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, alarms, self._emit, clock)
@@ -192,6 +197,7 @@ class SageMaker:
             registry=Registry(scope, self._catalog),
             objects=self._objects,
             alarms=self._alarms,
+            log_groups=self._log_groups,
             roles=self._roles,
             lifecycle=self._lifecycle,
             transform_runs=self._transform_runs,

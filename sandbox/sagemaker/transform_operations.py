@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 
 from sandbox.sagemaker import hosting_rules
+from sandbox.sagemaker.arns import TRANSFORM_LOG_GROUP
 from sandbox.sagemaker.artifacts import split
 from sandbox.sagemaker.control import Answer, Control, Params
 from sandbox.sagemaker.describing import timestamp
 from sandbox.sagemaker.errors import SageMakerError, validation_exception
 from sandbox.sagemaker.listing import Listed, page
+from sandbox.sagemaker.log_groups import open_log_group
 from sandbox.sagemaker.resources import Model, tags_from
 from sandbox.sagemaker.transform.jobs import TransformJob, TransformJobStatus
 from sandbox.sagemaker.transform.objects import InputObject, find_objects
@@ -44,6 +46,7 @@ def create(control: Control, params: Params) -> Answer:
         tags=tags_from(params),
     )
     control.catalog.transform_jobs.add(job)
+    open_log_group(control, TRANSFORM_LOG_GROUP, [model])
     control.transform_runs.start(job, inputs)
     return {"TransformJobArn": job.arn}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from sandbox.sagemaker.machine import Hosted, Machine
 from sandbox.sagemaker.metrics import INSTANCES_NAMESPACE, MetricKey, Seconds
 
+VOLUME_BYTES = 30 * 1024**3  # of an instance that asks for no other
 _PROC = Path("/proc")
 
 
@@ -27,6 +27,7 @@ class UtilizationMeter:
         if sys.platform != "linux":
             return
         now = self._clock()
+        unpacked = _bytes_below(machine.artifacts_dir)
         readings: dict[int, tuple[float, float]] = {}
         for hosted in machine:
             if hosted.is_serverless:
@@ -44,8 +45,8 @@ class UtilizationMeter:
             self._record(hosted, "MemoryUtilization", memory_percent)
             if hosted.instance.loaded_model_count is not None:
                 self._record(hosted, "LoadedModelCount", hosted.instance.loaded_model_count, "None")
-            disk = shutil.disk_usage(machine.work_dir)
-            self._record(hosted, "DiskUtilization", 100 * disk.used / disk.total)
+            used_bytes = unpacked + _bytes_below(hosted.instance.directory)
+            self._record(hosted, "DiskUtilization", 100 * used_bytes / VOLUME_BYTES)
         self._former = readings
 
     def _record(self, hosted: Hosted, name: str, value: float, unit: str = "Percent") -> None:
@@ -58,6 +59,18 @@ class UtilizationMeter:
             hosted.variant_name,
         )
         self._seconds.record(key, round(value, 3))
+
+
+def _bytes_below(directory: Path) -> int:
+    """Return how much the files of a directory hold; those that vanish meanwhile hold nothing."""
+    found = 0
+    for parent, _, names in os.walk(directory):
+        for name in names:
+            try:
+                found += os.lstat(Path(parent, name)).st_size
+            except OSError:
+                continue
+    return found
 
 
 def resident_bytes(pid: int | None) -> int | None:

@@ -160,6 +160,62 @@ def test_an_alarm_on_the_new_fleet_alone_rolls_an_update_back(hosting: Hosting):
     assert hosting.invoke("0") == "done"
 
 
+def test_a_composite_alarm_on_metric_math_rolls_an_update_back(hosting: Hosting):
+    """The composite alarm follows the error rate of both fleets together, and is obeyed."""
+    hosting.has_sleeping_model()
+    hosting.may_see_alarms()
+    champion = variant(hosting.name)
+    hosting.serves(hosting.has_config("old", champion))
+    dimensions = {"EndpointName": hosting.name, "VariantName": "champion"}
+    metrics = [
+        {
+            "Id": metric_id,
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": "AWS/SageMaker",
+                    "MetricName": name,
+                    "Dimensions": [{"Name": key, "Value": dimensions[key]} for key in dimensions],
+                },
+                "Period": 1,
+                "Stat": "Sum",
+            },
+            "ReturnData": False,
+        }
+        for metric_id, name in (("errors", "Invocation5XXErrors"), ("requests", "Invocations"))
+    ]
+    hosting.cloudwatch.put_metric_alarm(
+        AlarmName=hosting.name,
+        Metrics=[*metrics, {"Id": "rate", "Expression": "IF(requests > 0, errors / requests)"}],
+        EvaluationPeriods=60,
+        DatapointsToAlarm=1,
+        Threshold=0.1,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+    )
+    unhealthy = f"{hosting.name}-unhealthy"
+    hosting.cloudwatch.put_composite_alarm(AlarmName=unhealthy, AlarmRule=f"ALARM({hosting.name})")
+    routing = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 120}
+    hosting.sagemaker.update_endpoint(
+        EndpointName=hosting.name,
+        EndpointConfigName=hosting.has_config("new", champion),
+        DeploymentConfig={
+            "BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": routing},
+            "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": unhealthy}]},
+        },
+    )
+
+    def is_back() -> bool:
+        with contextlib.suppress(ClientError):
+            hosting.invoke("-1")
+        return bool(hosting.endpoint()["EndpointStatus"] == "InService")
+
+    eventually(is_back, seconds=40)
+    endpoint = hosting.endpoint()
+
+    assert f"{hosting.name}-old" == endpoint["EndpointConfigName"]
+    assert unhealthy in endpoint["FailureReason"]
+
+
 def test_a_serverless_endpoint_throttles_with_sagemakers_error(hosting: Hosting):
     """ThrottlingException with status 400 and no message; SDKs try again unless told not to."""
     hosting.has_sleeping_model()
