@@ -103,6 +103,8 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_cbor_metric_data_result(result)",
         "_cbor_ok(data)",
         "_parse_ts(value)",
+        "_put_dashboard(params, cbor_data, is_cbor, is_json)",
+        "cloudformation_put_dashboard(name, body)",
         "_xml(status, root_tag, inner)",
         "_json_ok(data)",
     ),

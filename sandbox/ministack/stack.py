@@ -16,6 +16,7 @@ from sandbox.ministack.alarm_book import MiniStackAlarmBook
 from sandbox.ministack.alarm_clock import AlarmClock
 from sandbox.ministack.control import MiniStackControl
 from sandbox.ministack.crons import next_cron
+from sandbox.ministack.dashboards import install_dashboard_check
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metric_alarms import MetricAlarms
@@ -59,6 +60,7 @@ class MiniStack:
         MetricDataAnswers(self._modules).install()
         self.alarms.install()
         MetricAlarms(self._modules).install()
+        install_dashboard_check(self._modules)
         AlarmActions(self._modules, self.policies).install()
         self._watch_by_templates()
         self.lambdas.install(lambda_runtime)

@@ -40,7 +40,6 @@ class Machine:
 
     def __init__(self, objects: ObjectStore, work_dir: Path, settings: SageMakerSettings) -> None:
         self.settings = settings
-        self.work_dir = work_dir
         self.artifacts_dir = work_dir / "artifacts"
         self.artifacts = Artifacts(objects, self.artifacts_dir)
         self._instances_dir = work_dir / "instances"

@@ -90,6 +90,16 @@ def test_a_bad_expression_is_a_validation_error(running_sandbox: RunningSandbox,
         )
 
 
+def test_a_dashboard_without_widgets_is_refused(running_sandbox: RunningSandbox, unique: str):
+    """The error tells each place; nothing is stored."""
+    cloudwatch = running_sandbox.client("cloudwatch")
+    with pytest.raises(ClientError, match="list of widgets") as refused:
+        cloudwatch.put_dashboard(DashboardName=unique, DashboardBody='{"widget": []}')
+
+    assert "InvalidParameterInput" == refused.value.response["Error"]["Code"]
+    assert [] == cloudwatch.list_dashboards(DashboardNamePrefix=unique)["DashboardEntries"]
+
+
 class Wire:
     """Sends a request as a client of one protocol does."""
 
