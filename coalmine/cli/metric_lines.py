@@ -16,6 +16,7 @@ from coalmine.metrics.sparkline import BARS, PLAIN_BARS, sparkline
 _TITLE_WIDTH, _OVERALL_WIDTH, _HIGHEST_WIDTH = 17, 16, 9
 _BETWEEN = 2
 _NARROWEST = 12
+_WIDEST_BAR = 3
 
 
 def print_metrics(terminal: Console, report: Report) -> None:
@@ -23,8 +24,7 @@ def print_metrics(terminal: Console, report: Report) -> None:
     span = report.span
     terminal.print(f"[bold]{report.endpoint_name}[/bold]: {report.status}")
     terminal.print(
-        f"{describe_span(span)}, in periods of {describe_seconds(span.period_seconds)}; "
-        "a gap was not measured",
+        f"{span}, in periods of {describe_seconds(span.period_seconds)}; a gap was not measured",
         soft_wrap=False,
     )
     for variant in report.variants:
@@ -36,15 +36,6 @@ def print_metrics(terminal: Console, report: Report) -> None:
     if report.is_several:
         rows = sum_rows(report.whole)
         _print_block(terminal, "all variants", "", rows, span, has_requests=report.has_requests)
-
-
-def describe_span(span: Span) -> str:
-    """Say from when to when, the second date only where it is another one."""
-    same_day = span.start.date() == span.end.date()
-    seconds = ":%S" if span.period_seconds < 60 else ""
-    clock = f"%H:%M{seconds}"
-    end = f"{span.end:{clock if same_day else f'%Y-%m-%d {clock}'}}"
-    return f"{span.start:%Y-%m-%d} {span.start:{clock}} to {end} UTC"
 
 
 def describe_variant(facts: VariantFacts) -> str:
@@ -86,12 +77,12 @@ def _print_block(
         terminal.print("no requests were counted", style="bold")
     if not rows:
         return
-    width = _sparkline_width(terminal, span)
+    width, repeats = _line_size(terminal, span)
     table = Table(box=None, padding=(0, _BETWEEN, 0, 0), pad_edge=False)
     table.add_column("", width=_TITLE_WIDTH, no_wrap=True)
     table.add_column("overall", min_width=_OVERALL_WIDTH, justify="right", no_wrap=True)
     table.add_column("highest", min_width=_HIGHEST_WIDTH, justify="right", no_wrap=True)
-    table.add_column(_time_axis(span, width), min_width=width, no_wrap=True)
+    table.add_column(_time_axis(span, width * repeats), min_width=width * repeats, no_wrap=True)
     bars = BARS if terminal.encoding.startswith("utf") else PLAIN_BARS
     for row in rows:
         values = [row.points.get(start) for start in span.starts]
@@ -100,14 +91,17 @@ def _print_block(
             row.title,
             Text(row.overall, style="bold red" if row.is_bad else ""),
             "" if row.overall == row.highest == NOTHING else row.highest,
-            drawn,
+            "".join(bar * repeats for bar in drawn),
         )
     terminal.print(table)
 
 
-def _sparkline_width(terminal: Console, span: Span) -> int:
-    taken = _TITLE_WIDTH + _OVERALL_WIDTH + _HIGHEST_WIDTH + 4 * _BETWEEN
-    return min(len(span.starts), max(_NARROWEST, terminal.width - taken))
+def _line_size(terminal: Console, span: Span) -> tuple[int, int]:
+    """Return how many bars there is room for, and how wide each may be."""
+    taken = _TITLE_WIDTH + _OVERALL_WIDTH + _HIGHEST_WIDTH + 3 * _BETWEEN
+    room = max(_NARROWEST, terminal.width - taken)
+    bars = min(len(span.starts), room)
+    return bars, min(_WIDEST_BAR, room // bars)
 
 
 def _time_axis(span: Span, width: int) -> str:

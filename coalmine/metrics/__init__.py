@@ -9,7 +9,7 @@
     document    the report as JSON
     rows, sparkline
                 the report as lines of a table
-    plot        the report as a picture
+    plot        the report as a picture; `ticks` are the marks of its time axis
 
 A period without a measurement stays one: it is no zero anywhere, a gap to the eye and null to a
 program. Pure but for `plot`, which loads matplotlib when it is called; the gateway

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,8 @@ from canary.reasons import describe_seconds
 from coalmine.metrics.facts import VariantFacts
 from coalmine.metrics.readings import Indicator, Readings
 from coalmine.metrics.report import Report, VariantReport
+from coalmine.metrics.span import Span
+from coalmine.metrics.ticks import time_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,6 +98,8 @@ _STYLE: dict[Any, Any] = {
 }
 _COLUMN_INCHES, _MARGIN_INCHES, _ROW_INCHES = 3.4, 2.2, 1.7
 _HEAD_INCHES = 0.9
+_MOST_TICKS = 6
+_BELOW_ZERO = 0.03
 
 
 def draw(report: Report, form: PictureFormat) -> bytes:
@@ -129,7 +132,7 @@ def _draw_panels(figure: Figure, report: Report) -> None:
         for variant, axes in zip(report.variants, across, strict=False):
             drawn |= _draw_panel(axes, row, variant.readings, report)
         top = max([row.least_top, *(axes.dataLim.y1 for axes in across)])
-        across[0].set_ylim(0, top * 1.08)
+        across[0].set_ylim(-_BELOW_ZERO * top, top * 1.08)  # a line at 0 is seen
         across[0].set_ylabel(row.title)
         if len(row.lines) > 1 and drawn:
             across[-1].legend(
@@ -139,11 +142,10 @@ def _draw_panels(figure: Figure, report: Report) -> None:
     for variant, axes in zip(report.variants, panels[0], strict=False):
         axes.set_title(_column_title(variant.facts), fontsize=9, loc="left")
     for axes in panels[-1]:
-        _draw_time(axes, report)
-    span = report.span
+        _draw_time(axes, report.span)
     figure.suptitle(
-        f"{report.endpoint_name}, {span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC\n"
-        f"in periods of {describe_seconds(span.period_seconds)}; a gap was not measured",
+        f"{report.endpoint_name}, {report.span}\n"
+        f"in periods of {describe_seconds(report.span.period_seconds)}; a gap was not measured",
         fontsize=10, x=0.01, ha="left",
     )  # fmt: skip
 
@@ -183,13 +185,9 @@ def _alone(starts: Sequence[int], points: Points) -> list[int]:
     ]
 
 
-def _draw_time(axes: Axes, report: Report) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415
-
-    locator = AutoDateLocator(tz=UTC, minticks=3, maxticks=5)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=UTC, show_offset=False))
-    span = report.span
+def _draw_time(axes: Axes, span: Span) -> None:
+    ticks = time_ticks(span, at_most=_MOST_TICKS)
+    axes.set_xticks([tick.at / _DAY_SECONDS for tick in ticks], [tick.label for tick in ticks])
     axes.set_xlim(span.start.timestamp() / _DAY_SECONDS, span.end.timestamp() / _DAY_SECONDS)
     axes.set_xlabel("time (UTC)")
 

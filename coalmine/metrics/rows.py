@@ -71,7 +71,8 @@ def _request_rows(readings: Readings, facts: VariantFacts | None) -> Iterator[Ro
             else f"{_count(errors)} ({describe_rate(share)})",
             highest=_rate(readings[rate].highest),
             points=readings[rate].points,
-            is_bad=number is not Indicator.ERRORS_4XX and errors is not None and errors > 0,
+            # Model errors hold what callers did wrong too: the container's 4xx are among them.
+            is_bad=number is Indicator.ERRORS_5XX and errors is not None and errors > 0,
         )
 
 
@@ -100,10 +101,10 @@ def _serverless_rows(readings: Readings, facts: VariantFacts) -> Iterator[Row]:
     yield _row("cold starts", readings, Indicator.COLD_STARTS, _count)
     yield _row("cold start p99", readings, Indicator.P99_SETUP_TIME, _milliseconds)
     title = f"concurrency of {facts.max_concurrency}"
-    yield _row(title, readings, Indicator.CONCURRENCY, _rate, top=1.0)
+    yield _row(title, readings, Indicator.CONCURRENCY, _share, top=1.0)
     if facts.provisioned_concurrency is not None:
         title = f"provisioned of {facts.provisioned_concurrency}"
-        yield _row(title, readings, Indicator.PROVISIONED_CONCURRENCY, _rate, top=1.0)
+        yield _row(title, readings, Indicator.PROVISIONED_CONCURRENCY, _share, top=1.0)
         yield _row("spilled over", readings, Indicator.SPILLOVER, _count)
     yield _row("memory", readings, Indicator.MEMORY, _percent, top=_PERCENT)
 
@@ -111,7 +112,7 @@ def _serverless_rows(readings: Readings, facts: VariantFacts) -> Iterator[Row]:
 def _model_rows(readings: Readings) -> Iterator[Row]:
     """Only multi-model endpoints have these."""
     if readings[Indicator.CACHE_HIT_RATIO].is_measured:
-        yield _row("model cache hits", readings, Indicator.CACHE_HIT_RATIO, _rate, top=1.0)
+        yield _row("model cache hits", readings, Indicator.CACHE_HIT_RATIO, _share, top=1.0)
     if readings[Indicator.LOADED_MODELS].is_measured:
         yield _row("loaded models", readings, Indicator.LOADED_MODELS, _count)
 
@@ -153,6 +154,10 @@ def _rate(value: float | None) -> str:
 
 def _percent(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.{0 if value >= 10 else 1}f} %"
+
+
+def _share(value: float | None) -> str:
+    return _percent(None if value is None else _PERCENT * value)
 
 
 def _milliseconds(value: float | None) -> str:

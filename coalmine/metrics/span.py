@@ -25,6 +25,13 @@ class Span:
     period_seconds: int
     now: datetime
 
+    def __str__(self) -> str:
+        """Say from when to when, the second date only where it is another one."""
+        clock = "%H:%M:%S" if self.period_seconds < 60 else "%H:%M"
+        is_one_day = self.start.date() == self.end.date()
+        until = clock if is_one_day else f"%Y-%m-%d {clock}"
+        return f"{self.start:%Y-%m-%d} {self.start:{clock}} to {self.end:{until}} UTC"
+
     @property
     def starts(self) -> tuple[int, ...]:
         """The starts of the periods, in epoch seconds."""

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-BARS = "▁▂▃▄▅▆▇█"
-PLAIN_BARS = "_.-=+*%#"  # where the terminal's encoding has no others
+BARS = "▁▂▃▄▅▆▇"  # no full block: it would touch the line above
+PLAIN_BARS = "_.-=+*#"  # where the terminal's encoding has no others
 GAP = " "
 
 

@@ -14,24 +14,24 @@ def height(character):
 
 
 def test_a_gap_is_no_zero():
-    assert "▁ ▁█" == sparkline([0, None, 0, 7], width=10)
+    assert "▁ ▁▇" == sparkline([0, None, 0, 7], width=10)
 
 
 def test_little_is_more_than_nothing():
     """One error in a million requests is seen."""
-    assert "▁▂█" == sparkline([0, 0.000001, 1], width=10)
+    assert "▁▂▇" == sparkline([0, 0.000001, 1], width=10)
 
 
 def test_a_full_bar_can_be_named():
     """20 percent of a disk are no full bar, whatever the other minutes had."""
     assert "▃▃" == sparkline([20, 20], width=10, top=100)
-    assert "█" == sparkline([130], width=10, top=100)
+    assert "▇" == sparkline([130], width=10, top=100)
 
 
 def test_too_many_values_show_the_highest_of_each_part():
     """A peak of a minute is not lost in the mean of an hour."""
-    assert "▁█▁" == sparkline([0, 0, 0, 9, 0, 0], width=3)
-    assert " █" == sparkline([None, None, None, 9], width=2)
+    assert "▁▇▁" == sparkline([0, 0, 0, 9, 0, 0], width=3)
+    assert " ▇" == sparkline([None, None, None, 9], width=2)
 
 
 def test_a_terminal_without_blocks_gets_plain_characters():
