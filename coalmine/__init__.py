@@ -3,6 +3,7 @@
 `config/`     what an environment runs: YAML checked by pydantic, every mistake reported at once.
 `capture/`    captured requests and answers, read again as a table.
 `registration/` a packed model on its way into the model registry.
+`cost/`       what an environment costs, from its synthesized templates and dated prices.
 `comparison/` variants held against each other, with what the counts can tell.
 `packaging/`  an estimator and its inference code become one deterministic `model.tar.gz`.
 `cli/`        the `coalmine` command, one verb a file; it talks to people and to nobody else.

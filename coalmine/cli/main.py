@@ -6,6 +6,7 @@ from coalmine.cli.canary import canary
 from coalmine.cli.capture import capture
 from coalmine.cli.compare import compare
 from coalmine.cli.config import config
+from coalmine.cli.cost import cost
 from coalmine.cli.diff import diff
 from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.metrics import metrics
@@ -31,6 +32,7 @@ for command in (
     capture,
     compare,
     config,
+    cost,
     diff,
     metrics,
     models,

@@ -17,6 +17,7 @@
     new_object      artifacts that are added and never overwritten
     model_registry, artifact_store, live_registry
                     the versions of a model package group, and their artifacts
+    price_list      what AWS's services cost in a region
     connected_endpoint   an endpoint with its lock, also where no canary is deployed
 
 They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing
