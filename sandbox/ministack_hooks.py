@@ -71,6 +71,8 @@ HOOKS: Mapping[str, Sequence[str]] = {
     "services.kms": ("key_policy_for_arn(resource_arn)",),
     "services.sns": ("_topic_by_arn_any_scope(topic_arn)",),
     "services.s3": (
+        "_bucket_has_versions(name)",
+        "_bucket_tags",
         "_buckets",
         "_get_object_data(bucket_name, key, version_id)",
         "_put_object(bucket_name, key, body, headers)",
@@ -82,6 +84,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_dims_key(dims)",
         "_metric_bucket(key)",
         "_metrics",
+        "_resource_tags",
         "_calc_stats(points)",
         "_stat_value(stats, stat_name, points)",
         "_point_stats(pt)",
@@ -140,7 +143,12 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_cw_metric_alarm_record(name, props)",
         "_physical_name(stack_name, logical_id, lowercase, max_len, seeded)",
     ),
-    "services.tagging": ("_RESOURCE_TAG_COLLECTORS", "resource_tags(arn)"),
+    "services.tagging": (
+        "_COLLECTORS",
+        "_RESOURCE_TAG_COLLECTORS",
+        "resource_tags(arn)",
+    ),
+    "services.cloudwatch_logs": ("_log_groups",),
     "services.cloudformation.stacks": ("_runs_on_worker_thread(resource_type)",),
 }
 

@@ -55,7 +55,7 @@ class EndpointStack(Stack):
             construct_id,
             description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags=environment.tags,
+            tags=environment.stack_tags,
             termination_protection=environment.termination_protection,
         )
         self._endpoint_name = environment.endpoint_name(settings.name)

@@ -20,7 +20,7 @@ class RegistryStack(Stack):
             construct_id,
             description=f"Coalmine: the model registry of {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags=environment.tags,
+            tags=environment.stack_tags,
             termination_protection=environment.termination_protection,
         )
         models = ModelBucket(self, "Models", retain_data=environment.retain_data)

@@ -19,7 +19,7 @@ class WatchStack(Stack):
             construct_id,
             description=f"Coalmine: what watches {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags=environment.tags,
+            tags=environment.stack_tags,
             termination_protection=environment.termination_protection,
         )
         self._has_topic = environment.watch.topic_arn is None

@@ -7,10 +7,12 @@ from coalmine.cli.capture import capture
 from coalmine.cli.compare import compare
 from coalmine.cli.config import config
 from coalmine.cli.cost import cost
+from coalmine.cli.destroy import destroy
 from coalmine.cli.diff import diff
 from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.metrics import metrics
 from coalmine.cli.models import models
+from coalmine.cli.orphans import orphans
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
 from coalmine.cli.sandbox import sandbox
@@ -33,9 +35,11 @@ for command in (
     compare,
     config,
     cost,
+    destroy,
     diff,
     metrics,
     models,
+    orphans,
     package,
     registry,
     sandbox,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from coalmine.cleanup.ownership import ENVIRONMENT_TAG, stack_prefix
 from coalmine.config.cost_schema import BudgetConfig, EnvironmentUsage
 from coalmine.config.endpoint_schema import EndpointSettings
 from coalmine.config.section import Name, Section
@@ -77,22 +78,27 @@ class EnvironmentConfig(Section):
 
     def stack_name(self, name: str) -> str:
         """Give the name of the stack that deploys an endpoint."""
-        return f"Coalmine-{self.environment}-{name}"
+        return f"{stack_prefix(self.environment)}{name}"
+
+    @property
+    def stack_tags(self) -> dict[str, str]:
+        """The tags of its stacks, which CloudFormation gives to what they make."""
+        return {**self.tags, ENVIRONMENT_TAG: self.environment}
 
     @property
     def registry_stack_name(self) -> str:
         """The name of the stack that has the model package groups."""
-        return f"Coalmine-{self.environment}-registry"
+        return self.stack_name("registry")
 
     @property
     def watch_stack_name(self) -> str:
         """The name of the stack that has the alarms' topic and the dashboard."""
-        return f"Coalmine-{self.environment}-watch"
+        return self.stack_name("watch")
 
     @property
     def cost_stack_name(self) -> str:
         """The name of the stack, in us-east-1, that has the budget and the billing alarm."""
-        return f"Coalmine-{self.environment}-cost"
+        return self.stack_name("cost")
 
     def model_package_group_name(self, group: str) -> str:
         """Give the physical name of a model package group, as SageMaker knows it."""

@@ -14,6 +14,7 @@ from sandbox.cloudformation_budgets import budget_types
 from sandbox.ministack.alarm_actions import AlarmActions
 from sandbox.ministack.alarm_book import MiniStackAlarmBook
 from sandbox.ministack.alarm_clock import AlarmClock
+from sandbox.ministack.buckets import install_stack_buckets
 from sandbox.ministack.control import MiniStackControl
 from sandbox.ministack.crons import next_cron
 from sandbox.ministack.dashboards import install_dashboard_check
@@ -36,6 +37,7 @@ from sandbox.ministack.services import (
     install_tags,
 )
 from sandbox.ministack.state_machines import StateMachines
+from sandbox.ministack.tagging import install_tagged_resources
 from sandbox.ministack_hooks import load_modules
 
 
@@ -56,6 +58,7 @@ class MiniStack:
         self.policies.name_resources_in_denials()
         self.policies.know_conditional_writes()
         install_managed_key(self._modules)
+        install_stack_buckets(self._modules)
         self.metrics.install()
         MetricDataAnswers(self._modules).install()
         self.alarms.install()
@@ -77,6 +80,7 @@ class MiniStack:
         """Add SageMaker's APIs, resource types, tags and condition keys."""
         install_sagemaker(self._modules, handlers, resource_arns)
         install_tags(self._modules, tags)
+        install_tagged_resources(self._modules, tags)
         install_condition_keys(self._modules, CONTROL, condition_keys)
         install_resource_types(self._modules, types)
 

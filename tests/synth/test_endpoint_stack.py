@@ -28,7 +28,11 @@ def test_a_stack_goes_where_the_config_says(stacks):
     stack = stacks["Coalmine-sample-flights"]
 
     assert (stack.environment.account, stack.environment.region) == ("444444444444", "us-east-1")
-    assert stack.tags == {"project": "coalmine", "team": "arrivals"}
+    assert stack.tags == {
+        "project": "coalmine",
+        "team": "arrivals",
+        "coalmine:environment": "sample",
+    }
     assert stack.termination_protection
 
 

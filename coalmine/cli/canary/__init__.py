@@ -2,6 +2,7 @@
 
 plan, start, status, watch, abort    the verbs; they ask gateways and print, nothing else
 options      what the verbs share: which endpoint, and what a failure of AWS ends with
+stopping     a canary is stopped and followed to its end; `coalmine destroy` does so too
 following    a canary's journal as it grows, up to its end
 lines        a journal entry as a line for people
 exit_codes   what a pipeline reads

@@ -58,6 +58,7 @@ class Deployed:
     sandbox: Any
     config: Path
     assembly: Path
+    environment_name: str = "sandbox"
 
     def run(self, *command: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
         """Run a command of the project against the sandbox."""
@@ -89,7 +90,7 @@ class Deployed:
             "node_modules/.bin/cdk",
             verb,
             "-c",
-            "env=sandbox",
+            f"env={self.environment_name}",
             "-c",
             f"config={self.config}",
             "-c",

@@ -1,0 +1,12 @@
+"""What an environment left behind, and in which order it goes: decided without touching anything.
+
+    ownership    which stacks and names are an environment's, and nobody else's
+    inventory    what was found: stacks, endpoints, buckets, and who owns each of them
+    plan         what `coalmine destroy` deletes, in order, what it keeps, why it refuses
+    attempts     what follows a deletion of a stack that failed
+    orphans      what no stack owns any more, and which of it must stay
+    monthly_cost what it costs a month to keep a thing
+
+Pure: an inventory in, a plan out. `coalmine.gateways` looks and deletes, `coalmine.cli` asks and
+tells.
+"""

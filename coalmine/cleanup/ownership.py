@@ -1,0 +1,47 @@
+"""Which stacks are an environment's: by their tag, and by their names only where nothing else is.
+
+A name does not tell: `Coalmine-dev-eu-flights` is the endpoint eu-flights of dev, or the endpoint
+flights of dev-eu.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+ENVIRONMENT_TAG = "coalmine:environment"
+_DESCRIPTION = re.compile(r"^Coalmine: .* of (?P<environment>[a-z0-9-]+)$")
+_IN_REVIEW = "REVIEW_IN_PROGRESS"
+
+
+def stack_prefix(environment: str) -> str:
+    """Give what the names of an environment's stacks begin with."""
+    return f"Coalmine-{environment}-"
+
+
+def is_ours(
+    environment: str,
+    *,
+    name: str,
+    status: str,
+    tags: Mapping[str, str],
+    description: str,
+    expected_names: Collection[str],
+) -> bool:
+    """Tell whether a stack belongs to an environment.
+
+    Args:
+        expected_names: the stacks that the config declares; a stack that was never executed has
+            neither tags nor a description yet, and is known by its name alone.
+    """
+    if not name.startswith(stack_prefix(environment)):
+        return False
+    if ENVIRONMENT_TAG in tags:
+        return tags[ENVIRONMENT_TAG] == environment
+    described = _DESCRIPTION.match(description)
+    if described is not None:
+        return described["environment"] == environment
+    return status == _IN_REVIEW and name in expected_names
+
+
+def endpoint_of_stack(environment: str, stack_name: str) -> str:
+    """Give the physical name of the endpoint that a stack of that name deploys."""
+    return f"{stack_name.removeprefix(stack_prefix(environment))}-{environment}"

@@ -1,0 +1,224 @@
+"""What `coalmine destroy` does, as data: in this order, keeping that, or refusing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canary.lock import describe_holder
+from coalmine.cleanup.inventory import FoundStack, HeldCanary, Inventory, Kind, Thing
+from coalmine.cleanup.ownership import stack_prefix
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AbortCanary:
+    """Stop a canary, and wait until nothing of it acts any more."""
+
+    stack: FoundStack
+    canary: HeldCanary
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeleteStack:
+    """Let CloudFormation delete a stack with what it owns.
+
+    Attributes:
+        things: what goes with it, as far as it is billed or looked for afterwards.
+    """
+
+    stack: FoundStack
+    things: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeleteThing:
+    """Delete what no stack owns, or owns no longer; a bucket with all that is in it."""
+
+    thing: Thing
+
+
+Step = AbortCanary | DeleteStack | DeleteThing
+Wave = tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What stays, and why."""
+
+    thing: Thing
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What is to be done.
+
+    Attributes:
+        waves: one after the other; the stacks of a wave go side by side.
+        refusals: why nothing may be done at all; then there are no waves.
+    """
+
+    waves: tuple[Wave, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in their order."""
+        return tuple(step for wave in self.waves for step in wave)
+
+    @property
+    def deleted(self) -> tuple[Thing, ...]:
+        """All things that go, with their stacks or by themselves."""
+        return tuple(
+            thing
+            for step in self.steps
+            for thing in (
+                step.things
+                if isinstance(step, DeleteStack)
+                else (step.thing,)
+                if isinstance(step, DeleteThing)
+                else ()
+            )
+        )
+
+
+def plan_destruction(
+    found: Inventory, *, deletes_data: bool, aborts_canaries: bool, now: int
+) -> Plan:
+    """Plan the end of an environment.
+
+    Data comes last: what reads and writes it is gone by then.
+
+    Args:
+        deletes_data: buckets that are not empty, those that CloudFormation retains, and versions
+            of models go as well.
+        aborts_canaries: a canary that runs is stopped instead of being a reason to refuse.
+    """
+    refusals = tuple(_refusals(found, aborts_canaries=aborts_canaries, now=now))
+    kept = tuple(_kept(found, deletes_data=deletes_data))
+    if refusals:
+        return Plan(kept=kept, refusals=refusals)
+    staying = {each.thing.key for each in kept}
+    users, shared, abroad = _stacks_by_order(found)
+    alone = sorted(
+        (each for each in found.unowned if each.key not in staying), key=lambda each: each.kind.rank
+    )
+    data = sorted(
+        (
+            each
+            for each in found.things
+            if each.stack is not None and _outlives_its_stack(each) and each.key not in staying
+        ),
+        key=lambda each: each.kind.rank,
+    )
+    waves: list[Wave] = [
+        tuple(_aborts(found)) if aborts_canaries else (),
+        _things(each for each in alone if each.kind is Kind.SCALABLE_TARGET),
+        _deletions(found, users),
+        _things(each for each in alone if _is_hosting(each)),
+        _deletions(found, shared),
+        _deletions(found, abroad),
+        _things(
+            each
+            for each in alone
+            if not _is_hosting(each) and each.kind is not Kind.SCALABLE_TARGET
+            and not each.kind.holds_data and each.kind is not Kind.KEY
+        ),
+        _things(data) if deletes_data else (),
+        _things(each for each in alone if each.kind.holds_data or each.kind is Kind.KEY),
+    ]  # fmt: skip
+    return Plan(waves=tuple(wave for wave in waves if wave), kept=kept)
+
+
+def _refusals(found: Inventory, *, aborts_canaries: bool, now: int) -> Iterator[str]:
+    for stack in found.stacks:
+        if stack.is_protected:
+            yield (
+                f"stack {stack.name} must not be protected, got termination protection; set "
+                f"termination_protection: false in the config and run: cdk deploy "
+                f"-c env={found.environment} {stack.name}\n"
+                "or, for this stack alone: aws cloudformation update-termination-protection "
+                f"--region {stack.region} --stack-name {stack.name} "
+                "--no-enable-termination-protection"
+            )
+        if stack.is_changing:
+            yield (
+                f"stack {stack.name} must be at rest, got {stack.status}: somebody deploys it; "
+                "wait for its end"
+            )
+        if stack.canary is not None and stack.canary.is_busy and not aborts_canaries:
+            yield _canary_refusal(stack.canary, found.environment, now)
+
+
+def _canary_refusal(canary: HeldCanary, environment: str, now: int) -> str:
+    holder = (
+        f"canary {canary.running[0]}, which starts and holds no lock yet"
+        if canary.lock is None
+        else describe_holder(canary.lock, now)
+    )
+    return (
+        f"endpoint {canary.endpoint} must be free, got {holder}; wait for its end, run: "
+        f"coalmine canary abort {canary.endpoint} -c {environment}, or add --abort-canaries"
+    )
+
+
+def _aborts(found: Inventory) -> Iterator[AbortCanary]:
+    for stack in found.stacks:
+        if stack.canary is not None and stack.canary.is_busy:
+            yield AbortCanary(stack=stack, canary=stack.canary)
+
+
+def _stacks_by_order(found: Inventory) -> tuple[list[FoundStack], ...]:
+    """Give stacks of endpoints, of what they share, and that in another region."""
+    prefix = stack_prefix(found.environment)
+    shared = {f"{prefix}registry", f"{prefix}watch"}
+    cost = f"{prefix}cost"
+    return (
+        [each for each in found.stacks if each.name not in shared and each.name != cost],
+        [each for each in found.stacks if each.name in shared],
+        [each for each in found.stacks if each.name == cost],
+    )
+
+
+def _deletions(found: Inventory, stacks: list[FoundStack]) -> Wave:
+    return tuple(
+        DeleteStack(
+            stack=stack,
+            things=tuple(
+                sorted(
+                    (each for each in found.of_stack(stack.name) if not _outlives_its_stack(each)),
+                    key=lambda each: each.kind.rank,
+                )
+            ),
+        )
+        for stack in stacks
+    )
+
+
+def _things(things: Iterator[Thing] | list[Thing]) -> Wave:
+    return tuple(DeleteThing(thing=each) for each in things)
+
+
+def _is_hosting(thing: Thing) -> bool:
+    return thing.kind in (Kind.ENDPOINT, Kind.ENDPOINT_CONFIG, Kind.MODEL)
+
+
+def _outlives_its_stack(thing: Thing) -> bool:
+    """Tell whether a thing is there still when its stack is gone."""
+    return thing.is_retained or (thing.kind.holds_data and thing.count > 0)
+
+
+def _kept(found: Inventory, *, deletes_data: bool) -> Iterator[Kept]:
+    """Yield what somebody else needs, and without --data what holds data or is retained."""
+    others = [each for each in found.live if not each.is_ours]
+    for thing in found.things:
+        users = [each.name for each in others if each.needs(thing)]
+        if users and (thing.stack is None or _outlives_its_stack(thing)):
+            yield Kept(thing=thing, reason=f"endpoint {users[0]} needs it")
+        elif deletes_data:
+            continue
+        elif thing.stack is None and thing.kind.holds_data:
+            yield Kept(thing=thing, reason="no stack owns it any more, it may hold data")
+        elif thing.stack is not None and thing.is_retained:
+            yield Kept(thing=thing, reason="it outlives its stack")
+        elif thing.stack is not None and _outlives_its_stack(thing):
+            yield Kept(thing=thing, reason="it is not empty")

@@ -1,0 +1,109 @@
+"""`coalmine orphans`: what no stack owns any more."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from canary.reasons import describe_seconds
+from coalmine.cleanup.inventory import Inventory, Thing
+from coalmine.cleanup.monthly_cost import Prices
+from coalmine.cleanup.orphans import Orphans, find_orphans
+from coalmine.cleanup.public_prices import public_prices
+from coalmine.cli.cleanup_lines import print_orphans
+from coalmine.cli.confirmation import confirm
+from coalmine.cli.endpoint_choice import console, environment_options, fail
+from coalmine.cli.environment_choice import check_account, choose_place
+from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, exit_codes
+from coalmine.gateways.aws import AwsError, make_client
+from coalmine.gateways.environment_survey import Place, account_of_caller, survey
+from coalmine.gateways.removal import Removal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What the command reaches the world with; tests give it another one."""
+
+    account: Callable[[str], str] = account_of_caller
+    survey: Callable[[Place, Sequence[Thing]], Inventory] = survey
+    removal: Callable[[str], Removal] = lambda account: Removal(make_client, account)
+    prices: Callable[[str], Prices] = public_prices
+    clock: Callable[[], float] = time.time
+
+
+@click.command(epilog=exit_codes(done="they are listed, or deleted", refused="some are left"))
+@environment_options
+@click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="The last configs of each endpoint that stay, with their models and artifacts.",
+)
+@click.option("--delete", "deletes", is_flag=True, help="Delete them, after asking.")
+@click.option(
+    "--data", "deletes_data", is_flag=True, help="Data too: buckets, model package groups."
+)
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask; for pipelines.")
+@click.pass_obj
+def orphans(
+    obj: Surroundings | None,
+    /,
+    environment: str,
+    file: Path | None,
+    *,
+    keep: int,
+    deletes: bool,
+    deletes_data: bool,
+    is_sure: bool,
+) -> None:
+    """List what an environment left behind, and no stack owns any more.
+
+    Endpoint configs, models, log groups, buckets and the like. What an endpoint that serves needs
+    is never deleted, whoever it belongs to.
+    """
+    around = Surroundings() if obj is None else obj
+    place = choose_place(environment, file)
+    try:
+        check_account(place, around.account(place.region))
+        found = find_orphans(around.survey(place, ()), keep=keep)
+        _show(found, around, place)
+        chosen = [each for each in found.deletable if deletes_data or not each.kind.holds_data]
+        if deletes and chosen:
+            if not is_sure:
+                confirm(place.environment)
+            _delete(around.removal(place.account), chosen)
+    except AwsError as error:
+        fail(f"AWS said no\n  {error}", AWS_SAID_NO)
+
+
+def _show(found: Orphans, around: Surroundings, place: Place) -> None:
+    now = around.clock()
+    if not found.deletable and not found.kept:
+        console().print(f"{place.environment} has no orphans")
+    print_orphans(
+        console(),
+        found,
+        around.prices(place.region),
+        lambda thing: (
+            "of unknown age"
+            if thing.created_at is None
+            else f"{describe_seconds(int(now - thing.created_at))} old"
+        ),
+    )
+
+
+def _delete(removal: Removal, things: Sequence[Thing]) -> None:
+    failures = 0
+    for thing in things:
+        try:
+            removal.delete(thing, click.echo)
+        except AwsError as error:
+            failures += 1
+            click.echo(f"could not delete {thing.kind} {thing.name}: {error}", err=True)
+        else:
+            click.echo(f"deleted {thing.kind} {thing.name}")
+    if failures:
+        fail(f"{failures} of {len(things)} are left", REFUSED)

@@ -1,0 +1,193 @@
+"""Everything of an environment that is in AWS at this moment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from canary.restore import ExecutionStatus
+from coalmine.cleanup.inventory import (
+    FoundStack,
+    HeldCanary,
+    Inventory,
+    Kind,
+    LiveEndpoint,
+    Thing,
+)
+from coalmine.cleanup.names import Names, owns
+from coalmine.cleanup.ownership import ENVIRONMENT_TAG, endpoint_of_stack
+from coalmine.gateways.aws import AwsError, aws_errors, make_client
+from coalmine.gateways.billed_inventory import BilledInventory
+from coalmine.gateways.canary_records import CanaryRecords
+from coalmine.gateways.deployment import Stack, read_deployment
+from coalmine.gateways.environment_stacks import EnvironmentStacks
+from coalmine.gateways.executions import CanaryExecutions
+from coalmine.gateways.hosting_inventory import HostingInventory
+from coalmine.gateways.tagged_resources import find_tagged
+
+BILLING_REGION = "us-east-1"
+_SHARED = ("registry", "watch", "cost")
+_GONE = ("ResourceNotFoundException", "StateMachineDoesNotExist")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An environment, as its config names it.
+
+    Attributes:
+        endpoints: names in the config.
+    """
+
+    environment: str
+    account: str
+    region: str
+    endpoints: tuple[str, ...]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where its stacks are: billing has one region only."""
+        return tuple(dict.fromkeys((self.region, BILLING_REGION)))
+
+    @property
+    def stack_names(self) -> tuple[str, ...]:
+        """The stacks that the config may declare."""
+        return tuple(f"Coalmine-{self.environment}-{name}" for name in (*self.endpoints, *_SHARED))
+
+
+def account_of_caller(region: str) -> str:
+    """Return the account that the credentials are of."""
+    client = make_client("sts", region)
+    with aws_errors("credentials"):
+        return str(client.get_caller_identity()["Account"])
+
+
+def stacks_of(place: Place, region: str) -> EnvironmentStacks:
+    """Return the environment's stacks of a region."""
+    return EnvironmentStacks(make_client("cloudformation", region), place.environment, region)
+
+
+def survey(place: Place, remembered: Sequence[Thing] = ()) -> Inventory:
+    """Look at everything.
+
+    Args:
+        remembered: what was there before, and may have no tag to be found by.
+    """
+    stacks: list[FoundStack] = []
+    things: list[Thing] = []
+    live: tuple[LiveEndpoint, ...] = ()
+    for region in place.regions:
+        stacks_here = stacks_of(place, region)
+        described = stacks_here.find(place.stack_names)
+        found = [_with_canary(stacks_here.look(each), each, place) for each in described]
+        looked = _Region(place, region, found)
+        if region == place.region:
+            names = _endpoint_names(place, found, stacks_here.former_names())
+            things += looked.hosting(names)
+            live = tuple(looked.live([each for each in things if each.kind is Kind.ENDPOINT]))
+            things += looked.billed(names, remembered)
+        else:
+            things += looked.billed(frozenset(), remembered)
+        stacks += found
+    return Inventory(
+        environment=place.environment,
+        account=place.account,
+        region=place.region,
+        stacks=tuple(stacks),
+        things=tuple(_owned(each, stacks) for each in things),
+        live=live,
+    )
+
+
+class _Region:
+    def __init__(self, place: Place, region: str, stacks: Sequence[FoundStack]) -> None:
+        self._region = region
+        self._names = Names()
+        tagging = make_client("resourcegroupstaggingapi", region)
+        for arn in find_tagged(tagging, ENVIRONMENT_TAG, place.environment):
+            self._names.add_arn(arn)
+        for stack in stacks:
+            for resource in stack.resources:
+                self._names.add_resource(resource)
+        self._hosting = HostingInventory(
+            self._client("sagemaker"), self._client("application-autoscaling"), region
+        )
+        self._billed = BilledInventory(self._client, place.account, region)
+
+    def _client(self, service: str) -> Any:
+        return make_client(service, self._region)
+
+    def hosting(self, endpoints: frozenset[str]) -> Iterator[Thing]:
+        wanted = self._names.wanted
+        for kind in (Kind.ENDPOINT, Kind.ENDPOINT_CONFIG, Kind.MODEL, Kind.MODEL_PACKAGE_GROUP):
+            yield from self._hosting.things(kind, wanted[kind])
+        yield from self._hosting.targets(endpoints.__contains__)
+
+    def live(self, ours: Sequence[Thing]) -> Iterator[LiveEndpoint]:
+        yield from self._hosting.live({each.name for each in ours})
+
+    def billed(self, endpoints: frozenset[str], remembered: Sequence[Thing]) -> Iterator[Thing]:
+        self._names.add_things(each for each in remembered if each.region == self._region)
+        wanted = self._names.wanted
+        yield from self._billed.alarms(wanted[Kind.ALARM], sorted(endpoints))
+        yield from self._billed.dashboards(wanted[Kind.DASHBOARD])
+        yield from self._billed.budgets(wanted[Kind.BUDGET])
+        yield from self._billed.keys(wanted[Kind.KEY])
+        yield from self._billed.buckets(wanted[Kind.BUCKET])
+        yield from self._billed.tables(wanted[Kind.TABLE])
+        logs: dict[str, str | None] = {
+            f"/aws/sagemaker/Endpoints/{each}": each for each in endpoints
+        }
+        yield from self._billed.log_groups({**dict.fromkeys(wanted[Kind.LOG_GROUP]), **logs})
+
+
+def _endpoint_names(
+    place: Place, stacks: Sequence[FoundStack], former: Sequence[str]
+) -> frozenset[str]:
+    """Give the names of all endpoints that the environment has, or had lately."""
+    names = (*place.stack_names, *(each.name for each in stacks), *former)
+    return frozenset(
+        endpoint_of_stack(place.environment, name)
+        for name in names
+        if name not in place.stack_names[len(place.endpoints) :]
+    )
+
+
+def _owned(thing: Thing, stacks: Sequence[FoundStack]) -> Thing:
+    for stack in stacks:
+        for resource in stack.resources:
+            if stack.region == thing.region and owns(resource, thing):
+                return replace(
+                    thing,
+                    stack=stack.name,
+                    is_retained=resource.is_retained,
+                )
+    return thing
+
+
+def _with_canary(stack: FoundStack, described: dict[str, Any], place: Place) -> FoundStack:
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+    deployed = Stack(name=stack.name, status=stack.status, outputs=outputs)
+    if not deployed.has_canary or "EndpointName" not in outputs:
+        return stack
+    try:
+        canary = _look_at_canary(deployed, stack.region, place)
+    except AwsError as error:
+        cause = error.__cause__
+        if isinstance(cause, ClientError) and cause.response["Error"]["Code"] in _GONE:
+            return stack  # an earlier deletion got so far
+        raise
+    return replace(stack, canary=canary)
+
+
+def _look_at_canary(deployed: Stack, region: str, place: Place) -> HeldCanary:
+    deployment = read_deployment(deployed)
+    lock = CanaryRecords(make_client("dynamodb", region), deployment).lock()
+    executions = CanaryExecutions(make_client("stepfunctions", region), None, deployment)
+    owner = ExecutionStatus.GONE if lock is None else executions.status(lock.owner)
+    return HeldCanary(
+        endpoint=deployment.endpoint_name.removesuffix(f"-{place.environment}"),
+        lock=lock,
+        is_owner_alive=owner.is_alive,
+        running=tuple(arn.rpartition(":")[2] for arn in executions.running()),
+    )
