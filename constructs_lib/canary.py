@@ -14,6 +14,7 @@ from constructs import Construct, IDependable
 
 from canary.journal import EXPIRY_ATTRIBUTE
 from canary.settings import CanarySettings
+from constructs_lib.account_service import account_service
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.canary_functions import CanaryFunctions
@@ -101,21 +102,27 @@ class Canary(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         definition = CanaryDefinition(self, "Definition", functions=functions)
+        role = iam.Role(
+            self,
+            "StateMachineRole",
+            assumed_by=account_service(self, "states.amazonaws.com"),
+        )
         machine = sfn.StateMachine(
             self,
             "StateMachine",
             definition_body=sfn.DefinitionBody.from_chainable(definition.start),
             state_machine_type=sfn.StateMachineType.STANDARD,
+            role=role,
             timeout=_most_time(settings),
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True
             ),
         )
-        acknowledge_wildcard(machine, "*", reason="log deliveries and traces have no ARN")
+        acknowledge_wildcard(role, "*", reason="log deliveries and traces have no ARN")
         for step in functions.steps:
             acknowledge_wildcard(
-                machine,
+                role,
                 f"{step.function.function_arn}:*",
                 reason="CDK's LambdaInvoke allows the function's versions too; it has none",
             )

@@ -6,6 +6,7 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from constructs_lib.account_service import account_service
 from constructs_lib.acknowledgment import acknowledge_wildcard
 
 
@@ -19,10 +20,7 @@ class ExecutionRole(Construct):
             self,
             "Role",
             description=f"Serves the models of the endpoint {endpoint_name}",
-            assumed_by=iam.ServicePrincipal(
-                "sagemaker.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
-            ),
+            assumed_by=account_service(self, "sagemaker.amazonaws.com"),
         )
         log_group_arn = stack.format_arn(
             service="logs",

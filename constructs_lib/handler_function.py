@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from constructs_lib.account_service import account_service
 from constructs_lib.acknowledgment import acknowledge, acknowledge_wildcard
 
 SOURCE_ROOT = Path(__file__).resolve().parents[1] / "lambda"
@@ -46,7 +47,7 @@ class HandlerFunction(Construct):
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=account_service(self, "lambda.amazonaws.com"))
         log_group.grant_write(role)
         self._timeout = timeout
         self._function = lambda_.Function(

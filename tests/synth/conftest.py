@@ -127,6 +127,30 @@ def synthesize(declare):
     return cache(lambda name: declare(name).synth())
 
 
+@pytest.fixture(scope="module", params=EVERY_CONFIG)
+def resources(request, synthesize):
+    """Give the resources of each environment and each form, by stack and logical id."""
+    return {
+        f"{stack.stack_name}/{logical_id}": resource
+        for stack in synthesize(request.param).stacks
+        for logical_id, resource in stack.template["Resources"].items()
+    }
+
+
+def of_type(resources, *types):
+    """Give the properties of the resources of some types, by stack and logical id."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in resources.items()
+        if resource["Type"] in types
+    }
+
+
+def listed(value):
+    """Give a list of what a policy may write alone."""
+    return value if isinstance(value, list) else [value]
+
+
 def _config_of(name):
     samples = {"sample": SAMPLE, "registered": REGISTERED}
     if name in samples:

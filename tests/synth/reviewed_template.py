@@ -1,8 +1,9 @@
 """A template as a person reviews it: YAML without what says nothing, and what changed in it.
 
-Left out: the hashes of assets, which change with every line of code, and the bootstrap version that
-CDK asks of each stack. References are written as `Fn::Sub` would have them, `${Logical.Attribute}`,
-and JSON inside of a string, a state machine for instance, is opened.
+Left out: the hashes of assets, which change with every line of code, the bootstrap version that CDK
+asks of each stack, and on each resource the tags that the whole stack has. References are written
+as `Fn::Sub` would have them, `${Logical.Attribute}`, and JSON inside of a string, a state machine
+for instance, is opened.
 
 Kept: logical ids with their hashes. Another logical id is another resource, and the one of the old
 id is deleted.
@@ -18,12 +19,19 @@ ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 OF_THE_BOOTSTRAP = {"Parameters": "BootstrapVersion", "Rules": "CheckBootstrapVersion"}
 
 
-def as_reviewed(template):
-    """Write a template as a snapshot has it."""
+def as_reviewed(template, tags=None):
+    """Write a template as a snapshot has it; `tags` are those of its stack."""
     sections = {name: dict(content) for name, content in _sections(template).items()}
     for name, key in OF_THE_BOOTSTRAP.items():
         sections.get(name, {}).pop(key, None)
+    if "Resources" in sections:
+        sections["Resources"] = {
+            name: _without_tags(resource, tags if tags is not None else {})
+            for name, resource in sections["Resources"].items()
+        }
     told = {name: value for name, value in template.items() if not isinstance(value, dict)}
+    if tags:
+        told["Tags"] = dict(tags)
     told.update({name: _opened(content) for name, content in sections.items() if content})
     return ASSET_HASH.sub("<asset>", _written(told))
 
@@ -40,6 +48,17 @@ def changes(reviewed, synthesized):
 
 def _sections(template):
     return {name: content for name, content in template.items() if isinstance(content, dict)}
+
+
+def _without_tags(resource, tags):
+    """Leave out the tags of the stack; which resources have them is a test of its own."""
+    properties = resource.get("Properties", {})
+    found = properties.get("Tags")
+    if not isinstance(found, list) or {"Key", "Value"} != {key for tag in found for key in tag}:
+        return resource
+    kept = [tag for tag in found if tags.get(tag["Key"]) != tag["Value"]]
+    others = {name: value for name, value in properties.items() if name != "Tags"}
+    return {**resource, "Properties": {**others, "Tags": kept} if kept else others}
 
 
 def _opened(value):
@@ -106,4 +125,5 @@ def _is_resource(item):
 
 
 def _lines(value):
-    return [] if value is None else _written(value).splitlines()
+    lines = [] if value is None else _written(value).splitlines()
+    return [line for line in lines if line != "..."]  # the end of a document that is one word

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.synth.conftest import EVERY_CONFIG
+from tests.synth.conftest import listed
 
 # Actions whose resource cannot be named, and why.
 RESOURCELESS = {
@@ -28,28 +28,19 @@ RESOURCELESS = {
 }
 
 
-@pytest.fixture(scope="module", params=EVERY_CONFIG)
-def resources(request, synthesize):
-    return [
-        resource
-        for stack in synthesize(request.param).stacks
-        for resource in stack.template["Resources"].values()
-    ]
-
-
 @pytest.fixture
 def allowed(resources):
     """Give each action that a role is allowed, with its resources."""
     statements = [
         statement
-        for resource in resources
+        for resource in resources.values()
         for statement in _statements(resource)
         if statement["Effect"] == "Allow"
     ]
     return [
-        (action, _listed(statement["Resource"]))
+        (action, listed(statement["Resource"]))
         for statement in statements
-        for action in _listed(statement["Action"])
+        for action in listed(statement["Action"])
     ]
 
 
@@ -67,7 +58,7 @@ def test_no_role_has_a_managed_policy_of_aws(resources):
     """Managed policies grow with every service feature; nobody reads them again."""
     assert [
         resource["Properties"]["ManagedPolicyArns"]
-        for resource in resources
+        for resource in resources.values()
         if "ManagedPolicyArns" in resource.get("Properties", {})
     ] == []
 
@@ -78,7 +69,3 @@ def _statements(resource):
     documents += [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
     is_of_a_role = resource["Type"] in {"AWS::IAM::Policy", "AWS::IAM::Role"}
     return [item for document in documents for item in document["Statement"] if is_of_a_role]
-
-
-def _listed(value):
-    return value if isinstance(value, list) else [value]

@@ -49,6 +49,17 @@ def test_a_logical_id_is_kept_whole():
     assert "added: Resources Judge22222222 (AWS::Lambda::Function)" in told
 
 
+def test_the_tags_of_the_stack_are_told_once():
+    """Seven lines on each of sixty resources hide what is special about one."""
+    tags = [{"Key": "environment", "Value": "prod"}, {"Key": "aws-cdk:x", "Value": "true"}]
+    stack = template(DataE6B0FAA8=resource(Tags=tags), JudgeC2E7A676=resource(Tags=tags[:1]))
+    document = yaml.safe_load(as_reviewed(stack, {"environment": "prod"}))
+
+    assert {"environment": "prod"} == document["Tags"]
+    assert tags[1:] == document["Resources"]["DataE6B0FAA8"]["Properties"]["Tags"]
+    assert "Tags" not in document["Resources"]["JudgeC2E7A676"].get("Properties", {})
+
+
 def test_references_read_as_in_a_substitution():
     arn = {"Fn::GetAtt": ["DataE6B0FAA8", "Arn"]}
 

@@ -20,7 +20,8 @@ def test_the_templates_are_those_under_review(synthesize, name, request):
     """A change here is a change of what is deployed; what changed is told, and nothing else."""
     folder = SNAPSHOTS / name
     synthesized = {
-        stack.stack_name: as_reviewed(stack.template) for stack in synthesize(name).stacks
+        stack.stack_name: as_reviewed(stack.template, stack.tags)
+        for stack in synthesize(name).stacks
     }
     if request.config.getoption("--update-snapshots", default=False):
         _write(folder, synthesized)
