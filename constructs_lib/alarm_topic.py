@@ -1,8 +1,9 @@
 """The topic to which CloudWatch's alarms speak."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -25,14 +26,16 @@ class AlarmTopic(Construct):
         *,
         display_name: str,
         emails: Sequence[str] = (),
+        email_filter: Mapping[str, sns.FilterOrPolicy] | None = None,
     ) -> None:
         """Declare the topic.
 
         Args:
             emails: are subscribed; each gets a mail that has to be confirmed first.
+            email_filter: which messages they get, by what is in them; without it, all of them.
         """
         super().__init__(scope, construct_id)
-        key = kms.Key(
+        self._key = kms.Key(
             self,
             "Key",
             description=f"Messages of the topic {display_name}",
@@ -40,16 +43,21 @@ class AlarmTopic(Construct):
             # What it encrypts is delivered within minutes; nobody reads it later.
             removal_policy=RemovalPolicy.DESTROY,
         )
-        cloudwatch = account_service(self, "cloudwatch.amazonaws.com")
-        key.grant(cloudwatch, "kms:Decrypt", "kms:GenerateDataKey*")
         self._topic = sns.Topic(
-            self, "Topic", display_name=display_name, master_key=key, enforce_ssl=True
+            self, "Topic", display_name=display_name, master_key=self._key, enforce_ssl=True
         )
-        self._topic.grant_publish(cloudwatch)
+        self.let_publish(account_service(self, "cloudwatch.amazonaws.com"))
         for email in emails:
-            self._topic.add_subscription(subscriptions.EmailSubscription(email))
+            self._topic.add_subscription(
+                subscriptions.EmailSubscription(email, filter_policy_with_message_body=email_filter)
+            )
 
     @property
     def topic(self) -> sns.Topic:
         """The topic itself; people subscribe to it."""
         return self._topic
+
+    def let_publish(self, service: iam.ServicePrincipal) -> None:
+        """Let an AWS service publish, and use the key, without which it could not."""
+        self._key.grant(service, "kms:Decrypt", "kms:GenerateDataKey*")
+        self._topic.grant_publish(service)

@@ -111,7 +111,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_xml(status, root_tag, inner)",
         "_json_ok(data)",
     ),
-    "services.cloudwatch_logs": ("_create_log_group(data)",),
+    "services.cloudwatch_logs": ("_create_log_group(data)", "_log_groups"),
     "services.eventbridge": (
         "_cron_next_fire(fields, after_dt)",
         "_parse_cron_fields(expr)",
@@ -148,7 +148,6 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_RESOURCE_TAG_COLLECTORS",
         "resource_tags(arn)",
     ),
-    "services.cloudwatch_logs": ("_log_groups",),
     "services.cloudformation.stacks": ("_runs_on_worker_thread(resource_type)",),
 }
 

@@ -5,7 +5,8 @@
                `watch_schema`, `cost_schema` are its sections, `section` what they have in common.
 `rules.py`     what holds between fields, by subject: `name_rules`, `variant_rules`,
                `traffic_rules`, `hosting_rules`, `scaling_rules`, `schedule_rules` (with `cron`),
-               `deployment_rules`, `registry_rules`; `raw` reads data that may be misshapen.
+               `deployment_rules`, `registry_rules`, `budget_rules`; `raw` reads data that may
+               be misshapen.
 `document.py`  YAML as it was written: duplicate keys refused, the line of each path kept.
 `problems.py`  a mistake as data: path, value, what is allowed, the fix.
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.

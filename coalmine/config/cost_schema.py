@@ -39,7 +39,13 @@ class BudgetConfig(Section):
         "value counts. null: all of SageMaker in the account does.",
         examples=["environment"],
     )
-    emails: tuple[Email, ...] = Field(default=(), max_length=10)
+    emails: tuple[Email, ...] = Field(
+        default=(),
+        max_length=10,
+        description="Addresses like oncall@example.com; AWS Budgets writes to them itself, for "
+        "the alarm on the month each has to confirm once.",
+        examples=[["oncall@example.com"]],
+    )
 
 
 class EndpointUsage(Section):

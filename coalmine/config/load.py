@@ -103,7 +103,8 @@ def _as_problem(details: ErrorDetails) -> Problem:
     said = details["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     if kind == "string_pattern_mismatch" and field is not None and field.description:
         said = ""  # the description says in words what the pattern says in signs
-    fix = f"for example `{path[-1]}: {example}`" if example else "write one of those"
+    named = next((step for step in reversed(path) if isinstance(step, str)), path[-1])
+    fix = f"for example `{named}: {example}`" if example else "write one of those"
     return Problem(
         path=path, value=_shown(details["input"]), allowed=_allowed(field, said), fix=fix
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coalmine.config import (
+    budget_rules,
     deployment_rules,
     hosting_rules,
     name_rules,
@@ -31,6 +32,8 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
     """
     yield from name_rules.of_environment(data)
     yield from registry_rules.of_groups(data)
+    yield from budget_rules.of_watch(data)
+    yield from budget_rules.of_budget(data)
     for index, endpoint in enumerate(items(data.get("endpoints"))):
         path = ("endpoints", index)
         yield from name_rules.of_endpoint(data, endpoint, path)

@@ -100,6 +100,11 @@ class EnvironmentConfig(Section):
         """The name of the stack, in us-east-1, that has the budget and the billing alarm."""
         return self.stack_name("cost")
 
+    @property
+    def month_to_date_alarm_name(self) -> str:
+        """The name of the alarm on the month's charges; people on call read it."""
+        return f"Coalmine-{self.environment}-month-to-date"
+
     def model_package_group_name(self, group: str) -> str:
         """Give the physical name of a model package group, as SageMaker knows it."""
         return f"{group}-{self.environment}"

@@ -106,10 +106,15 @@ class WatchConfig(Section):
 
     topic_arn: TopicArn | None = Field(
         default=None,
-        description="An SNS topic that is there already; null: the environment gets one.",
+        description="The ARN of an SNS topic that is there already; null: the environment gets "
+        "one.",
     )
     emails: tuple[Email, ...] = Field(
-        default=(), max_length=10, description="Subscribed to the environment's own topic."
+        default=(),
+        max_length=10,
+        description="Addresses like oncall@example.com, subscribed to the environment's own "
+        "topic; each has to confirm once.",
+        examples=[["oncall@example.com"]],
     )
     dashboard: bool = Field(
         default=True, description="Deploy a CloudWatch dashboard.", examples=[True]

@@ -25,10 +25,11 @@ from constructs_lib.sklearn_model import SklearnModel
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
 REGISTERED = Path(__file__).with_name("registered.yaml")
+WATCHED = Path(__file__).with_name("watched.yaml")
 HOSTING = Path(__file__).with_name("forms")  # one config for each form of hosting
 ENVIRONMENTS = sorted(file.stem for file in (PROJECT / "config").glob("*.yaml"))
 FORMS = sorted(file.stem for file in HOSTING.glob("*.yaml"))
-EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered"]
+EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched"]
 
 
 def pytest_addoption(parser):
@@ -152,7 +153,7 @@ def listed(value):
 
 
 def _config_of(name):
-    samples = {"sample": SAMPLE, "registered": REGISTERED}
+    samples = {"sample": SAMPLE, "registered": REGISTERED, "watched": WATCHED}
     if name in samples:
         return samples[name]
     form = HOSTING / f"{name}.yaml"

@@ -1,4 +1,4 @@
-"""Clean-up (row 14): an environment that half failed, has data, and a canary, goes to the last cent.
+"""Clean-up (row 14): an environment that half failed, has data and a canary, goes to the last cent.
 
 The tests below go on from one another, in their order: one environment, `spent`, is deployed once.
 """
@@ -172,7 +172,7 @@ def test_what_is_kept_is_an_orphan(spent: Spent):
 
 
 def test_data_goes_when_it_is_asked_for(spent: Spent):
-    """Versions, delete markers and unfinished uploads too: S3 deletes no bucket with any of them."""
+    """Versions, delete markers, unfinished uploads too: S3 deletes no bucket with any of them."""
     code, said = spent.coalmine("destroy", "--yes", "--data")
 
     assert 0 == code, said

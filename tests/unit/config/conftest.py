@@ -142,6 +142,18 @@ GOOD: dict[str, dict[str, Any]] = {
         },
         model_package_groups=[{"name": "flights", "reader_accounts": ["222233334444"]}],
     ),
+    "budget": environment(
+        {"name": "flights", "variants": [instances("blue", 1)]},
+        tags={"environment": "test"},
+        watch={"emails": ["oncall@example.com"]},
+        budget={
+            "daily_usd": 25,
+            "month_to_date_usd": 600,
+            "notify_at_percent": [50, 80, 100],
+            "cost_allocation_tag": "environment",
+            "emails": ["oncall@example.com", "money@example.com"],
+        },
+    ),
 }
 
 

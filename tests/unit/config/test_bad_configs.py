@@ -670,6 +670,94 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "model_package_groups[1].name",
         "no other entry",
     ),
+    # who is told, and what it may cost
+    "emails for somebody else's topic": (
+        "budget",
+        {"watch.topic_arn": "arn:aws:sns:eu-west-1:111122223333:oncall"},
+        "watch.emails",
+        "emails without topic_arn",
+    ),
+    "topic of another region": (
+        "plain",
+        {"watch.topic_arn": "arn:aws:sns:us-east-1:111122223333:oncall"},
+        "watch.topic_arn",
+        "the environment's region, eu-west-1",
+    ),
+    "topic that is a name": ("plain", {"watch.topic_arn": "oncall"}, "watch.topic_arn", "The ARN"),
+    "email that is a name": ("plain", {"watch.emails": ["oncall"]}, "watch.emails.0", "Addresses"),
+    "email twice": (
+        "budget",
+        {"watch.emails": ["oncall@example.com", "oncall@example.com"]},
+        "watch.emails.1",
+        "each once",
+    ),
+    "budget of nothing": (
+        "plain",
+        {"budget": {"emails": ["money@example.com"]}},
+        "budget",
+        "one of them, or both",
+    ),
+    "budget of no money": ("budget", {"budget.daily_usd": 0}, "budget.daily_usd", "greater than 0"),
+    "budget in a region without billing": (
+        "budget",
+        {"region": "us-gov-west-1"},
+        "budget",
+        "whose charges are in us-east-1",
+    ),
+    "tag that nothing carries": (
+        "budget",
+        {"budget.cost_allocation_tag": "team"},
+        "budget.cost_allocation_tag",
+        "a key of `tags`: environment",
+    ),
+    "tag without tags": (
+        "budget",
+        {"tags": REMOVED},
+        "budget.cost_allocation_tag",
+        "a key of `tags`, which has none",
+    ),
+    "tag of a month": (
+        "budget",
+        {"budget.daily_usd": REMOVED, "budget.notify_at_percent": REMOVED},
+        "budget.cost_allocation_tag",
+        "only beside daily_usd",
+    ),
+    "percents of a month": (
+        "budget",
+        {"budget.daily_usd": None, "budget.cost_allocation_tag": None},
+        "budget.notify_at_percent",
+        "only beside daily_usd",
+    ),
+    "percent twice": (
+        "budget",
+        {"budget.notify_at_percent": [80, 100, 80.0]},
+        "budget.notify_at_percent.2",
+        "each once",
+    ),
+    "no percent": (
+        "budget",
+        {"budget.notify_at_percent": []},
+        "budget.notify_at_percent",
+        "at least 1 item",
+    ),
+    "eleven percents": (
+        "budget",
+        {"budget.notify_at_percent": list(range(10, 120, 10))},
+        "budget.notify_at_percent",
+        "at most 10 items",
+    ),
+    "eleven emails": (
+        "budget",
+        {"budget.emails": [f"{number}@example.com" for number in range(11)]},
+        "budget.emails",
+        "at most 10 items",
+    ),
+    "email of a budget twice": (
+        "budget",
+        {"budget.emails.1": "oncall@example.com"},
+        "budget.emails.1",
+        "each once",
+    ),
 }
 
 # One slip that breaks several rules: each is told, because each may be the one to mend.

@@ -1,0 +1,33 @@
+"""All stacks of an environment, in the order in which they need each other."""
+
+from pathlib import Path
+
+from aws_cdk import App, Tags
+
+from coalmine.config import EnvironmentConfig
+from stacks.cost_stack import CostStack
+from stacks.endpoint_stack import EndpointStack
+from stacks.registry_stack import RegistryStack
+from stacks.watch_stack import WatchStack
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def build(app: App, environment: EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
+    """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
+    # The stacks have them too, for what CloudFormation tags without being told in the template.
+    for key, value in environment.stack_tags.items():
+        Tags.of(app).add(key, value)
+    CostStack.of_environment(app, environment)
+    watch = WatchStack(app, environment.watch_stack_name, environment=environment)
+    registry = RegistryStack.of_environment(app, environment)
+    for settings in environment.endpoints:
+        EndpointStack(
+            app,
+            environment.stack_name(settings.name),
+            environment=environment,
+            settings=settings,
+            watch=watch,
+            registry=registry,
+            artifacts_root=artifacts_root,
+        )
