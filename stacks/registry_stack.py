@@ -49,5 +49,5 @@ class RegistryStack(Stack):
 
     def import_model_bucket(self, scope: Construct) -> s3.IBucket:
         """Return the bucket as another stack sees it."""
-        Stack.of(scope).add_dependency(self)
+        Stack.of(scope).add_stack_dependency(self)
         return s3.Bucket.from_bucket_arn(scope, "ModelBucket", self._model_bucket_arn)

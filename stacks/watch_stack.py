@@ -43,9 +43,9 @@ class WatchStack(Stack):
         """Return the topic as another stack sees it."""
         stack = Stack.of(scope)
         if self._has_topic:
-            stack.add_dependency(self)
+            stack.add_stack_dependency(self)
         else:
             # CloudFormation keeps an export that is in use: should the environment have had a
             # topic of its own until now, each endpoint lets go of it before it is deleted.
-            self.add_dependency(stack)
+            self.add_stack_dependency(stack)
         return sns.Topic.from_topic_arn(scope, "AlarmTopic", self._topic_arn)
