@@ -13,6 +13,7 @@ and Application Auto Scaling beside it are ours. A supervisor and a server, in t
     sagemaker/         the service; hosting/ is what runs in its worker processes
     autoscaling_api    Application Auto Scaling's requests, held to the caller's policies
     autoscaling/       the service; variant_capacity is what it moves
+    metric_math/       expressions of alarms and GetMetricData; alarms says when one rings
     cloudformation     AWS::SageMaker::Model, EndpointConfig, Endpoint; the other types beside it
     lifecycle          start in the background, find, stop: what `coalmine sandbox` calls
 

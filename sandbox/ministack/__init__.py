@@ -5,7 +5,12 @@
     policies        asks IAM: may this caller, does this role
     resources       teaches CloudFormation our resource types
     metrics         compact points, newest first
-    alarm_clock     evaluates alarms when they are due
+    metric_data     answers GetMetricData, with expressions
+    metric_alarms   takes alarms on metric math
+    alarm_clock     evaluates alarms when they are due, by their alarm_conditions
+    alarm_actions   asks topics and keys before an alarm speaks, and writes down what came of it
+    dashboards      refuses bodies that are none
+    control         calls CloudWatch and Budgets for CloudFormation
     alarm_book      keeps the alarms of scaling policies, which are judged elsewhere
     crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.alarm_metrics import alarm_metrics
-from sandbox.alarms import AlarmState, MissingData, Threshold, assess
+from sandbox.alarms import AlarmState, assess
 from sandbox.metric_math.queries import MetricStat
 from sandbox.metric_math.series import TimeSeries
+from sandbox.ministack.alarm_conditions import AlarmKey, Condition, Conditions
 from sandbox.ministack.metrics import datapoints
+
+logger = logging.getLogger(__name__)
 
 _LAG_SECONDS = 1.0  # what a second saw is published when the second is over
 _POLL_SECONDS = 0.5
-
-
-AlarmKey = tuple[str, str, str]  # account, region, name
 
 
 class AlarmClock:
@@ -28,6 +28,7 @@ class AlarmClock:
         self._responses = modules["core.responses"]
         self._judged_elsewhere: set[AlarmKey] = set()
         self._looked_at: dict[AlarmKey, float] = {}
+        self._conditions = Conditions()
 
     def leave_alone(self, key: AlarmKey) -> None:
         """Let somebody else say in which state an alarm is."""
@@ -41,14 +42,21 @@ class AlarmClock:
     async def run(self) -> None:
         """Look at every alarm once its period has passed, for as long as the server runs."""
         while True:
-            now = time.time()
-            for key, alarm in list(self._cloudwatch._alarms.all_items()):
-                threshold = _threshold(alarm)
-                last = self._looked_at.get(key, 0.0)
-                if threshold and now - last >= threshold.seconds_between_looks:
-                    with self._responses.request_scope(*key[:2]):
-                        self._evaluate(alarm)
+            alarms = dict(self._cloudwatch._alarms.all_items())
+            for key, alarm in alarms.items():
+                try:
+                    self._look(key, alarm)
+                except Exception:  # the outermost frame: one bad alarm must not stop the others
+                    logger.exception("alarm %s", key)
+            self._conditions.keep(alarms)
             await asyncio.sleep(_POLL_SECONDS)
+
+    def _look(self, key: AlarmKey, alarm: dict[str, Any]) -> None:
+        condition = self._conditions.of(key, alarm)
+        since = time.time() - self._looked_at.get(key, 0.0)
+        if condition is not None and since >= condition.threshold.seconds_between_looks:
+            with self._responses.request_scope(*key[:2]):
+                self._evaluate(alarm)
 
     def state(self, scope: tuple[str, str], name: str) -> str | None:
         """Return the state of a metric or composite alarm, None when there is none."""
@@ -61,30 +69,29 @@ class AlarmClock:
         return None
 
     def _evaluate(self, alarm: dict[str, Any]) -> None:
-        threshold = _threshold(alarm)
         scope = self._responses.get_account_id(), self._responses.get_region()
         key = (*scope, alarm["AlarmName"])
-        if threshold is None or key in self._judged_elsewhere:
+        condition = self._conditions.of(key, alarm)
+        if condition is None or key in self._judged_elsewhere:
             return
         self._looked_at[key] = time.time()
         before = AlarmState(alarm["StateValue"])
-        state, reason = assess(threshold, self._datapoints(alarm, threshold), before)
+        found = self._datapoints(alarm, condition)
+        state, reason = assess(condition.threshold, found, before)
         if state is not before:
             self._change(alarm, before, state, reason)
 
-    def _datapoints(self, alarm: Mapping[str, Any], threshold: Threshold) -> list[float | None]:
-        starts = threshold.period_starts(time.time(), _LAG_SECONDS)
-        if "Metrics" in alarm:
-            return alarm_metrics(alarm["Metrics"]).datapoints(
-                lambda stat: self._series(stat, starts), starts
-            )
+    def _datapoints(self, alarm: Mapping[str, Any], condition: Condition) -> list[float | None]:
+        starts = condition.threshold.period_starts(time.time(), _LAG_SECONDS)
+        if condition.metrics is not None:
+            return condition.metrics.datapoints(lambda stat: self._series(stat, starts), starts)
         dimensions = {item["Name"]: item["Value"] for item in alarm.get("Dimensions", [])}
         extended = alarm.get("ExtendedStatistic")
         return datapoints(
             self._cloudwatch,
             (alarm["Namespace"], alarm["MetricName"], dimensions),
             alarm["Statistic"] if extended is None else extended,
-            period_seconds=threshold.period_seconds,
+            period_seconds=condition.threshold.period_seconds,
             starts=starts,
         )
 
@@ -108,23 +115,3 @@ class AlarmClock:
         self._cloudwatch._record_history(alarm["AlarmName"], str(before), str(after), reason)
         self._cloudwatch._dispatch_alarm_actions(alarm, str(before), str(after), reason)
         self._cloudwatch._evaluate_parent_alarms(alarm)
-
-
-def _threshold(alarm: Mapping[str, Any]) -> Threshold | None:
-    """Return a metric alarm's condition; None for one that watches nothing."""
-    if "Metrics" in alarm:
-        period = alarm_metrics(alarm["Metrics"]).period_seconds
-    elif alarm.get("Namespace") and alarm.get("MetricName"):
-        period = alarm["Period"]
-    else:
-        return None
-    periods = alarm["EvaluationPeriods"]
-    needed = alarm.get("DatapointsToAlarm")
-    return Threshold(
-        comparison=alarm["ComparisonOperator"],
-        value=alarm["Threshold"],
-        period_seconds=period,
-        evaluation_periods=periods,
-        datapoints_to_alarm=periods if needed is None else needed,
-        missing_data=MissingData(alarm.get("TreatMissingData", "missing")),
-    )

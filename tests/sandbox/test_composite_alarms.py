@@ -209,9 +209,30 @@ def test_an_alarm_that_a_composite_alarm_needs_is_not_deleted(watch: Watch):
     assert "do not exist" in watch.reasons()
 
 
-def test_its_actions_reach_an_encrypted_topic(watch: Watch):
+ONLY_TLS_AND_CLOUDWATCH = policy(
+    [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            **allow("sns:Publish", "*"),
+            "Principal": CLOUDWATCH,
+            "Condition": {"StringEquals": {"aws:SourceAccount": "000000000000"}},
+        },
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "topic_policy", [None, ONLY_TLS_AND_CLOUDWATCH], ids=["default policy", "TLS only"]
+)
+def test_its_actions_reach_an_encrypted_topic(watch: Watch, topic_policy: str | None):
     """The key's policy lets CloudWatch use it; the alarm's history says that it worked."""
-    arn = watch.has_topic(key_id=watch.has_key(CLOUDWATCH), topic_policy=None)
+    arn = watch.has_topic(key_id=watch.has_key(CLOUDWATCH), topic_policy=topic_policy)
     watch.create(watch.template(arn))
     watch.set("errors", "ALARM")
     watch.set("errors", "OK")
