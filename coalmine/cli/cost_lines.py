@@ -10,6 +10,7 @@ from coalmine.cli.cost_rows import (
     CHANGE_HEADS,
     SUM_HEADS,
     TOTAL,
+    UNKNOWN_CHANGE,
     change_rows,
     describe_line,
     month,
@@ -23,7 +24,9 @@ from coalmine.cost.difference import Sums, sums_of
 from coalmine.cost.estimate import Estimate
 from coalmine.cost.items import Lack
 
-_WARNING = "bold yellow"
+_WARNING = "bold red"
+_WIDEST = 80  # an amount far to the right of its line is not found
+_DIFFERENCES = {"+": "red", "-": "green", "<": "red"}
 _HEADINGS = {
     Lack.PRICE: "Not in the sums: no price",
     Lack.USE: "Not in the sums: paid by use, and no use is declared",
@@ -70,14 +73,13 @@ def _print_sums(terminal: Console, estimate: Estimate) -> None:
 
 
 def _print_changes(terminal: Console, before: Sums, after: Sums) -> None:
-    table = _table(*CHANGE_HEADS, numbers=3)
-    for *row, difference in change_rows(before, after):
-        style = "red" if difference.startswith("+") else "green"
-        table.add_row(*row, Text(difference, style="" if difference == "=" else style))
+    table, rows = _table(*CHANGE_HEADS, numbers=3), list(change_rows(before, after))
+    for *row, difference in rows:
+        table.add_row(*row, Text(difference, style=_DIFFERENCES.get(difference[0], "")))
     terminal.print()
     terminal.print(table)
-    if not before.is_complete:
-        terminal.print("The estimate before was incomplete: something in it had no price.")
+    if any(difference == "?" for *_, difference in rows):
+        terminal.print(UNKNOWN_CHANGE, soft_wrap=False)
 
 
 def _print_lines(terminal: Console, estimate: Estimate) -> None:
@@ -86,6 +88,7 @@ def _print_lines(terminal: Console, estimate: Estimate) -> None:
         if not lines:
             continue
         table = _table(owner, "a month", numbers=1)
+        table.width = min(terminal.width, _WIDEST)
         for line in lines:
             detail = Padding(Text(describe_line(line)), (0, 0, 0, 2))
             table.add_row(Group(Text(line.item.what), detail), month(line))

@@ -7,6 +7,7 @@ from coalmine.cli.cost_rows import (
     CHANGE_HEADS,
     SUM_HEADS,
     TOTAL,
+    UNKNOWN_CHANGE,
     change_rows,
     describe_line,
     month,
@@ -17,7 +18,7 @@ from coalmine.cli.cost_rows import (
     warning,
 )
 from coalmine.cli.money import dollars, more_or_less
-from coalmine.cost.difference import Sums, sums_of
+from coalmine.cost.difference import Sums, change_in_all, sums_of
 from coalmine.cost.estimate import Estimate
 from coalmine.cost.items import Lack
 
@@ -35,13 +36,14 @@ def _lines(estimate: Estimate, before: Sums | None, prices_of: str | None) -> It
     if lacking is not None:
         yield f"**{lacking}**"
     if before is not None:
-        yield from _table(CHANGE_HEADS, change_rows(before, sums_of(estimate)), numbers=3)
-        if not before.is_complete:
-            yield from ("", "The estimate before was incomplete: something in it had no price.")
+        rows = list(change_rows(before, sums_of(estimate)))
+        yield from _table(CHANGE_HEADS, rows, numbers=3)
+        if any(difference == "?" for *_, difference in rows):
+            yield from ("", UNKNOWN_CHANGE)
     yield from _table(SUM_HEADS, sum_rows(estimate), numbers=3)
     yield from _omitted(estimate, Lack.PRICE, "**Not in the sums: no price**")
     yield from ("", "<details><summary>What it is made of</summary>")
-    rows = (
+    lines = (
         (
             line.item.owner,
             f"{line.item.what}<br>{describe_line(line)}",
@@ -51,7 +53,7 @@ def _lines(estimate: Estimate, before: Sums | None, prices_of: str | None) -> It
         for line in estimate.lines
     )
     heads = ("", "what", "a month, expected", "price of")
-    yield from _table(heads, rows, numbers=0)
+    yield from _table(heads, lines, numbers=0)
     if estimate.runs:
         yield from _table(("one run", "costs"), run_rows(estimate), numbers=1)
     yield from _omitted(estimate, Lack.USE, "Not in the sums: paid by use, and no use is declared")
@@ -63,10 +65,11 @@ def _headline(estimate: Estimate, before: Sums | None) -> str:
     least = "" if estimate.is_complete else "at least "
     if before is None:
         return f"`{estimate.environment}`: {least}{dollars(after)} a month expected"
-    former = before.total.expected
+    change = change_in_all(before, sums_of(estimate)).usd_per_month
+    former = before.total.usd_per_month.expected
     return (
         f"`{estimate.environment}`: {dollars(former)} → {least}{dollars(after)} a month "
-        f"expected ({more_or_less(after - former)})"
+        f"expected ({more_or_less(change)})"
     )
 
 

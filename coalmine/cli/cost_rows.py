@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from coalmine.cli.money import by_the_hour, dollars, more_or_less
-from coalmine.cost.difference import Change, Sums, changes
+from coalmine.cost.difference import Part, Sums, change_in_all, changes
 from coalmine.cost.estimate import Estimate, Line
 from coalmine.cost.items import Lack, Omission
 from coalmine.cost.quantity import HOURS_PER_DAY, HOURS_PER_MONTH, Quantity, plain
@@ -80,8 +80,7 @@ def omissions(estimate: Estimate, lack: Lack) -> tuple[Omission, ...]:
 
 def change_rows(before: Sums, after: Sums) -> Iterator[tuple[str, ...]]:
     """Yield before, after and the difference, of each part and of all."""
-    total = Change(name=TOTAL, before=before.total, after=after.total)
-    for change in (*changes(before, after), total):
+    for change in (*changes(before, after), change_in_all(before, after)):
         yield (
             change.name,
             _expected(change.before),
@@ -90,8 +89,16 @@ def change_rows(before: Sums, after: Sums) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _expected(quantity: Quantity | None) -> str:
-    return _NOTHING if quantity is None else dollars(quantity.expected)
+def _expected(part: Part | None) -> str:
+    if part is None:
+        return _NOTHING
+    at_least = "> " if part.unpriced else ""
+    return f"{at_least}{dollars(part.usd_per_month.expected)}"
+
+
+UNKNOWN_CHANGE = (
+    "?: before and after do not lack the same prices, so their difference is not known."
+)
 
 
 def warning(estimate: Estimate) -> str | None:
@@ -100,7 +107,7 @@ def warning(estimate: Estimate) -> str | None:
     if count == 0:
         return None
     things = "1 thing" if count == 1 else f"{count} things"
-    return f"The sums are too low: {things} in them could not be priced, see below."
+    return f"The sums are too low: {things} could not be priced, see below."
 
 
 def title(estimate: Estimate, prices_of: str | None) -> str:

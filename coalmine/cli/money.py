@@ -20,6 +20,8 @@ def by_the_hour(usd: Decimal) -> str:
     return dollars(usd, step=HUNDREDTH_OF_A_CENT)
 
 
-def more_or_less(usd: Decimal) -> str:
-    """Write a difference with its sign; nothing where there is none."""
+def more_or_less(usd: Decimal | None) -> str:
+    """Write a difference with its sign; `=` where there is none, `?` where nobody knows."""
+    if usd is None:
+        return "?"
     return "=" if usd == 0 else f"{'+' if usd > 0 else ''}{dollars(usd)}"

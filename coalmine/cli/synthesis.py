@@ -16,13 +16,15 @@ class SynthesisError(Exception):
 def synthesize(environment: str, config: Path | None, folder: Path) -> None:
     """Run the project's app for an environment; its assembly is in the folder then."""
     context = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
-    asked = {"env": environment} if config is None else {"env": environment, "config": str(config)}
+    asked = {"env": environment}
+    if config is not None:
+        asked["config"] = str(config.resolve())  # the app runs in the project's folder
     done = subprocess.run(
         [sys.executable, "app.py"],
         cwd=PROJECT,
         env={
             **os.environ,
-            "CDK_OUTDIR": str(folder),
+            "CDK_OUTDIR": str(folder.resolve()),
             "CDK_CONTEXT_JSON": json.dumps({**context, **asked}),
         },
         capture_output=True,

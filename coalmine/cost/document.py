@@ -30,6 +30,7 @@ def to_document(estimate: Estimate) -> dict[str, Any]:
                 "what": omission.what,
                 "lack": omission.lack.value,
                 "reason": omission.reason,
+                "units_per_month": None if omission.units is None else _numbers(omission.units),
             }
             for omission in estimate.omissions
         ],
@@ -53,7 +54,7 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _spans(month: Quantity) -> dict[str, dict[str, str]]:
-    hour = month.times(1 / HOURS_PER_MONTH)
+    hour = month.over(HOURS_PER_MONTH)
     return {
         "usd_per_hour": _numbers(hour),
         "usd_per_day": _numbers(hour.times(HOURS_PER_DAY)),

@@ -117,5 +117,9 @@ def _without_price(items: Iterable[Item], tables: Mapping[str, PriceTable]) -> I
             else (f"any in {item.region}: no table of this region")
         )
         yield Omission(
-            owner=item.owner, what=item.what, lack=Lack.PRICE, reason=f"no price of {missing}"
+            owner=item.owner,
+            what=item.what,
+            lack=Lack.PRICE,
+            reason=f"no price of {missing}",
+            units=item.per_month,
         )

@@ -45,12 +45,17 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Omission:
-    """Something that is not in the sums, and why."""
+    """Something that is not in the sums, and why.
+
+    Attributes:
+        units: of it in a month, where they are known and their price is not.
+    """
 
     owner: str
     what: str
     lack: Lack
     reason: str
+    units: Quantity | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

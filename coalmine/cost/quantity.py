@@ -49,6 +49,12 @@ class Quantity:
             least=self.least * factor, expected=self.expected * factor, most=self.most * factor
         )
 
+    def over(self, divisor: Decimal) -> "Quantity":
+        """Divide all three; times() of a fraction would not give back whole cents."""
+        return Quantity(
+            least=self.least / divisor, expected=self.expected / divisor, most=self.most / divisor
+        )
+
     @property
     def is_one_number(self) -> bool:
         """Whether it does not depend on instances."""

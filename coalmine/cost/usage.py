@@ -24,7 +24,12 @@ def _items(region: str, usage: EnvironmentUsage) -> Iterator[Item]:
         yield _batch(region, job)
     amounts = (
         ("data on S3", "s3/storage", usage.stored_gb, "usage.stored_gb"),
-        ("data out of AWS", "transfer/out", usage.data_out_gb_per_month, "usage.data_out_gb_..."),
+        (
+            "data out of AWS",
+            "transfer/out",
+            usage.data_out_gb_per_month,
+            "usage.data_out_gb_per_month",
+        ),
     )
     for what, key, amount, basis in amounts:
         if amount > 0:

@@ -1,6 +1,7 @@
 """Templates as the CDK synthesizes them, as small as a case needs them."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from coalmine.config import EnvironmentUsage
 from coalmine.cost.assembly import Template
 from coalmine.cost.estimate import estimate
-from coalmine.cost.prices import read_tables
+from coalmine.cost.prices import Price, PriceTable
 from coalmine.cost.resources import Usage, find
 
 DIMENSION = "sagemaker:variant:DesiredInstanceCount"
@@ -103,15 +104,44 @@ def same(usd):
     return (Decimal(usd), Decimal(usd), Decimal(usd))
 
 
-@pytest.fixture(scope="session")
-def tables():
-    """Give the repository's own prices."""
-    return read_tables()
+# Prices as of 2026 that stay what they are: a refresh of the repository's changes no calculation.
+USD = {
+    "us-east-1": {
+        "cloudwatch/alarm-metric": "0.10",
+        "cloudwatch/composite-alarm": "0.50",
+        "cloudwatch/dashboard": "3.00",
+        "cloudwatch/high-resolution-alarm-metric": "0.30",
+        "endpoint/data-in": "0.016",
+        "endpoint/data-out": "0.016",
+        "hosting/ml.m5.large": "0.115",
+        "kms/key": "1.00",
+        "lambda/gb-second": "0.0000166667",
+        "lambda/request": "0.0000002",
+        "s3/storage": "0.023",
+        "serverless/2048": "0.00004",
+        "states/transition": "0.000025",
+        "transfer/out": "0.09",
+        "transform/ml.m5.large": "0.115",
+    },
+    "eu-west-1": {"hosting/ml.m5.xlarge": "0.257"},
+}
+TABLES = {
+    region: PriceTable(
+        region=region,
+        prices={
+            key: Price(
+                key=key, usd=Decimal(usd), unit="unit", of=date(2026, 7, 30), source="a test's"
+            )
+            for key, usd in rows.items()
+        },
+    )
+    for region, rows in USD.items()
+}
 
 
 @pytest.fixture
-def price(tables):
-    """Estimate templates at the repository's prices."""
+def price():
+    """Estimate templates at the prices of these tests."""
 
     def priced(*templates, usage=None, environment=None, region="us-east-1"):
         used = Usage(
@@ -120,7 +150,7 @@ def price(tables):
             else environment,
             endpoints={} if usage is None else {"flights-dev": usage},
         )
-        return estimate(find(templates, used, region), tables, environment="dev", region=region)
+        return estimate(find(templates, used, region), TABLES, environment="dev", region=region)
 
     return priced
 
