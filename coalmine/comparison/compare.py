@@ -6,14 +6,15 @@ from enum import StrEnum
 
 from canary.periods import Counts
 from canary.reasons import describe_rate
-from coalmine.comparison.figures import Latency, VariantFigures
+from coalmine.comparison.figures import Bounds, Latency, VariantFigures
 from coalmine.comparison.intervals import Estimate, newcombe_interval, wilson_interval
+from coalmine.comparison.percentiles import PERCENTILES
 
 _SURE = 0.999
 
 
 class Finding(StrEnum):
-    """What the counts say of a variant's error rate against the baseline's."""
+    """What was counted says of a variant's rate, or latency, against the baseline's."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -27,6 +28,8 @@ class VariantReport:
 
     name: str
     invocations: int
+    errors_5xx: int
+    errors_4xx: int
     declared_share: float | None
     live_share: float | None
     served_share: Estimate | None
@@ -53,6 +56,7 @@ class Contrast:
     errors_5xx: Difference
     errors_4xx: Difference
     latency_ratio: dict[str, float] | None  # by percentile: how many times the baseline's
+    latency_findings: dict[str, Finding]  # by percentile: told where the intervals are apart
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +111,7 @@ def compare(figures: Sequence[VariantFigures], baseline: VariantFigures) -> Repo
                 errors_5xx=_difference(each.errors_5xx, baseline.errors_5xx),
                 errors_4xx=_difference(each.errors_4xx, baseline.errors_4xx),
                 latency_ratio=_ratio(each.latency, baseline.latency),
+                latency_findings=_latency_findings(each.latency, baseline.latency),
             )
             for each in others
         ),
@@ -122,6 +127,8 @@ def _report(figures: VariantFigures, everybody: Sequence[VariantFigures]) -> Var
     return VariantReport(
         name=figures.name,
         invocations=figures.invocations,
+        errors_5xx=figures.errors_5xx.errors,
+        errors_4xx=figures.errors_4xx.errors,
         declared_share=_share(figures.declared_weight, sum(declared)),
         live_share=live_share,
         served_share=wilson_interval(served),
@@ -178,11 +185,25 @@ def _points(difference: float) -> str:
 def _ratio(latency: Latency | None, baseline: Latency | None) -> dict[str, float] | None:
     if latency is None or baseline is None:
         return None
-    pairs = {
-        "p50": (latency.p50_ms, baseline.p50_ms),
-        "p90": (latency.p90_ms, baseline.p90_ms),
-        "p99": (latency.p99_ms, baseline.p99_ms),
-    }
-    if any(base <= 0 for _, base in pairs.values()):
+    own, base = latency.by_percentile, baseline.by_percentile
+    if any(value <= 0 for value in base.values()):
         return None
-    return {name: own / base for name, (own, base) in pairs.items()}
+    return {name: own[name] / base[name] for name in own}
+
+
+def _latency_findings(latency: Latency | None, baseline: Latency | None) -> dict[str, Finding]:
+    """Tell latencies apart where their intervals do not touch: that errs on the careful side."""
+    if latency is None or baseline is None:
+        return dict.fromkeys(PERCENTILES, Finding.NO_DATA)
+    return {
+        name: _told_apart(latency.bounds.get(name, Bounds()), baseline.bounds.get(name, Bounds()))
+        for name in PERCENTILES
+    }
+
+
+def _told_apart(own: Bounds, base: Bounds) -> Finding:
+    if own.low_ms is not None and base.high_ms is not None and own.low_ms > base.high_ms:
+        return Finding.HIGHER
+    if own.high_ms is not None and base.low_ms is not None and own.high_ms < base.low_ms:
+        return Finding.LOWER
+    return Finding.CANNOT_TELL

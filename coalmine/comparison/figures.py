@@ -1,7 +1,7 @@
 """What was counted of one variant in a span of time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from canary.counting import Points, Query
 from canary.metrics import Count
@@ -14,12 +14,26 @@ COUNTED = (INVOCATIONS, ERRORS_4XX, ERRORS_5XX)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What the values leave open of a percentile; None: it has no bound on that side."""
+
+    low_ms: float | None = None
+    high_ms: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Latency:
-    """Percentiles of the model's latency; SageMaker's own overhead is not in it."""
+    """Percentiles of a duration, such as the model's latency, without SageMaker's overhead."""
 
     p50_ms: float
     p90_ms: float
     p99_ms: float
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)  # 95 %, by percentile
+
+    @property
+    def by_percentile(self) -> dict[str, float]:
+        """The values by the names that CloudWatch has for them."""
+        return {"p50": self.p50_ms, "p90": self.p90_ms, "p99": self.p99_ms}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,9 @@ inference, Journal of the American Statistical Association 22 (1927), the score 
 proportions: comparison of eleven methods, Statistics in Medicine 17 (1998), method 10: a hybrid of
 two score intervals. It holds for few requests and for no errors at all, where the textbook's
 interval shrinks to nothing.
+
+`quantile_reach`: how many of so many values lie below a quantile is binomial, whatever their
+distribution, so two more quantiles of the same values bound it; by the normal approximation.
 """
 
 import math
@@ -61,6 +64,20 @@ def newcombe_interval(
     down = math.hypot(one.value - one.low, other.high - other.value)
     up = math.hypot(one.high - one.value, other.value - other.low)
     return Estimate(value=difference, low=difference - down, high=difference + up)
+
+
+def quantile_reach(
+    share: float, samples: float, *, confidence: float = CONFIDENCE
+) -> tuple[float | None, float | None]:
+    """Return the shares whose quantiles bound that of `share`; None where there are too few values.
+
+    The 99th percentile of 100 values has no upper bound: it may lie above all of them.
+    """
+    if samples <= 0:
+        return None, None
+    reach = _quantile(confidence) * math.sqrt(share * (1 - share) / samples)
+    low, high = share - reach, share + reach
+    return (low if low > 0 else None), (high if high < 1 else None)
 
 
 def _quantile(confidence: float) -> float:

@@ -6,13 +6,12 @@ from typing import Any
 
 from canary.counting import Points, Query
 from coalmine.comparison.figures import Latency, queries_of
+from coalmine.comparison.percentiles import PERCENTILES, read_latency, statistics_of
 from coalmine.gateways.aws import aws_errors
 from coalmine.gateways.metric_data import read_points
 
 PERIOD_SECONDS = 60
 MODEL_LATENCY = "ModelLatency"
-_PERCENTILES = ("p50", "p90", "p99")
-_MICROSECONDS_IN_MS = 1000
 _LONGEST_PERIOD_SECONDS = 86_400
 
 
@@ -53,28 +52,32 @@ class VariantCounts:
     ) -> Latency | None:
         """Return the percentiles of a duration over the whole span; None when none was measured.
 
-        One period as long as the span gives them exactly. A period is a day at most, and should
-        CloudWatch cut a shorter span in two, they are averaged as well by the samples of each part.
+        One period as long as the span gives them exactly, with their bounds. A period is a day at
+        most, and should CloudWatch cut a shorter span in two, they are averaged as well: by the
+        samples of each part, and without bounds.
         """
         metric = (variant_name, metric_name)
-        parts = self._statistics(metric, start, end, ExtendedStatistics=list(_PERCENTILES))
-        if not parts:
-            return None
         counts = self._statistics(metric, start, end, Statistics=["SampleCount"])
         samples = {each["Timestamp"]: float(each["SampleCount"]) for each in counts}
-        total = sum(samples.get(each["Timestamp"], 0.0) for each in parts)
+        total = sum(samples.values())
         if total == 0:
             return None
-        p50, p90, p99 = (
-            sum(
+        is_whole = len(samples) == 1
+        names = statistics_of(total) if is_whole else list(PERCENTILES)
+        parts = self._statistics(metric, start, end, ExtendedStatistics=names)
+        # Those that were measured since then are in no part of the sum.
+        counted = sum(samples.get(each["Timestamp"], 0.0) for each in parts)
+        if counted == 0:
+            return None
+        values = {
+            name: sum(
                 each["ExtendedStatistics"][name] * samples.get(each["Timestamp"], 0.0)
                 for each in parts
             )
-            / total
-            / _MICROSECONDS_IN_MS
-            for name in _PERCENTILES
-        )
-        return Latency(p50_ms=p50, p90_ms=p90, p99_ms=p99)
+            / counted
+            for name in names
+        }
+        return read_latency(values, total if is_whole else None)
 
     def _statistics(
         self, metric: tuple[str, str], start: datetime, end: datetime, **statistics: list[str]

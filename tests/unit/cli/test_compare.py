@@ -8,9 +8,15 @@ from click.testing import CliRunner
 
 from canary.periods import Counts
 from coalmine.cli.compare import Surroundings, compare
-from coalmine.comparison.figures import Latency, VariantFigures
+from coalmine.comparison.figures import Bounds, Latency, VariantFigures
 
 NOW = datetime(2026, 1, 31, 12, 30, 17, tzinfo=UTC)
+LATENCY = Latency(
+    p50_ms=10,
+    p90_ms=20,
+    p99_ms=30,
+    bounds={"p50": Bounds(low_ms=9, high_ms=11), "p90": Bounds(low_ms=19)},
+)
 CONFIG = """
 environment: dev
 region: eu-west-1
@@ -39,7 +45,7 @@ class FakeEndpoint:
                 live_weight=self.weights[name],
                 errors_5xx=Counts(invocations=total, errors=errors),
                 errors_4xx=Counts(invocations=total),
-                latency=Latency(p50_ms=10, p90_ms=20, p99_ms=30) if total else None,
+                latency=LATENCY if total else None,
             )
             for name, (total, errors) in self.counted.items()
         ]
@@ -56,9 +62,9 @@ def run(endpoint, tmp_path):
     config.write_text(CONFIG)
     around = Surroundings(connect=lambda *_: endpoint, now=lambda: NOW)
 
-    def invoke(*arguments):
+    def invoke(*arguments, columns=160):
         command = ["flights", "-c", "dev", "--config", str(config), *arguments]
-        return CliRunner().invoke(compare, command, obj=around, env={"COLUMNS": "160"})
+        return CliRunner().invoke(compare, command, obj=around, env={"COLUMNS": str(columns)})
 
     return invoke
 
@@ -68,15 +74,31 @@ def test_variants_are_shown_with_their_shares_and_intervals(run):
 
     assert 0 == shown.exit_code, shown.output
     assert "flights-dev, 2026-01-31 11:30 to 12:31 UTC" in shown.output
-    blue = next(line for line in shown.output.splitlines() if line.strip().startswith("blue "))
-    assert ["blue", "70 %", "70 %", "70.00 %", "700", "1.00 % (0.49 % to 2.05 %)"] == [
-        cell.strip() for cell in blue.split("  ") if cell.strip()
-    ][:6]
+    shares, errors, latencies = rows(shown.output, "blue")
+    assert ["70 %", "70 %", "70.00 %", "700"] == shares
+    assert ["7", "1.00 % (0.49 to 2.05 %)", "0", "0.00 % (0.00 to 0.55 %)"] == errors
+    assert ["10.0 (9.0 to 11.0)", "20.0 (19.0 or more)", "30.0 (too few)"] == latencies
     assert "green against blue" in shown.output
-    assert "5xx  no difference can be told from 1,000 requests: 1.33 % against 1.00 %" in (
+    assert "5xx          no difference can be told from 1,000 requests: 1.33 % against 1.00 %" in (
         shown.output
     )
-    assert "model latency  1.00 times at p50" in shown.output
+    assert "p50 latency  no difference can be told: 1.00 times" in shown.output
+
+
+def rows(output, name):
+    """The lines of a variant, by their cells."""
+    return [
+        [cell.strip() for cell in line.split("  ")[1:] if cell.strip()]
+        for line in output.splitlines()
+        if line.startswith(f"{name} ")
+    ]
+
+
+def test_it_fits_in_80_columns(endpoint, run):
+    endpoint.counted = {"blue": (7000, 7), "green": (3000, 60)}
+
+    shown = run("--since", "2026-01-31T11:30:40", columns=80)
+    assert max(map(len, shown.output.splitlines())) <= 80
 
 
 def test_a_variant_that_fails_more_often_ends_with_10(endpoint, run):
@@ -84,7 +106,7 @@ def test_a_variant_that_fails_more_often_ends_with_10(endpoint, run):
 
     shown = run("--since", "2026-01-31T12:00")
     assert 10 == shown.exit_code
-    assert "5xx  higher: 2.00 % against 0.10 %" in shown.output
+    assert "5xx          higher: 2.00 % against 0.10 %" in shown.output
 
 
 def test_a_variant_without_requests_ends_with_11(endpoint, run):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from canary.periods import Counts
 from coalmine.comparison.compare import Finding, choose_baseline, compare
-from coalmine.comparison.figures import Latency, VariantFigures
+from coalmine.comparison.figures import Bounds, Latency, VariantFigures
 
 FAST = Latency(p50_ms=10.0, p90_ms=20.0, p99_ms=40.0)
 SLOW = Latency(p50_ms=11.0, p90_ms=24.0, p99_ms=60.0)
@@ -140,3 +140,42 @@ def test_nobody_is_worse_than_somebody_who_is_worse(one, other, rate, other_rate
     assert (there.contrasts[0].errors_5xx.finding is Finding.HIGHER) == (
         back.contrasts[0].errors_5xx.finding is Finding.LOWER
     )
+
+
+def test_latencies_are_told_apart_where_their_intervals_do_not_touch():
+    """Which is careful: two that just touch are not told apart."""
+    fast = Latency(
+        p50_ms=10,
+        p90_ms=20,
+        p99_ms=40,
+        bounds={
+            "p50": Bounds(low_ms=9, high_ms=11),
+            "p90": Bounds(low_ms=15, high_ms=25),
+            "p99": Bounds(low_ms=30),
+        },
+    )
+    slow = Latency(
+        p50_ms=12,
+        p90_ms=30,
+        p99_ms=90,
+        bounds={
+            "p50": Bounds(low_ms=11, high_ms=13),
+            "p90": Bounds(low_ms=26, high_ms=35),
+            "p99": Bounds(low_ms=80, high_ms=95),
+        },
+    )
+
+    worse = held(variant("blue", 100, latency=fast), variant("green", 100, latency=slow, live=0.0))
+    better = held(variant("blue", 100, latency=slow), variant("green", 100, latency=fast, live=0.0))
+    assert ["cannot_tell", "higher", "cannot_tell"] == list(
+        worse.contrasts[0].latency_findings.values()
+    )
+    assert ["cannot_tell", "lower", "cannot_tell"] == list(
+        better.contrasts[0].latency_findings.values()
+    )
+
+
+def test_latencies_without_answers_tell_nothing():
+    report = held(variant("blue", 1000), variant("green", 0, latency=None))
+
+    assert {"no_data"} == set(report.contrasts[0].latency_findings.values())

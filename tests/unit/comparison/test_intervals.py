@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from canary.periods import Counts
-from coalmine.comparison.intervals import Estimate, newcombe_interval, wilson_interval
+from coalmine.comparison.intervals import (
+    Estimate,
+    newcombe_interval,
+    quantile_reach,
+    wilson_interval,
+)
 
 
 def counts(errors, invocations):
@@ -148,3 +153,33 @@ def test_a_differences_interval_holds_the_truth_95_times_in_100():
     assert 0.94 < np.mean(coverage) < 0.99
     assert min(coverage) > 0.9
     assert not any(math.isnan(each) for each in coverage)
+
+
+@pytest.mark.parametrize(("share", "samples"), [(0.5, 40), (0.9, 200), (0.99, 2000)])
+def test_a_quantile_is_where_its_reach_says(share, samples):
+    """In 95 of 100 experiments, whatever the values' distribution: that of latencies has a tail."""
+    random = np.random.default_rng(1927)
+    low, high = quantile_reach(share, samples)
+    assert low is not None
+    assert high is not None
+    values = np.sort(random.lognormal(sigma=1.5, size=(2000, samples)), axis=1)
+    true = stats.lognorm.ppf(share, 1.5)
+
+    below = np.quantile(values, low, axis=1)
+    above = np.quantile(values, high, axis=1)
+    covered = np.mean((below <= true) & (true <= above))
+    assert 0.93 < covered < 0.975
+
+
+@given(st.sampled_from([0.5, 0.9, 0.99]), st.integers(0, 1_000_000))
+def test_a_quantile_lies_within_its_reach(share, samples):
+    low, high = quantile_reach(share, samples)
+
+    assert low is None or 0 < low < share
+    assert high is None or share < high < 1
+
+
+def test_the_99th_of_a_hundred_values_has_no_upper_bound():
+    """It may lie above all of them."""
+    assert quantile_reach(0.99, 100)[1] is None
+    assert (None, None) == quantile_reach(0.5, 0)

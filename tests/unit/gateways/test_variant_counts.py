@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coalmine.comparison.figures import ERRORS_5XX, INVOCATIONS, Latency
+from coalmine.comparison.figures import ERRORS_5XX, INVOCATIONS, Bounds, Latency
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.variant_counts import VariantCounts
 
@@ -23,23 +23,23 @@ ASKED = {
 }
 
 
-def percentiles(at, p50, p90, p99):
-    return {"Timestamp": at, "ExtendedStatistics": {"p50": p50, "p90": p90, "p99": p99}}
+def percentiles(at, **values):
+    return {"Timestamp": at, "ExtendedStatistics": values}
 
 
-def latency(stub, parts, samples):
-    """Read the latency that CloudWatch answers in these parts."""
+def latency(stub, parts, samples, names=("p50", "p90", "p99")):
+    """Read the latency that CloudWatch answers in these parts, asked for these percentiles."""
     client, stubber = stub("cloudwatch")
     stubber.add_response(
         "get_metric_statistics",
-        {"Datapoints": parts},
-        {**ASKED, "ExtendedStatistics": ["p50", "p90", "p99"]},
+        {"Datapoints": [{"Timestamp": at, "SampleCount": count} for at, count in samples]},
+        {**ASKED, "Statistics": ["SampleCount"]},
     )
-    if parts:
+    if samples:
         stubber.add_response(
             "get_metric_statistics",
-            {"Datapoints": [{"Timestamp": at, "SampleCount": count} for at, count in samples]},
-            {**ASKED, "Statistics": ["SampleCount"]},
+            {"Datapoints": parts},
+            {**ASKED, "ExtendedStatistics": list(names)},
         )
     return VariantCounts(client, "flights-dev").latency("blue", **SPAN)
 
@@ -68,16 +68,23 @@ def test_counts_that_cloudwatch_withholds_are_an_error(stub):
         VariantCounts(client, "flights-dev").read(["blue"], **SPAN)
 
 
-def test_latency_is_in_milliseconds(stub):
-    """CloudWatch has microseconds."""
-    found = latency(stub, [percentiles(NOON, 12_000, 20_000, 45_500)], [(NOON, 300)])
+def test_latency_is_in_milliseconds_and_has_its_bounds(stub):
+    """CloudWatch has microseconds; percentiles around each one bound it."""
+    names = ("p50", "p90", "p99", "p44.34", "p55.66", "p86.6", "p93.4", "p97.87")
+    values = dict(zip(names, (12e3, 20e3, 45.5e3, 11e3, 13e3, 19e3, 22e3, 40e3), strict=True))
 
-    assert Latency(p50_ms=12.0, p90_ms=20.0, p99_ms=45.5) == found
+    found = latency(stub, [percentiles(NOON, **values)], [(NOON, 300)], names)
+    assert (12.0, 20.0, 45.5) == (found.p50_ms, found.p90_ms, found.p99_ms)
+    assert Bounds(low_ms=11.0, high_ms=13.0) == found.bounds["p50"]
+    assert Bounds(low_ms=40.0) == found.bounds["p99"]
 
 
 def test_a_span_that_is_cut_in_two_counts_by_requests(stub):
     later = NOON + timedelta(minutes=43)
-    parts = [percentiles(NOON, 10_000, 10_000, 10_000), percentiles(later, 20_000, 20_000, 20_000)]
+    parts = [
+        percentiles(NOON, p50=10e3, p90=10e3, p99=10e3),
+        percentiles(later, p50=20e3, p90=20e3, p99=20e3),
+    ]
 
     found = latency(stub, parts, [(later, 300), (NOON, 100)])
     assert Latency(p50_ms=17.5, p90_ms=17.5, p99_ms=17.5) == found
@@ -98,7 +105,7 @@ def test_a_period_is_a_day_at_most(stub):
             "MetricName": "OverheadLatency",
             "EndTime": NOON + timedelta(days=1, minutes=1),
             "Period": 86_400,
-            "ExtendedStatistics": ["p50", "p90", "p99"],
+            "Statistics": ["SampleCount"],
         },
     )
 
