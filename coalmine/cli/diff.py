@@ -42,7 +42,7 @@ def diff(obj: Surroundings | None, at: ChosenEndpoint, *, check: bool, as_json: 
 def _show(at: ChosenEndpoint, status: str, rows: list[Comparison]) -> None:
     terminal = console()
     terminal.print(f"{at.endpoint_name}: {status}")
-    table = Table("variant", "", "declared", "live", "owner", "a deployment", box=None)
+    table = Table("variant", "what", "declared", "live", "owner", "a deployment", box=None)
     for row in rows:
         live = row.live if row.is_same else f"[bold]{row.live}[/bold]"
         table.add_row(row.variant_name, row.what, row.declared, live, row.owner, row.deploy)

@@ -7,6 +7,7 @@ import click
 from coalmine.capture.recent import Recent, VariantRecord
 from coalmine.cli.capture.around import Chosen, about_a_capture, tell_malformed
 from coalmine.cli.capture.lines import record_json, record_line
+from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import INTERRUPTED, exit_codes
 
 _SECONDS_BETWEEN_LOOKS = 2.0
@@ -48,5 +49,7 @@ def tail(chosen: Chosen, *, follow: bool, lines: int, as_json: bool) -> None:
 
 
 def _print(records: list[VariantRecord], as_json: bool) -> None:
+    terminal = console()
+    columns = terminal.width if terminal.is_terminal else None
     for record in records:
-        click.echo(record_json(record) if as_json else record_line(record))
+        click.echo(record_json(record) if as_json else record_line(record, columns=columns))

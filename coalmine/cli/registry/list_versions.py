@@ -15,6 +15,7 @@ from coalmine.multi_model.facts import describe_metrics
 from coalmine.registration.versions import RegisteredVersion
 
 _DAY_SECONDS = 86_400
+_COMPLETED = "Completed"
 
 
 @click.command(name="list", epilog=exit_codes(done="it is shown", refused=None))
@@ -35,12 +36,14 @@ def list_versions(chosen: Chosen, *, limit: int, as_json: bool) -> None:
             "ARTIFACT"
         )
         return
-    table = Table("version", "approval", "status", "age", "metrics", "reason", box=None)
+    table = Table("version", "approval", "age", "metrics", "reason", box=None)
     for row in rows:
-        metrics = describe_metrics(row["metrics"])
-        age = _describe_age(row["age_seconds"])
         table.add_row(
-            str(row["version"]), row["approval"], row["status"], age, metrics, row["reason"]
+            str(row["version"]),
+            _describe_approval(row),
+            _describe_age(row["age_seconds"]),
+            describe_metrics(row["metrics"]).replace(", ", "\n"),
+            row["reason"],
         )
     console().print(table)
 
@@ -57,6 +60,12 @@ def _row(version: RegisteredVersion, now: float) -> dict[str, Any]:
         "model_data_url": version.model_data_url,
         "reason": version.reason,
     }
+
+
+def _describe_approval(row: dict[str, Any]) -> str:
+    """A version that is not Completed cannot be deployed, whoever approves it."""
+    approval: str = row["approval"]
+    return approval if row["status"] == _COMPLETED else f"{approval}, {row['status']}"
 
 
 def _describe_age(seconds: int) -> str:

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+from coalmine.capture.recent import Recent
+from coalmine.cli.capture.lines import record_line
 from tests.unit.capture.conftest import document, side
 from tests.unit.cli.capture.conftest import NOW
 
@@ -108,3 +110,17 @@ def test_following_sees_the_first_capture_of_all(live, run):
     live.sleeps = [lambda: live.objects.has("blue", NOW, document(NOW, event_id="first"))]
 
     assert "first" in run("tail", "--follow").output
+
+
+def test_a_narrow_terminal_has_the_answer_below_the_question(live, run):
+    """Each cut to what fits; a pipe gets one line a record."""
+    body = side("x" * 200)
+    live.objects.has("blue", NOW, document(NOW, inference_id="flight-7", endpointInput=body))
+    (record,) = Recent(objects=live.objects, variant_names=["blue"]).newest(1, now=NOW)
+
+    assert [
+        f"2026-01-31 12:30:00  blue  flight-7  {'x' * 40}...",
+        "                                  -> 0.5",
+    ] == record_line(record, columns=80).splitlines()
+    assert 1 == len(record_line(record, columns=120).splitlines())
+    assert 1 == len(record_line(record).splitlines())

@@ -35,13 +35,15 @@ class FakeVersions:
         self.found = []
         self.decided = []
 
-    def has_version(self, version, approval=ApprovalStatus.PENDING, url=None, reason=""):
+    def has_version(
+        self, version, approval=ApprovalStatus.PENDING, url=None, reason="", status="Completed"
+    ):
         self.found.insert(
             0,
             RegisteredVersion(
                 version=version,
                 arn=f"arn:package/{version}",
-                status="Completed",
+                status=status,
                 approval=approval,
                 created=CREATED,
                 metrics={"auc": 0.9004},

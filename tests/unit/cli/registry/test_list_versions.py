@@ -18,6 +18,16 @@ def test_versions_are_shown_with_approval_age_and_metrics(run, live):
     assert "better on August" in shown[2]
 
 
+def test_a_version_that_is_not_completed_says_so(run, live):
+    """It cannot be deployed, whoever approves it; of the others that goes without saying."""
+    live.versions.has_version(1, ApprovalStatus.APPROVED, status="Failed")
+    live.versions.has_version(2, ApprovalStatus.APPROVED)
+    shown = run("list", "flights").output
+
+    assert "Approved, Failed" in shown
+    assert "Completed" not in shown
+
+
 def test_programs_get_all_of_it(run, live):
     live.versions.has_version(1, url="s3://registry/flights/a.tar.gz")
     (row,) = json.loads(run("list", "flights", "--json").output)
