@@ -30,8 +30,8 @@ class Kind(StrEnum):
 
     @property
     def holds_data(self) -> bool:
-        """Whether it has what nobody can make again; only --data deletes it."""
-        return self in (Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP)
+        """Whether it has, or opens, what nobody can make again; only --data deletes it."""
+        return self in (Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP, Kind.KEY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

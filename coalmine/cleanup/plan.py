@@ -1,6 +1,6 @@
 """What `coalmine destroy` does, as data: in this order, keeping that, or refusing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from canary.lock import describe_holder
@@ -99,17 +99,13 @@ def plan_destruction(
         return Plan(kept=kept, refusals=refusals)
     staying = {each.thing.key for each in kept}
     users, shared, abroad = _stacks_by_order(found)
-    alone = sorted(
-        (each for each in found.unowned if each.key not in staying), key=lambda each: each.kind.rank
-    )
-    data = sorted(
-        (
-            each
-            for each in found.things
-            if each.stack is not None and _outlives_its_stack(each) and each.key not in staying
-        ),
-        key=lambda each: each.kind.rank,
-    )
+    alone = [each for each in found.unowned if each.key not in staying]
+    data = [
+        each
+        for each in found.things
+        if each.key not in staying
+        and (each.kind.holds_data if each.stack is None else _outlives_its_stack(each))
+    ]
     waves: list[Wave] = [
         tuple(_aborts(found)) if aborts_canaries else (),
         _things(each for each in alone if each.kind is Kind.SCALABLE_TARGET),
@@ -117,15 +113,9 @@ def plan_destruction(
         _things(each for each in alone if _is_hosting(each)),
         _deletions(found, shared),
         _deletions(found, abroad),
-        _things(
-            each
-            for each in alone
-            if not _is_hosting(each) and each.kind is not Kind.SCALABLE_TARGET
-            and not each.kind.holds_data and each.kind is not Kind.KEY
-        ),
+        _things(each for each in alone if _is_of_little_account(each)),
         _things(data) if deletes_data else (),
-        _things(each for each in alone if each.kind.holds_data or each.kind is Kind.KEY),
-    ]  # fmt: skip
+    ]
     return Plan(waves=tuple(wave for wave in waves if wave), kept=kept)
 
 
@@ -194,12 +184,18 @@ def _deletions(found: Inventory, stacks: list[FoundStack]) -> Wave:
     )
 
 
-def _things(things: Iterator[Thing] | list[Thing]) -> Wave:
-    return tuple(DeleteThing(thing=each) for each in things)
+def _things(things: Iterable[Thing]) -> Wave:
+    ordered = sorted(things, key=lambda each: each.kind.rank)
+    return tuple(DeleteThing(thing=each) for each in ordered)
 
 
 def _is_hosting(thing: Thing) -> bool:
     return thing.kind in (Kind.ENDPOINT, Kind.ENDPOINT_CONFIG, Kind.MODEL)
+
+
+def _is_of_little_account(thing: Thing) -> bool:
+    """Tell whether nothing needs it: alarms, dashboards, log groups and the like."""
+    return not (_is_hosting(thing) or thing.kind is Kind.SCALABLE_TARGET or thing.kind.holds_data)
 
 
 def _outlives_its_stack(thing: Thing) -> bool:

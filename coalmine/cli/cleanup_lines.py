@@ -5,7 +5,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing
 from coalmine.cleanup.left import Left
@@ -38,8 +40,8 @@ def print_left(terminal: Console, left: Left, prices: Prices) -> None:
     """Print what should be gone, and why it is not."""
     table = _table("left, although it was to go")
     for stack in left.stacks:
-        table.add_row(f"stack {stack.name}, {stack.status}", "", style="bold red")
-        table.add_row(f"  {stack.reason}", "")
+        _row(table, f"stack {stack.name}, {stack.status}", style="bold red")
+        _row(table, stack.reason, indent=2)
     _add(table, [(each.thing, each.reason) for each in left.things], prices)
     terminal.print(table, soft_wrap=False)
 
@@ -59,19 +61,25 @@ def print_orphans(
 
 
 def describe(thing: Thing) -> str:
-    """Name a thing, with how much it is."""
-    words = f"{thing.kind} {thing.name}"
-    if thing.kind is Kind.SCALABLE_TARGET:
-        return words.partition("|")[0]
-    if thing.kind is Kind.ENDPOINT and thing.instances:
-        counts = (f"{count} x {instance}" for instance, count in thing.instances)
-        return f"{words}: {', '.join(counts)}"
-    if thing.kind is Kind.MODEL_PACKAGE_GROUP:
-        return f"{words}: {_number(thing.count, 'version')}"
-    if thing.kind is Kind.BUCKET:
-        least = "" if thing.is_counted_in_full else "at least "
-        return f"{words}: {least}{_number(thing.count, 'object')}, {size(thing.stored_bytes)}"
-    return f"{words}: {size(thing.stored_bytes)}" if thing.stored_bytes else words
+    """Name a thing, with how much it is; a name that is long gets a line of its own."""
+    match thing.kind:
+        case Kind.SCALABLE_TARGET:
+            words = str(thing.kind)
+        case Kind.ENDPOINT if thing.instances:
+            counts = (f"{count} x {instance}" for instance, count in thing.instances)
+            words = f"{thing.kind} on {', '.join(counts)}"
+        case Kind.MODEL_PACKAGE_GROUP:
+            words = f"{thing.kind} of {_number(thing.count, 'version')}"
+        case Kind.BUCKET if thing.count == 0:
+            words = f"empty {thing.kind}"
+        case Kind.BUCKET:
+            least = "" if thing.is_counted_in_full else "at least "
+            stored = size(thing.stored_bytes)
+            words = f"{thing.kind} of {least}{_number(thing.count, 'object')}, {stored}"
+        case _:
+            stored = f" of {size(thing.stored_bytes)}" if thing.stored_bytes else ""
+            words = f"{thing.kind}{stored}"
+    return f"{words}: {thing.name.partition('|')[0]}"
 
 
 def cost(thing: Thing, prices: Prices) -> str:
@@ -95,16 +103,13 @@ def _deletions(plan: Plan, prices: Prices) -> Table:
     for step in plan.steps:
         match step:
             case AbortCanary(canary=canary):
-                table.add_row(f"the canary of {canary.endpoint} is aborted first", "")
+                _row(table, f"the canary of {canary.endpoint} is aborted first")
             case DeleteStack(stack=stack, things=things):
-                table.add_row(
-                    f"stack {stack.name}, {stack.status}, "
-                    f"{_number(len(stack.resources), 'resource')}",
-                    "",
-                )
+                resources = _number(len(stack.resources), "resource")
+                _row(table, f"stack {stack.name}, {stack.status}, {resources}", style="bold")
                 _add_owned(table, things, prices)
             case _:
-                table.add_row(describe(step.thing), cost(step.thing, prices))
+                _row(table, describe(step.thing), cost(step.thing, prices))
     _add_total(table, plan.deleted, prices)
     return table
 
@@ -114,23 +119,24 @@ def _add_owned(table: Table, things: Iterable[Thing], prices: Prices) -> None:
         some = list(group)
         if kind in _TOLD_ONE_BY_ONE:
             for each in some:
-                table.add_row(f"  {describe(each)}", cost(each, prices))
+                _row(table, describe(each), cost(each, prices), indent=2)
         else:
             usd, unknown = total_usd(some, prices)
-            table.add_row(f"  {_number(len(some), kind)}", "?" if unknown else _usd(usd))
+            amount = "?" if unknown else _usd(usd)
+            _row(table, _number(len(some), kind), amount, indent=2)
 
 
 def _add(table: Table, things: Sequence[tuple[Thing, str]], prices: Prices) -> None:
     for thing, word in things:
-        table.add_row(describe(thing), cost(thing, prices))
-        table.add_row(f"  {word}", "")
+        _row(table, describe(thing), cost(thing, prices))
+        _row(table, word, indent=2)
     _add_total(table, [thing for thing, _ in things], prices)
 
 
 def _add_total(table: Table, things: Sequence[Thing], prices: Prices) -> None:
     usd, unknown = total_usd(things, prices)
     more = f", without {_number(unknown, 'price')} that the table has not" if unknown else ""
-    table.add_row(f"in all{more}", _usd(usd), style="bold")
+    _row(table, f"in all{more}", _usd(usd), style="bold")
 
 
 def _table(title: str) -> Table:
@@ -138,6 +144,12 @@ def _table(title: str) -> Table:
     table.add_column(title, overflow="fold")
     table.add_column("USD a month", justify="right", no_wrap=True)
     return table
+
+
+def _row(table: Table, words: str, amount: str = "", *, indent: int = 0, style: str = "") -> None:
+    """Add a row whose further lines stand a little to the right of the first."""
+    hanging = Padding(Text(words, overflow="fold"), (0, 0, 0, indent))
+    table.add_row(hanging, Text(amount), style=style)
 
 
 def _usd(amount: Decimal) -> str:

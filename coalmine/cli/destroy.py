@@ -125,7 +125,8 @@ def _destroy(around: Surroundings, place: Place, wishes: Wishes, terminal: Conso
     if left:
         print_left(terminal, left, prices)
         fail(f"run it again: coalmine destroy -c {place.environment}", REFUSED)
-    terminal.print(f"{place.environment} is gone; looked again, nothing billed is left")
+    but = " but what the plan keeps" if plan.kept else ""
+    terminal.print(f"{place.environment} is gone; looked again, nothing billed is left{but}")
     if plan.kept:
         print_kept(terminal, plan.kept, prices, place.environment)
 

@@ -87,12 +87,16 @@ def _show(found: Orphans, around: Surroundings, place: Place) -> None:
         console(),
         found,
         around.prices(place.region),
-        lambda thing: (
-            "of unknown age"
-            if thing.created_at is None
-            else f"{describe_seconds(int(now - thing.created_at))} old"
-        ),
+        lambda thing: _describe_age(thing, now),
     )
+
+
+def _describe_age(thing: Thing, now: float) -> str:
+    if thing.created_at is None:
+        return "of unknown age"
+    age = max(0, int(now - thing.created_at))
+    days = age // 86_400
+    return f"{days} days old" if days > 1 else f"{describe_seconds(age)} old"
 
 
 def _delete(removal: Removal, things: Sequence[Thing]) -> None:

@@ -94,7 +94,7 @@ def survey(place: Place, remembered: Sequence[Thing] = ()) -> Inventory:
         account=place.account,
         region=place.region,
         stacks=tuple(stacks),
-        things=tuple(_owned(each, stacks) for each in things),
+        things=tuple(_with_stack_of_endpoint([_owned(each, stacks) for each in things])),
         live=live,
     )
 
@@ -163,6 +163,16 @@ def _owned(thing: Thing, stacks: Sequence[FoundStack]) -> Thing:
                     is_retained=resource.is_retained,
                 )
     return thing
+
+
+def _with_stack_of_endpoint(things: Sequence[Thing]) -> Iterator[Thing]:
+    """Give the alarms of autoscaling the stack of their target: they go with its policy."""
+    stacks = {each.endpoint: each.stack for each in things if each.kind is Kind.SCALABLE_TARGET}
+    for thing in things:
+        if thing.kind is Kind.ALARM and thing.stack is None and thing.endpoint in stacks:
+            yield replace(thing, stack=stacks[thing.endpoint])
+        else:
+            yield thing
 
 
 def _with_canary(stack: FoundStack, described: dict[str, Any], place: Place) -> FoundStack:

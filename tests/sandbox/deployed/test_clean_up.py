@@ -205,6 +205,7 @@ def endpoints(folder: Path) -> list[dict[str, Any]]:
                 "tick_seconds": 1,
                 "metric_lag_seconds": 2,
                 "settle_seconds": 1,
+                "settle_timeout_seconds": 60,
                 "min_requests": 20,
                 "max_bake_seconds": 180,
                 "max_error_rate": 0.5,

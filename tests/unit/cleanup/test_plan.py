@@ -1,0 +1,245 @@
+"""What `coalmine destroy` would do, from what was found."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coalmine.cleanup.inventory import Kind
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, DeleteThing, plan_destruction
+from tests.doubles.found_environment import (
+    held_canary,
+    inventory,
+    live,
+    lock,
+    stack,
+    thing,
+)
+
+ENDPOINT = thing(Kind.ENDPOINT, "flights-dev", stack="Coalmine-dev-flights")
+DATA = thing(Kind.BUCKET, "data", stack="Coalmine-dev-flights", count=3, stored_bytes=9)
+RETAINED = thing(Kind.BUCKET, "kept", stack="Coalmine-dev-flights", is_retained=True)
+
+
+def plan(found, *, data=False, aborts=False):
+    return plan_destruction(found, deletes_data=data, aborts_canaries=aborts, now=90)
+
+
+def written(planned):
+    """Write the steps as a person would name them."""
+    return [
+        step.thing.name
+        if isinstance(step, DeleteThing)
+        else step.stack.name.removeprefix("Coalmine-dev-")
+        for step in planned.steps
+    ]
+
+
+def test_nothing_found_is_nothing_to_do():
+    assert () == plan(inventory()).steps
+
+
+def test_stacks_go_users_first():
+    """Endpoints import from registry and watch; billing has a region of its own."""
+    stacks = [stack(name) for name in ("watch", "registry", "flights", "old")]
+    stacks.append(stack("cost", region="us-east-1"))
+
+    planned = plan(inventory(stacks=stacks))
+
+    assert ["flights", "old", "watch", "registry", "cost"] == written(planned)
+    assert [2, 2, 1] == [len(wave) for wave in planned.waves]
+
+
+def test_what_nobody_owns_goes_users_first():
+    """Targets, endpoints, configs, models; a log group when nobody writes it any more."""
+    things = [
+        thing(Kind.LOG_GROUP, "logs", endpoint="old-dev"),
+        thing(Kind.MODEL, "model"),
+        thing(Kind.ENDPOINT_CONFIG, "config"),
+        thing(Kind.SCALABLE_TARGET, "target", endpoint="old-dev"),
+        thing(Kind.ENDPOINT, "old-dev"),
+        thing(Kind.ALARM, "alarm"),
+    ]
+
+    planned = plan(inventory(*things, stacks=[stack("flights"), stack("watch")]))
+
+    assert [
+        "target", "flights", "old-dev", "config", "model", "watch", "alarm", "logs",
+    ] == written(planned)  # fmt: skip
+
+
+def test_data_stays_and_is_told():
+    """What is not empty, what CloudFormation retains, and what an earlier run has left."""
+    left = thing(Kind.BUCKET, "left")
+    found = inventory(ENDPOINT, DATA, RETAINED, left, stacks=[stack("flights")])
+
+    planned = plan(found)
+
+    assert ["flights"] == written(planned)
+    assert (ENDPOINT,) == planned.deleted
+    assert ["data", "kept", "left"] == [each.thing.name for each in planned.kept]
+
+
+def test_an_empty_bucket_goes_with_its_stack():
+    empty = replace(DATA, count=0, stored_bytes=0)
+
+    planned = plan(inventory(empty, stacks=[stack("flights")]))
+
+    assert (empty,) == planned.deleted
+    assert () == planned.kept
+
+
+def test_data_goes_last():
+    """When what reads and writes it is gone."""
+    left = thing(Kind.BUCKET, "left")
+    found = inventory(DATA, RETAINED, left, stacks=[stack("watch"), stack("flights")])
+
+    planned = plan(found, data=True)
+
+    assert ["flights", "watch", "data", "kept", "left"] == written(planned)
+    assert () == planned.kept
+
+
+def test_what_somebody_else_serves_from_stays():
+    """Without its artifact, an endpoint is not patched any more."""
+    models = thing(Kind.BUCKET, "models", stack="Coalmine-dev-registry", count=1)
+    group = thing(Kind.MODEL_PACKAGE_GROUP, "flights-dev", stack="Coalmine-dev-registry", count=1)
+    config = thing(Kind.ENDPOINT_CONFIG, "theirs")
+    arn = "arn:aws:sagemaker:eu-west-1:111111111111:model-package/flights-dev/1"
+    stranger = live(
+        "flights-staging",
+        is_ours=False,
+        configs=("theirs",),
+        artifacts=("s3://models/flights/1.tar.gz", arn),
+    )
+
+    planned = plan(
+        inventory(models, group, config, stacks=[stack("registry")], live=[stranger]), data=True
+    )
+
+    assert ["registry"] == written(planned)
+    assert {"endpoint flights-staging needs it"} == {each.reason for each in planned.kept}
+    assert {models, group, config} == {each.thing for each in planned.kept}
+
+
+def test_a_protected_stack_is_a_reason_to_refuse():
+    """With the two ways to lift the protection."""
+    planned = plan(inventory(stacks=[stack("flights", is_protected=True), stack("watch")]))
+
+    (said,) = planned.refusals
+    assert () == planned.steps
+    assert "termination_protection: false" in said
+    assert "--stack-name Coalmine-dev-flights --no-enable-termination-protection" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "is_refused"),
+    [
+        ("UPDATE_IN_PROGRESS", True),
+        ("CREATE_IN_PROGRESS", True),
+        ("UPDATE_ROLLBACK_IN_PROGRESS", True),
+        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", True),
+        ("REVIEW_IN_PROGRESS", False),
+        ("DELETE_IN_PROGRESS", False),
+        ("ROLLBACK_COMPLETE", False),
+        ("ROLLBACK_FAILED", False),
+        ("CREATE_FAILED", False),
+        ("UPDATE_ROLLBACK_FAILED", False),
+        ("DELETE_FAILED", False),
+    ],
+)
+def test_a_stack_is_deleted_unless_somebody_deploys_it(status, is_refused):
+    """A deployment that failed is no hindrance, one that is under way is."""
+    planned = plan(inventory(stacks=[stack("flights", status=status)]))
+
+    assert is_refused is bool(planned.refusals)
+    assert (not is_refused) is bool(planned.steps)
+
+
+@pytest.mark.parametrize(
+    ("canary", "words"),
+    [
+        (held_canary(), None),
+        (held_canary(lock=lock()), None),
+        (
+            held_canary(lock=lock(), is_owner_alive=True),
+            "held by canary flights-1 (arn:execution:flights-1) for 90 s",
+        ),
+        (held_canary(running=("flights-2",)), "canary flights-2, which starts and holds no lock"),
+    ],
+    ids=["none", "a lock whose execution ended", "one that runs", "one that starts"],
+)
+def test_a_canary_that_may_move_traffic_is_a_reason_to_refuse(canary, words):
+    """With owner and age; a stale lock is none."""
+    planned = plan(inventory(stacks=[stack("flights", canary=canary)]))
+
+    assert (words is not None) is bool(planned.refusals)
+    assert all(str(words) in each for each in planned.refusals)
+    assert all("coalmine canary abort flights -c dev" in each for each in planned.refusals)
+
+
+def test_canaries_are_aborted_first_when_asked():
+    canary = held_canary(lock=lock(), is_owner_alive=True)
+
+    planned = plan(inventory(stacks=[stack("flights", canary=canary)]), aborts=True)
+
+    first, second = planned.steps
+    assert isinstance(first, AbortCanary)
+    assert isinstance(second, DeleteStack)
+
+
+NAMES = ["flights", "taxis", "registry", "watch", "cost"]
+THINGS = st.builds(
+    lambda kind, number, owner, count, is_retained: thing(
+        kind,
+        f"{kind}-{number}",
+        stack=None if owner is None else f"Coalmine-dev-{owner}",
+        count=count,
+        is_retained=is_retained and owner is not None,
+    ),
+    st.sampled_from(Kind),
+    st.integers(0, 3),
+    st.sampled_from([None, *NAMES]),
+    st.integers(0, 2),
+    st.booleans(),
+)
+FOUND = st.builds(
+    lambda things, names: inventory(*things, stacks=[stack(name) for name in names]),
+    st.lists(THINGS, unique_by=lambda each: each.key, max_size=12),
+    st.lists(st.sampled_from(NAMES), unique=True),
+)
+
+
+@given(found=FOUND, data=st.booleans())
+def test_nothing_goes_before_what_uses_it(found, data):
+    """Whatever was found: users, what they share, data; and everything once, or kept."""
+    planned = plan(found, data=data)
+    steps = list(planned.steps)
+    stacks = [step.stack.name for step in steps if isinstance(step, DeleteStack)]
+    alone = [step.thing for step in steps if isinstance(step, DeleteThing)]
+    hosting = [
+        each.kind.rank for each in alone if each.kind.rank <= Kind.MODEL.rank and each.stack is None
+    ]
+    last_stack = max((index for index, each in enumerate(steps) if is_stack(each)), default=-1)
+    data_steps = [
+        index
+        for index, each in enumerate(steps)
+        if isinstance(each, DeleteThing) and each.thing.kind.holds_data
+    ]
+
+    assert sorted(stacks) == sorted(each.name for each in found.stacks)
+    assert sorted(stacks, key=position_of_stack) == stacks
+    assert hosting == sorted(hosting)
+    assert all(index > last_stack for index in data_steps)
+    assert data or not data_steps
+    assert len(planned.deleted) == len(set(planned.deleted))
+    assert not {each.thing for each in planned.kept} & set(planned.deleted)
+
+
+def is_stack(step):
+    return isinstance(step, DeleteStack)
+
+
+def position_of_stack(name):
+    return {"registry": 1, "watch": 1, "cost": 2}.get(name.rpartition("-")[2], 0)
