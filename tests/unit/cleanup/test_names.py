@@ -36,14 +36,8 @@ def test_what_nobody_is_billed_for_is_left_out():
     names = Names()
     names.add_arn(f"arn:aws:sns:{HERE}:topic")
     names.add_arn(f"arn:aws:sagemaker:{HERE}:transform-job/nightly")
-    names.add_resource(
-        StackResource(logical_id="R", type="AWS::IAM::Role", physical_id="r", status="X")
-    )
-    names.add_resource(
-        StackResource(
-            logical_id="B", type="AWS::S3::Bucket", physical_id="", status="CREATE_FAILED"
-        )
-    )
+    names.add_resource(resource("Role", "AWS::IAM::Role"))
+    names.add_resource(replace(resource("Bucket", "AWS::S3::Bucket"), physical_id=""))
 
     assert set() == set().union(*names.wanted.values())
 

@@ -28,7 +28,7 @@ def found(words: tuple[str, ...]) -> click.Command:
 
 
 # They concern a whole environment: there is no thing that could come first.
-ABOUT_ALL_OF_IT = {("cost",)}
+ABOUT_ALL_OF_IT = {("cost",), ("destroy",), ("orphans",)}
 
 ALL = pytest.mark.parametrize("words", list(commands(main)), ids=" ".join)
 
