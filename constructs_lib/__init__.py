@@ -9,7 +9,9 @@ What is inside, in the order in which a stack needs it:
                  ones, deployment_policy how it goes; endpoint_metrics, one kind for each variant
     its data     data_bucket, data_capture
     its updates  endpoint_gate in front of each, endpoint_check behind it
-    its load     autoscaling; serverless_alarms and their alarm_topic
+    its load     autoscaling
+    its alarms   endpoint_alarms, with variant_alarms of each variant, speak to an alarm_topic;
+                 alarm_names and endpoint_thresholds say which there are, *_conditions when
     its traffic  canary, from one variant to another; approval_trigger starts one
     a registry   model_package_group, model_bucket
     its costs    daily_budget, billing_alarm

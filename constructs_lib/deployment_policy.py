@@ -5,10 +5,10 @@ traffic between two variants.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 
 class DeploymentStrategy(StrEnum):
@@ -73,6 +73,11 @@ class DeploymentPolicy:
     def is_rolling(self) -> bool:
         """Whether instances are replaced in batches, without a second fleet."""
         return self.strategy is DeploymentStrategy.ROLLING
+
+    def watching(self, alarms: Iterable[str]) -> Self:
+        """Return the same policy that also obeys these alarms; one that it has is not doubled."""
+        together = dict.fromkeys([*self.rollback_alarms, *alarms])
+        return replace(self, rollback_alarms=tuple(together))
 
     def _step_problems(self) -> Iterator[str]:
         if self.strategy is DeploymentStrategy.ALL_AT_ONCE:

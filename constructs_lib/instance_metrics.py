@@ -18,6 +18,12 @@ class InstanceMetrics(VariantMetrics):
         """Requests of a minute over the instances; other statistics than `Sum` say nothing."""
         return self._invocation("InvocationsPerInstance", "Sum", overrides)
 
+    def metric_invocation_model_errors(
+        self, **overrides: Unpack[MetricOverrides]
+    ) -> cloudwatch.Metric:
+        """Requests that the container did not answer with a 2xx, timeouts included; 0 or 1 each."""
+        return self._invocation("InvocationModelErrors", "Sum", overrides)
+
     def metric_concurrent_requests_per_model(
         self, **overrides: Unpack[MetricOverrides]
     ) -> cloudwatch.Metric:

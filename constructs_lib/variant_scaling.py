@@ -69,6 +69,18 @@ class VariantScaling:
         """Whether this is about a serverless variant's concurrency, not about instances."""
         return isinstance(self.target, ProvisionedConcurrencyUtilization)
 
+    @property
+    def largest_capacity(self) -> int:
+        """The most that there may ever be, schedules included."""
+        limits = [self.max_capacity, *(schedule.max_capacity for schedule in self.schedules)]
+        return max(limit for limit in limits if limit is not None)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the limits hold the capacity where it is."""
+        limits = [self.min_capacity, *(schedule.min_capacity for schedule in self.schedules)]
+        return min(limit for limit in limits if limit is not None) == self.largest_capacity
+
     def _problems(self) -> Iterator[str]:
         yield from _limits("of a variant", self.min_capacity, self.max_capacity)
         for direction, seconds in (
@@ -124,12 +136,11 @@ def serverless_problems(
             f"the serverless variant {variant!r} must have provisioned concurrency to be "
             "autoscaled, got none; on-demand concurrency follows the load by itself"
         )
-    capacities = [scaling.max_capacity, *(item.max_capacity for item in scaling.schedules)]
-    most = max(capacity for capacity in capacities if capacity is not None)
-    if most > max_concurrency:
+    if scaling.largest_capacity > max_concurrency:
         problems.append(
             f"max capacity of the serverless variant {variant!r} must be at most its max "
-            f"concurrency of {max_concurrency}, got {most}; raise one or lower the other"
+            f"concurrency of {max_concurrency}, got {scaling.largest_capacity}; raise one or lower "
+            "the other"
         )
     return problems
 

@@ -7,6 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from coalmine.config import (
+    AlarmsConfig,
     CanaryConfig,
     DataCaptureConfig,
     EndpointSettings,
@@ -19,10 +20,10 @@ from constructs_lib.canary import Canary
 from constructs_lib.data_bucket import DataBucket
 from constructs_lib.data_capture import CaptureMode, DataCapture
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_alarms import EndpointAlarms
 from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
-from constructs_lib.serverless_alarms import ServerlessAlarms
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
 from stacks.variants import production_variant, shadow_variant
@@ -74,13 +75,10 @@ class EndpointStack(Stack):
         endpoint = self._add_endpoint(settings, models)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "DataBucketName", value=self._data.bucket.bucket_name)
-        serverless = [variant.name for variant in settings.variants if variant.serverless]
-        for name in serverless:
-            topic = watch.import_topic(Construct(self, "Told"))
-            ServerlessAlarms(self, "Alarms", endpoint=endpoint, variant_name=name, topic=topic)
+        self._add_alarms(endpoint, settings.alarms, watch)
         canary, approvals = None, None
         if settings.canary is not None:
-            canary = self._add_canary(endpoint, settings.canary)
+            canary = self._add_canary(endpoint, settings.canary, settings.alarms)
             if settings.approvals is not None:
                 approvals = ApprovalTrigger(
                     self,
@@ -116,9 +114,10 @@ class EndpointStack(Stack):
 
     def _add_endpoint(self, settings: EndpointSettings, models: VariantModels) -> Endpoint:
         shadow, deployment = settings.shadow_variant, settings.deployment
-        policy = None if deployment is None else deployment.to_policy()
+        obeyed = settings.alarms.obeyed_alarms(self._endpoint_name)
+        policy = None if deployment is None else deployment.to_policy().watching(obeyed)
         if policy is not None and policy.rollback_alarms:
-            self._execution.allow_describing_alarms(policy.rollback_alarms)
+            self._execution.allow_describing_alarms()
         return Endpoint(
             self,
             "Endpoint",
@@ -149,8 +148,28 @@ class EndpointStack(Stack):
         self._data.expire(capture.prefix, after=Duration.days(settings.expire_after_days))
         return capture
 
-    def _add_canary(self, endpoint: Endpoint, settings: CanaryConfig) -> Canary:
-        canary = Canary(self, "Canary", endpoint=endpoint, settings=settings.to_settings())
+    def _add_alarms(self, endpoint: Endpoint, settings: AlarmsConfig, watch: WatchStack) -> None:
+        thresholds = settings.to_thresholds()
+        if thresholds is None:
+            return
+        alarms = EndpointAlarms(
+            self,
+            "Alarms",
+            endpoint=endpoint,
+            thresholds=thresholds,
+            topic=watch.import_topic(Construct(self, "Told")),
+        )
+        if alarms.unhealthy is not None:
+            # SageMaker refuses an update that names an alarm which is not there.
+            endpoint.endpoint.node.add_dependency(alarms.unhealthy)
+
+    def _add_canary(
+        self, endpoint: Endpoint, settings: CanaryConfig, alarms: AlarmsConfig
+    ) -> Canary:
+        obeyed = alarms.obeyed_alarms(self._endpoint_name)
+        canary = Canary(
+            self, "Canary", endpoint=endpoint, settings=settings.to_settings().watching(obeyed)
+        )
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)
         CfnOutput(self, "CanaryTopicArn", value=canary.topic.topic_arn)

@@ -2,17 +2,19 @@
 
 `schema.py`    the shape: pydantic models, strict and frozen, with an example on each field;
                `endpoint_schema`, `variant_schema`, `scaling_schema`, `canary_schema`,
-               `watch_schema`, `cost_schema` are its sections, `section` what they have in common.
+               `alarms_schema`, `watch_schema`, `cost_schema` are its sections, `section` what
+               they have in common.
 `rules.py`     what holds between fields, by subject: `name_rules`, `variant_rules`,
                `traffic_rules`, `hosting_rules`, `scaling_rules`, `schedule_rules` (with `cron`),
-               `deployment_rules`, `registry_rules`, `budget_rules`; `raw` reads data that may
-               be misshapen.
+               `deployment_rules`, `alarm_rules`, `registry_rules`, `budget_rules`; `raw` reads
+               data that may be misshapen.
 `document.py`  YAML as it was written: duplicate keys refused, the line of each path kept.
 `problems.py`  a mistake as data: path, value, what is allowed, the fix.
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.
 """
 
 from canary.approval import ApprovalAction
+from coalmine.config.alarms_schema import AlarmsConfig
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.cost_schema import (
     BatchJobUsage,
@@ -40,7 +42,7 @@ from coalmine.config.variant_schema import (
     ShadowVariantSettings,
     VariantSettings,
 )
-from coalmine.config.watch_schema import AlarmsConfig, WatchConfig
+from coalmine.config.watch_schema import WatchConfig
 
 __all__ = [
     "AlarmsConfig",

@@ -6,11 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from canary.approval import ApprovalAction
+from coalmine.config.alarms_schema import AlarmsConfig
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.cost_schema import EndpointUsage
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
-from coalmine.config.watch_schema import AlarmsConfig
 from constructs_lib.deployment_policy import (
     CapacitySize,
     CapacityType,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coalmine.config import (
+    alarm_rules,
     budget_rules,
     deployment_rules,
     hosting_rules,
@@ -31,6 +32,7 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
         base: The folder against which relative artifact paths are read.
     """
     yield from name_rules.of_environment(data)
+    yield from alarm_rules.of_environment(data)
     yield from registry_rules.of_groups(data)
     yield from budget_rules.of_watch(data)
     yield from budget_rules.of_budget(data)
@@ -43,4 +45,5 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
         yield from scaling_rules.of_endpoint(endpoint, path)
         yield from schedule_rules.of_endpoint(endpoint, path)
         yield from deployment_rules.of_endpoint(endpoint, path)
+        yield from alarm_rules.of_endpoint(data, endpoint, path)
         yield from registry_rules.of_endpoint(data, endpoint, path)

@@ -1,7 +1,7 @@
 """What a canary is asked to do: its stages, its clocks, its metrics and its limits."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Self
@@ -142,6 +142,15 @@ class CanarySettings:
     def evidence_limit(self, metric_name: str) -> float:
         """Return the evidence at which the metric has regressed: one over its part of alpha."""
         return 1 / self.alpha_of(metric_name)
+
+    def watching(self, alarm_names: Iterable[str]) -> Self:
+        """Return the same settings with these alarms too, each of which rolls the canary back.
+
+        One that is among the alarms already keeps what it does there.
+        """
+        known = {alarm.name for alarm in self.alarms}
+        others = (AlarmSettings(name=name) for name in alarm_names if name not in known)
+        return replace(self, alarms=(*self.alarms, *others))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

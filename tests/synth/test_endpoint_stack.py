@@ -68,8 +68,11 @@ def test_the_endpoint_is_named_after_config_and_environment(flights, taxis):
     taxis.has_resource_properties("AWS::SageMaker::Endpoint", {"EndpointName": "taxis-sample"})
 
 
-def test_nothing_but_the_endpoint_has_a_physical_name(flights):
-    """A named resource that must be replaced cannot be; an unnamed one never collides."""
+def test_nothing_but_the_endpoint_and_its_alarms_has_a_physical_name(flights):
+    """A named resource that must be replaced cannot be; an unnamed one never collides.
+
+    Alarms are read by people on call; only their name is replaced, and then it is another one.
+    """
     named = {
         resource["Type"]
         for resource in flights.to_json()["Resources"].values()
@@ -78,7 +81,11 @@ def test_nothing_but_the_endpoint_has_a_physical_name(flights):
     }
 
     # CloudFormation makes an inline policy's name mandatory; it is unique within its role only.
-    assert {"AWS::SageMaker::Endpoint", "AWS::IAM::Policy"} == named
+    assert {
+        "AWS::SageMaker::Endpoint",
+        "AWS::IAM::Policy",
+        "AWS::CloudWatch::Alarm",
+    } == named
 
 
 def test_each_variant_has_a_model_of_its_own(flights):

@@ -1,5 +1,5 @@
 import pytest
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Match, Template
 
 from constructs_lib.execution_role import ExecutionRole
 
@@ -45,6 +45,29 @@ def test_every_resource_is_open_to_two_actions_that_know_no_resource(statements)
     open_actions = {item["Action"] for item in statements if item["Resource"] == "*"}
 
     assert {"cloudwatch:PutMetricData", "ecr:GetAuthorizationToken"} == open_actions
+
+
+def test_who_watches_alarms_may_see_all_of_them(stack):
+    """CloudWatch shows no composite alarm to who may see certain alarms only."""
+    execution = ExecutionRole(stack, "Execution", endpoint_name="flights-dev")
+    execution.allow_describing_alarms()
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy",
+        {
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [
+                        {
+                            "Action": ["cloudwatch:DescribeAlarms", "ecr:GetAuthorizationToken"],
+                            "Effect": "Allow",
+                            "Resource": "*",
+                        }
+                    ]
+                )
+            }
+        },
+    )
 
 
 def test_metrics_go_to_the_namespaces_of_sagemaker(statements):

@@ -54,6 +54,7 @@ def test_a_serverless_endpoint_scales_its_warm_part_and_tells_of_cold_starts(for
         TARGET, {"ScalableDimension": "sagemaker:variant:DesiredProvisionedConcurrency"}
     )
     serverless.has_resource_properties("AWS::CloudWatch::Alarm", {"MetricName": "ModelSetupTime"})
+    serverless.resource_count_is("AWS::CloudWatch::CompositeAlarm", 1)
     serverless.has_resource_properties("AWS::SageMaker::Model", {"EnableNetworkIsolation": False})
 
 
@@ -112,8 +113,21 @@ def test_the_role_may_write_captures_and_nothing_else_of_the_bucket(form):
     ] == writes
 
 
-def test_the_alarms_of_a_deployment_may_be_watched_and_no_others(form):
-    """SageMaker looks at them with the role of the models."""
+def test_an_update_obeys_the_endpoints_own_alarm_beside_those_of_the_config(form):
+    """It must be there before the endpoint: SageMaker refuses an update that names no alarm."""
+    guarded = form("guarded")
+    (composite,) = guarded.find_resources("AWS::CloudWatch::CompositeAlarm")
+    (endpoint,) = guarded.find_resources(ENDPOINT).values()
+    obeyed = endpoint["Properties"]["DeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
+
+    assert ["flights-guarded-5xx", "flights-guarded-latency", "flights-guarded-unhealthy"] == [
+        alarm["AlarmName"] for alarm in obeyed
+    ]
+    assert composite in endpoint["DependsOn"]
+
+
+def test_sagemaker_may_look_at_the_alarms_of_a_deployment(form):
+    """With the role of the models; composite alarms are shown to who may see all alarms."""
     guarded = form("guarded")
 
     guarded.has_resource_properties(
@@ -123,12 +137,9 @@ def test_the_alarms_of_a_deployment_may_be_watched_and_no_others(form):
                 "Statement": Match.array_with(
                     [
                         {
-                            "Action": "cloudwatch:DescribeAlarms",
+                            "Action": ["cloudwatch:DescribeAlarms", "ecr:GetAuthorizationToken"],
                             "Effect": "Allow",
-                            "Resource": [
-                                f"arn:aws:cloudwatch:us-east-1:444444444444:alarm:{name}"
-                                for name in ("flights-guarded-5xx", "flights-guarded-latency")
-                            ],
+                            "Resource": "*",
                         }
                     ]
                 )

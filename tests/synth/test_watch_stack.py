@@ -78,10 +78,11 @@ def test_the_alarms_of_an_endpoint_speak_to_the_environments_topic(watched):
     actions = [
         each["Properties"]["AlarmActions"]
         for each in endpoint.template["Resources"].values()
-        if each["Type"] == "AWS::CloudWatch::Alarm"
+        if each["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
     ]
 
-    assert [[{"Fn::ImportValue": exported[0]}]] * 4 == actions
+    assert len(actions) > 1
+    assert all([{"Fn::ImportValue": exported[0]}] == each for each in actions)
     assert [stacks["watch"].id] == [
         each.id for each in endpoint.dependencies if each.id in {s.id for s in stacks.values()}
     ]

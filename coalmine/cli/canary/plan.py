@@ -14,7 +14,7 @@ from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.options import Chosen, about_an_endpoint
 from coalmine.cli.endpoint_choice import console, fail
 from coalmine.cli.exit_codes import exit_codes
-from coalmine.config import CanaryConfig
+from coalmine.config import AlarmsConfig, CanaryConfig
 
 
 @click.command(epilog=exit_codes(done="it is shown", refused="this canary would be refused"))
@@ -37,7 +37,9 @@ def plan(chosen: Chosen, *, challenger: str | None, as_json: bool) -> None:
     try:
         config = CanaryConfig.model_validate_json(json.dumps(chosen.canary))
         roles = choose_roles(endpoint.variants, challenger=challenger)
-        planned = _plan(chosen, roles, config.to_settings())
+        alarms = AlarmsConfig.model_validate_json(json.dumps(chosen.at.settings.get("alarms", {})))
+        settings = config.to_settings().watching(alarms.obeyed_alarms(chosen.at.endpoint_name))
+        planned = _plan(chosen, roles, settings)
     except ValueError as error:
         fail(f"this canary would be refused\n  {error}", ExitCode.REFUSED)
     if as_json:

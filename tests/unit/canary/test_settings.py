@@ -132,3 +132,17 @@ def test_all_problems_are_told_together():
 def test_one_metric_has_all_of_alpha():
     """The limit is one over alpha: at 0.05, evidence of 20 to 1."""
     assert CanarySettings(alpha=0.05).evidence_limit("invocation_5xx_errors") == pytest.approx(20)
+
+
+def test_an_alarm_is_watched_beside_those_of_the_config():
+    settings = CanarySettings(alarms=(AlarmSettings(name="slow", on_alarm=OnRegression.WARN),))
+
+    assert (*settings.alarms, AlarmSettings(name="unhealthy")) == settings.watching(
+        ["unhealthy"]
+    ).alarms
+
+
+def test_an_alarm_that_is_watched_already_keeps_what_it_does():
+    settings = CanarySettings(alarms=(AlarmSettings(name="unhealthy", on_alarm=OnRegression.WARN),))
+
+    assert settings == settings.watching(["unhealthy"])

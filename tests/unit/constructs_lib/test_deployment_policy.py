@@ -134,3 +134,17 @@ def test_a_fleet_of_many_small_steps_needs_a_longer_timeout():
 
 def test_all_at_once_suits_one_instance():
     assert [] == list(fleet_size_problems(policy("all_at_once"), {"blue": 1}))
+
+
+def test_an_alarm_that_is_obeyed_already_is_not_obeyed_twice():
+    named = policy("all_at_once", rollback_alarms=("slow", "unhealthy"))
+
+    assert ("slow", "unhealthy") == named.watching(["unhealthy"]).rollback_alarms
+    assert ("slow", "unhealthy", "late") == named.watching(["late"]).rollback_alarms
+
+
+def test_sagemaker_takes_ten_alarms_and_no_eleventh():
+    full = policy("all_at_once", rollback_alarms=tuple(f"alarm-{number}" for number in range(10)))
+
+    with pytest.raises(ValueError, match="at most 10 rollback alarms, got 11"):
+        full.watching(["unhealthy"])
