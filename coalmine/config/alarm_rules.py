@@ -24,10 +24,11 @@ def of_environment(data: dict[str, Any]) -> Iterator[Problem]:
         for at, variant in enumerate(items(endpoint.get("variants"))):
             watched = f"{names[index]}-{variant.get('name')}"
             if watched in names:
+                other = names.index(watched)
                 yield Problem(
                     path=("endpoints", index, "variants", at, "name"),
                     value=f"{variant.get('name')!r}, with alarms named {watched}-...",
-                    allowed=f"names that are not those of endpoints[{names.index(watched)}]'s alarms",
+                    allowed=f"other names than the alarms of endpoints[{other}] have",
                     fix="rename the variant",
                 )
 
