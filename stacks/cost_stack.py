@@ -58,13 +58,17 @@ class CostStack(Stack):
                 topic=told,
                 emails=budget.emails,
                 cost_allocation_tag=(
-                    None if tag is None else CostAllocationTag(key=tag, value=environment.tags[tag])
+                    None
+                    if tag is None
+                    else CostAllocationTag(key=tag, value=environment.stack_tags[tag])
                 ),
             )
             CfnOutput(self, "DailyBudgetName", value=daily.budget.ref)
 
     @classmethod
-    def of_environment(cls, scope: Construct, environment: EnvironmentConfig) -> "CostStack | None":
+    def of_environment(
+        cls, scope: Construct, environment: EnvironmentConfig
+    ) -> "CostStack | None":
         """Declare the cost watch of an environment that has a budget."""
         if environment.budget is None:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from coalmine.cleanup.ownership import ENVIRONMENT_TAG
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, given, section
 
@@ -74,13 +75,13 @@ def _parts_of_a_day(budget: dict[str, Any]) -> Iterator[Problem]:
 
 def _tag(budget: dict[str, Any], tags: dict[str, Any]) -> Iterator[Problem]:
     tag = budget.get("cost_allocation_tag")
-    if isinstance(tag, str) and tag not in tags:
-        known = ", ".join(str(key) for key in tags)
+    if isinstance(tag, str) and tag not in tags and tag != ENVIRONMENT_TAG:
+        known = ", ".join([ENVIRONMENT_TAG, *(str(key) for key in tags)])
         yield Problem(
             path=("budget", "cost_allocation_tag"),
             value=repr(tag),
-            allowed=f"a key of `tags`: {known}" if known else "a key of `tags`, which has none",
-            fix=f"add `{tag}: ...` to `tags`; nothing that is deployed would carry it",
+            allowed=f"a tag that all stacks of the environment carry: {known}",
+            fix=f"add `{tag}: ...` to `tags`, or take {ENVIRONMENT_TAG}",
         )
 
 

@@ -35,9 +35,9 @@ class BudgetConfig(Section):
         default=None,
         min_length=1,
         max_length=128,
-        description="A key of `tags`, activated as cost allocation tag: only what carries its "
-        "value counts. null: all of SageMaker in the account does.",
-        examples=["environment"],
+        description="A key of `tags`, or coalmine:environment, activated as cost allocation tag: "
+        "only what carries its value counts. null: all of SageMaker in the account does.",
+        examples=["coalmine:environment"],
     )
     emails: tuple[Email, ...] = Field(
         default=(),

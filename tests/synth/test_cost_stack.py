@@ -56,7 +56,7 @@ def test_the_month_and_the_day_are_those_of_the_config(cost):
         {
             "Budget": {
                 "BudgetLimit": {"Amount": 25, "Unit": "USD"},
-                "CostFilters": {"TagKeyValue": ["user:environment$watched"]},
+                "CostFilters": {"TagKeyValue": ["user:coalmine:environment$watched"]},
             }
         },
     )

@@ -708,13 +708,13 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "budget",
         {"budget.cost_allocation_tag": "team"},
         "budget.cost_allocation_tag",
-        "a key of `tags`: environment",
+        "all stacks of the environment carry: coalmine:environment, environment",
     ),
     "tag without tags": (
         "budget",
         {"tags": REMOVED},
         "budget.cost_allocation_tag",
-        "a key of `tags`, which has none",
+        "or take coalmine:environment",
     ),
     "tag of a month": (
         "budget",

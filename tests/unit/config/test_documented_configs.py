@@ -9,9 +9,7 @@ import yaml
 from coalmine.config import load
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-BLOCK = re.compile(
-    r"^```yaml\n((?:endpoints:\n|tags: |watch:\n).*?)^```$", re.MULTILINE | re.DOTALL
-)
+BLOCK = re.compile(r"^```yaml\n((?:endpoints|budget|watch):\n.*?)^```$", re.MULTILINE | re.DOTALL)
 VARIANTS = [{"name": "blue", "artifact": "s3://models/a.tar.gz", "initial_weight": 1}]
 HEAD = {"environment": "dev", "account": "111122223333", "region": "eu-west-1"}
 BLOCKS = [
