@@ -29,6 +29,7 @@ _FREE = {
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::KMS::Alias",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::Logs::ResourcePolicy",
     "AWS::S3::BucketPolicy",
@@ -44,6 +45,7 @@ _BY_USE = {
     FUNCTION: ("function outside canaries", "functions outside canaries", "by the invocation"),
     "AWS::Logs::LogGroup": ("log group", "log groups", "by the GB of logs"),
     "AWS::SNS::Topic": ("topic", "topics", "by the message"),
+    "AWS::SQS::Queue": ("queue", "queues", "by the request"),
 }
 
 
