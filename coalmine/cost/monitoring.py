@@ -67,8 +67,8 @@ def _items(template: Template, owner: str, counts: Counter[str]) -> Iterator[Ite
 def _basis(template: Template, key: str) -> str:
     policies = len(template.of_type(POLICY))
     if "alarm-metric" in key and policies > 0:
-        return f"with two alarms for each of {policies} scaling policies"
-    return "in the templates"
+        return f"in {template.stack_name}, with two for each of {policies} scaling policies"
+    return f"in {template.stack_name}"
 
 
 def _key(seconds: int) -> str:

@@ -90,7 +90,7 @@ def _keys(template: Template, owner: str) -> Iterator[Item]:
             key="kms/key",
             region=template.region,
             per_month=Quantity.same(count),
-            basis="in the templates; their requests are not counted",
+            basis=f"in {template.stack_name}; requests to them are not counted",
         )
 
 
@@ -101,19 +101,21 @@ def _rest(template: Template, owner: str) -> Iterator[Omission]:
     for resource in template.resources:
         if resource.logical_id not in in_canaries and not _is_dealt_with(resource):
             counts[resource.type] += 1
+    # An endpoint has one stack; of those that are shared it is not clear which.
+    where = f" of {template.stack_name}" if owner == SHARED else ""
     for kind, count in sorted(counts.items()):
         if kind in _BY_USE:
             one, more, how = _BY_USE[kind]
             yield Omission(
                 owner=owner,
-                what=f"{count} {one if count == 1 else more}",
+                what=f"{count} {one if count == 1 else more}{where}",
                 lack=Lack.USE,
                 reason=f"paid {how}",
             )
         else:
             yield Omission(
                 owner=owner,
-                what=f"{count} x {kind}",
+                what=f"{count} x {kind}{where}",
                 lack=Lack.PRICE,
                 reason="nobody knows here what this type costs",
             )

@@ -113,7 +113,9 @@ def test_a_region_without_table_is_named(price):
 def test_a_type_that_nobody_knows_is_named(price):
     found = price(template({"Gateway": {"Type": "AWS::EC2::NatGateway"}}))
 
-    assert ["1 x AWS::EC2::NatGateway"] == [each.what for each in found.omissions]
+    assert ["1 x AWS::EC2::NatGateway of Coalmine-dev-flights"] == [
+        each.what for each in found.omissions
+    ]
     assert not found.is_complete
 
 
@@ -121,7 +123,9 @@ def test_what_is_paid_by_use_is_named_and_no_lack_of_price(price):
     found = price(template({"Topic": {"Type": "AWS::SNS::Topic"}}))
 
     assert found.is_complete
-    assert [("1 topic", Lack.USE)] == [(each.what, each.lack) for each in found.omissions]
+    assert [("1 topic of Coalmine-dev-flights", Lack.USE)] == [
+        (each.what, each.lack) for each in found.omissions
+    ]
 
 
 def test_without_usage_the_initial_count_is_expected_and_it_is_said(price):
