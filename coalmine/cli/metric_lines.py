@@ -90,7 +90,7 @@ def _print_block(
         table.add_row(
             row.title,
             Text(row.overall, style="bold red" if row.is_bad else ""),
-            "" if row.overall == row.highest == NOTHING else row.highest,
+            "" if row.highest == NOTHING else row.highest,
             "".join(bar * repeats for bar in drawn),
         )
     terminal.print(table)

@@ -187,7 +187,6 @@ def test_a_wrong_call_is_refused_before_aws_is_asked(endpoint, run, arguments, w
 
 
 def test_a_picture_is_written(run, tmp_path):
-    pytest.importorskip("matplotlib")
     picture = tmp_path / "flights.svg"
 
     shown = run("--since", LONG_SINCE, "--plot", str(picture))
@@ -196,8 +195,6 @@ def test_a_picture_is_written(run, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_said(run, tmp_path):
-    pytest.importorskip("matplotlib")
-
     shown = run("--since", LONG_SINCE, "--plot", str(tmp_path / "nowhere" / "a.png"))
     assert 1 == shown.exit_code
     assert "the picture could not be written" in shown.stderr

@@ -6,8 +6,6 @@ import pytest
 
 from coalmine.metrics.plot import PictureFormat, draw, picture_format
 
-pytest.importorskip("matplotlib")
-
 
 @pytest.mark.parametrize(
     ("name", "form"), [("a.png", PictureFormat.PNG), ("b.c.SVG", PictureFormat.SVG)]
