@@ -1,0 +1,209 @@
+"""`coalmine destroy` on an environment in memory."""
+
+from collections import deque
+
+import pytest
+from click.testing import CliRunner
+
+from coalmine.cleanup.inventory import Kind
+from coalmine.cli.destroy import destroy
+from coalmine.gateways.environment_stacks import StackProgress
+from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
+from tests.doubles.found_environment import (
+    held_canary,
+    inventory,
+    lock,
+    resource,
+    stack,
+    thing,
+)
+from tests.doubles.live_canary import FakeLive
+
+FLIGHTS = "Coalmine-dev-flights"
+ENDPOINT = thing(Kind.ENDPOINT, "flights-dev", stack=FLIGHTS, instances=(("ml.m5.large", 1),))
+DATA = thing(Kind.BUCKET, "data", stack=FLIGHTS, count=3, stored_bytes=3 << 30)
+BUCKET_FAILED = resource("Data", "AWS::S3::Bucket", reason="not empty")
+ROLE_FAILED = resource("Role", "AWS::IAM::Role", reason="it has policies")
+
+
+@pytest.fixture
+def world():
+    return DoomedEnvironment(
+        found=inventory(ENDPOINT, DATA, stacks=[stack("flights"), stack("watch")])
+    )
+
+
+@pytest.fixture
+def run(world, tmp_path):
+    def invoke(*arguments, answer=None):
+        config = tmp_path / "dev.yaml"
+        config.write_text(CONFIG)
+        words = ["-c", "dev", "--config", str(config), *arguments]
+        return CliRunner().invoke(destroy, words, obj=world.for_destroy, input=answer)
+
+    return invoke
+
+
+def test_a_dry_run_shows_what_goes_what_stays_and_what_that_costs(world, run):
+    """Nothing is touched."""
+    done = run("--dry-run")
+
+    said = " ".join(done.output.split())
+    assert 0 == done.exit_code
+    assert "stack Coalmine-dev-flights, CREATE_COMPLETE, 0 resources" in said
+    assert "endpoint on 1 x ml.m5.large: flights-dev 83.95" in said
+    assert "bucket of 3 objects, 3.0 GB: data 0.07 it is not empty" in said
+    assert "to delete data too: coalmine destroy -c dev --data" in said
+    assert [] == world.happened
+
+
+def test_data_is_left_behind_when_its_bucket_does_not_go(world, run):
+    """CloudFormation deletes no bucket that is not empty; asked again, it forgets it."""
+    world.failing[FLIGHTS] = deque([(BUCKET_FAILED,)])
+
+    done = run("--yes")
+
+    assert 0 == done.exit_code, done.output
+    assert [
+        "deletes Coalmine-dev-flights",
+        "deletes Coalmine-dev-flights without Data",
+        "waits",
+        "deletes Coalmine-dev-watch",
+    ] == world.happened
+    assert (DATA.name,) == tuple(each.name for each in world.found.things)
+    assert "nothing billed is left but what the plan keeps" in done.output
+
+
+def test_data_goes_last(world, run):
+    world.failing[FLIGHTS] = deque([(BUCKET_FAILED,)])
+
+    done = run("--yes", "--data")
+
+    assert 0 == done.exit_code, done.output
+    assert ["deletes Coalmine-dev-watch", "deletes data"] == world.happened[-2:]
+    assert () == world.found.things
+
+
+def test_what_does_not_go_is_told_with_its_reason_and_nothing_that_it_needs_goes(world, run):
+    """Two times are enough; the watch stack, whose topic it speaks to, stays."""
+    world.failing[FLIGHTS] = deque([(ROLE_FAILED,), (ROLE_FAILED,)])
+
+    done = run("--yes", "--data")
+
+    assert 1 == done.exit_code
+    said = " ".join(done.output.split())
+    assert "stack Coalmine-dev-flights, CREATE_COMPLETE" in said
+    assert "Role (AWS::IAM::Role): it has policies" in said
+    assert "stack Coalmine-dev-flights is there still" in said
+    assert "run it again: coalmine destroy -c dev" in said
+    assert not any("watch" in each or each == "deletes data" for each in world.happened)
+
+
+def test_what_aws_does_not_let_go_does_not_stop_the_rest(world, run):
+    """It is left, and named."""
+    world.found = inventory(thing(Kind.LOG_GROUP, "logs"), thing(Kind.ALARM, "alarm"))
+    world.undeletable.add("alarm")
+
+    done = run("--yes")
+
+    assert 1 == done.exit_code
+    assert ["deletes alarm", "deletes logs"] == world.happened
+    assert "alarm alarm: access denied" in done.output
+
+
+def test_the_second_time_there_is_nothing(world, run):
+    world.found = inventory()
+
+    done = run("--yes")
+
+    assert (0, "nothing to delete of dev\n") == (done.exit_code, done.output)
+
+
+def test_an_interrupted_deletion_is_waited_for(world, run):
+    """CloudFormation goes on by itself; asking again would be refused."""
+    world.found = inventory(stacks=[stack("flights", status="DELETE_IN_PROGRESS")])
+
+    done = run("--yes")
+
+    assert 0 == done.exit_code
+    assert [] == world.happened
+
+
+def test_the_environments_name_has_to_be_typed(world, run):
+    done = run(answer="prod\n")
+
+    assert 1 == done.exit_code
+    assert "dev must be typed, got 'prod'" in done.output
+    assert [] == world.happened
+
+
+def test_it_goes_when_the_name_is_typed(world, run):
+    done = run(answer="dev\n")
+
+    assert 0 == done.exit_code, done.output
+    assert "deletes Coalmine-dev-flights" in world.happened
+
+
+def test_a_pipeline_has_to_say_yes(world, run):
+    done = run(answer="")
+
+    assert 2 == done.exit_code
+    assert "say --yes in a pipeline" in done.output
+
+
+def test_a_canary_that_starts_while_it_asks_is_noticed(world, run):
+    """People take their time to answer."""
+    held = held_canary(lock=lock(), is_owner_alive=True)
+
+    def starts(number):
+        if number == 2:
+            world.found = inventory(ENDPOINT, stacks=[stack("flights", canary=held)])
+
+    world.before_survey = starts
+
+    done = run(answer="dev\n")
+
+    assert 1 == done.exit_code
+    assert "endpoint flights must be free" in done.output
+    assert [] == world.happened
+
+
+def test_a_canary_is_aborted_before_anything_goes(world, run):
+    """By the way of `coalmine canary abort`, up to its end."""
+    canary = FakeLive()
+    canary.is_held()
+    canary.then.append(lambda: canary.ended("aborted"))
+    world.canary = canary
+    world.sleep = canary.surroundings.sleep
+    held = held_canary(lock=lock(), is_owner_alive=True)
+    world.found = inventory(ENDPOINT, stacks=[stack("flights", canary=held)])
+
+    done = run("--yes", "--abort-canaries")
+
+    assert 0 == done.exit_code, done.output
+    assert ["aborts the canary of Coalmine-dev-flights", "deletes Coalmine-dev-flights"] == (
+        world.happened
+    )
+    assert ["arn:execution:flights-1"] == [arn for arn, _ in canary.stopped]
+
+
+def test_credentials_of_another_account_delete_nothing(world, run):
+    """The environments of two accounts may have the same names."""
+    world.account = "222222222222"
+
+    done = run("--yes")
+
+    assert 2 == done.exit_code
+    assert "must be of account 111111111111" in done.output
+    assert "got 222222222222" in done.output
+    assert [] == world.happened
+
+
+def test_what_takes_too_long_is_left_to_cloudformation(world, run):
+    """Which goes on; the next run waits for it again."""
+    world.progress = lambda _: StackProgress(status="DELETE_IN_PROGRESS", reason="", resources=())
+
+    done = run("--yes", "--timeout-minutes", "1")
+
+    assert 1 == done.exit_code
+    assert "CloudFormation still deletes it" in " ".join(done.output.split())

@@ -1,0 +1,74 @@
+"""`coalmine orphans` on an environment in memory."""
+
+import pytest
+from click.testing import CliRunner
+
+from coalmine.cleanup.inventory import Kind
+from coalmine.cli.orphans import orphans
+from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
+from tests.doubles.found_environment import inventory, thing
+
+BUCKET = thing(Kind.BUCKET, "data", count=1, stored_bytes=5)
+LOGS = thing(Kind.LOG_GROUP, "logs", created_at=0.0)
+CONFIGS = [
+    thing(Kind.ENDPOINT_CONFIG, f"config-{age}", endpoint="flights-dev", created_at=-float(age))
+    for age in (1, 2)
+]
+
+
+@pytest.fixture
+def world():
+    return DoomedEnvironment(found=inventory(BUCKET, LOGS, *CONFIGS))
+
+
+@pytest.fixture
+def run(world, tmp_path):
+    def invoke(*arguments, answer=None):
+        config = tmp_path / "dev.yaml"
+        config.write_text(CONFIG)
+        words = ["-c", "dev", "--config", str(config), *arguments]
+        return CliRunner().invoke(orphans, words, obj=world.for_orphans, input=answer)
+
+    return invoke
+
+
+def test_they_are_listed_with_age_size_and_cost(world, run):
+    """Nothing is deleted unless it is asked for."""
+    done = run("--keep", "1")
+
+    said = " ".join(done.output.split())
+    assert 0 == done.exit_code
+    assert "log group: logs - 3 days old" in said
+    assert "bucket of 1 object, 5 bytes: data <0.01 of unknown age" in said
+    assert "nor these, but they stay" in said
+    assert "endpoint config: config-1 - one of the last 1 of its endpoint" in said
+    assert [] == world.happened
+
+
+def test_deleting_asks_and_leaves_data(world, run):
+    done = run("--delete", "--keep", "0", answer="dev\n")
+
+    assert 0 == done.exit_code, done.output
+    assert ["deletes config-1", "deletes config-2", "deletes logs"] == world.happened
+
+
+def test_data_goes_when_it_is_asked_for(world, run):
+    run("--delete", "--keep", "0", "--data", "--yes")
+
+    assert "deletes data" == world.happened[-1]
+
+
+def test_what_could_not_be_deleted_is_counted(world, run):
+    world.undeletable.add("logs")
+
+    done = run("--delete", "--yes")
+
+    assert 1 == done.exit_code
+    assert "could not delete log group logs" in done.output
+    assert "1 of 1 are left" in done.output
+
+
+def test_an_environment_may_have_none(world, run):
+    world.found = inventory()
+
+    assert "dev has no orphans\n" == run("--delete").output

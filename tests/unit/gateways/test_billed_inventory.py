@@ -1,0 +1,81 @@
+"""What else is billed, looked for by name."""
+
+from datetime import UTC, datetime
+
+from coalmine.cleanup.inventory import Kind
+from coalmine.gateways.billed_inventory import BilledInventory
+
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+def inventory(**clients):
+    return BilledInventory(clients.__getitem__, "111111111111", "eu-west-1")
+
+
+def test_a_key_that_waits_for_its_deletion_costs_nothing(stub):
+    client, stubber = stub("kms")
+    for state in ("Enabled", "PendingDeletion"):
+        found = {"KeyId": state, "KeyState": state, "CreationDate": NOW}
+        stubber.add_response("describe_key", {"KeyMetadata": found})
+    stubber.add_client_error("describe_key", "NotFoundException")
+
+    found = inventory(kms=client).keys({"a", "b", "c"})
+
+    assert ["Enabled"] == [each.name for each in found]
+
+
+def test_alarms_are_those_asked_for_and_those_of_autoscaling(stub):
+    client, stubber = stub("cloudwatch")
+    stubber.add_response(
+        "describe_alarms",
+        {
+            "MetricAlarms": [{"AlarmName": "rate", "Metrics": metrics("a", "b")}],
+            "CompositeAlarms": [{"AlarmName": "unhealthy"}],
+        },
+        {"AlarmNames": ["rate", "unhealthy"], "AlarmTypes": ["MetricAlarm", "CompositeAlarm"]},
+    )
+    stubber.add_response(
+        "describe_alarms",
+        {"MetricAlarms": [{"AlarmName": "TargetTracking-endpoint/f-dev/variant/blue-x"}]},
+        {"AlarmNamePrefix": "TargetTracking-endpoint/f-dev/"},
+    )
+
+    found = list(inventory(cloudwatch=client).alarms({"rate", "unhealthy"}, ["f-dev"]))
+
+    assert [Kind.ALARM] * 3 == [each.kind for each in found]
+    assert [2, 0, 1] == [each.count for each in found]
+    assert [None, None, "f-dev"] == [each.endpoint for each in found]
+
+
+def test_a_log_group_is_not_another_whose_name_goes_on(stub):
+    client, stubber = stub("logs")
+    there = [
+        {"logGroupName": name, "creationTime": 1000, "storedBytes": 5}
+        for name in ("/aws/sagemaker/Endpoints/f-dev", "/aws/sagemaker/Endpoints/f-dev-2")
+    ]
+    stubber.add_response("describe_log_groups", {"logGroups": there})
+
+    (found,) = inventory(logs=client).log_groups({"/aws/sagemaker/Endpoints/f-dev": "f-dev"})
+
+    assert ("f-dev", 1.0, 5) == (found.endpoint, found.created_at, found.stored_bytes)
+
+
+def test_budgets_and_tables_that_are_gone_are_none(stub):
+    budgets, of_budgets = stub("budgets")
+    of_budgets.add_client_error("describe_budget", "NotFoundException")
+    tables, of_tables = stub("dynamodb")
+    of_tables.add_client_error("describe_table", "ResourceNotFoundException")
+    looked = inventory(budgets=budgets, dynamodb=tables)
+
+    assert [] == list(looked.budgets({"daily"}))
+    assert [] == list(looked.tables({"canaries"}))
+
+
+def metrics(*names):
+    return [
+        {
+            "Id": name,
+            "MetricStat": {"Metric": {"MetricName": name}, "Period": 60, "Stat": "Sum"},
+        }
+        for name in names
+    ] + [{"Id": "rate", "Expression": "a / b"}]
