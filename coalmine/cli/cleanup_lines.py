@@ -15,6 +15,7 @@ from coalmine.cleanup.monthly_cost import Prices, monthly_usd, total_usd
 from coalmine.cleanup.orphans import Orphans
 from coalmine.cleanup.plan import AbortCanary, DeleteStack, Kept, Plan
 
+_WIDEST, _LONG = 100, 60
 _CENT = Decimal("0.01")
 # One line for each of them; of the others the number will do.
 _TOLD_ONE_BY_ONE = (Kind.ENDPOINT, Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP, Kind.BUDGET)
@@ -23,7 +24,7 @@ _TOLD_ONE_BY_ONE = (Kind.ENDPOINT, Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP, Kind.B
 def print_plan(terminal: Console, found: Inventory, plan: Plan, prices: Prices) -> None:
     """Print what would be done."""
     terminal.print(f"{found.environment} in {found.region}, account {found.account}")
-    terminal.print(_deletions(plan, prices), soft_wrap=False)
+    _print(terminal, _deletions(plan, prices))
     if plan.kept:
         print_kept(terminal, plan.kept, prices, found.environment)
 
@@ -32,7 +33,7 @@ def print_kept(terminal: Console, kept: Sequence[Kept], prices: Prices, environm
     """Print what stays, why, and how it goes."""
     table = _table("keeps")
     _add(table, [(each.thing, each.reason) for each in kept], prices)
-    terminal.print(table, soft_wrap=False)
+    _print(terminal, table)
     terminal.print(f"to delete data too: coalmine destroy -c {environment} --data")
 
 
@@ -43,21 +44,23 @@ def print_left(terminal: Console, left: Left, prices: Prices) -> None:
         _row(table, f"stack {stack.name}, {stack.status}", style="bold red")
         _row(table, stack.reason, indent=2)
     _add(table, [(each.thing, each.reason) for each in left.things], prices)
-    terminal.print(table, soft_wrap=False)
+    _print(terminal, table)
 
 
 def print_orphans(
     terminal: Console, orphans: Orphans, prices: Prices, describe_age: Callable[[Thing], str]
 ) -> None:
     """Print what no stack owns: what may go, and what stays."""
-    for title, things in (
-        ("no stack owns these", [(each, describe_age(each)) for each in orphans.deletable]),
-        ("nor these, but they stay", [(each.thing, each.reason) for each in orphans.kept]),
-    ):
-        if things:
-            table = _table(title)
-            _add(table, things, prices)
-            terminal.print(table, soft_wrap=False)
+    if orphans.deletable:
+        table = _table("no stack owns these", "age")
+        for each in orphans.deletable:
+            table.add_row(_words(describe(each)), describe_age(each), cost(each, prices))
+        _add_total(table, orphans.deletable, prices, "")
+        _print(terminal, table)
+    if orphans.kept:
+        table = _table("nor these, but they stay")
+        _add(table, [(each.thing, each.reason) for each in orphans.kept], prices)
+        _print(terminal, table)
 
 
 def describe(thing: Thing) -> str:
@@ -79,7 +82,8 @@ def describe(thing: Thing) -> str:
         case _:
             stored = f" of {size(thing.stored_bytes)}" if thing.stored_bytes else ""
             words = f"{thing.kind}{stored}"
-    return f"{words}: {thing.name.partition('|')[0]}"
+    name = thing.name.partition("|")[0]
+    return f"{words}: {name}" if len(words) + len(name) < _LONG else f"{words}:\n  {name}"
 
 
 def cost(thing: Thing, prices: Prices) -> str:
@@ -133,23 +137,35 @@ def _add(table: Table, things: Sequence[tuple[Thing, str]], prices: Prices) -> N
     _add_total(table, [thing for thing, _ in things], prices)
 
 
-def _add_total(table: Table, things: Sequence[Thing], prices: Prices) -> None:
+def _add_total(table: Table, things: Sequence[Thing], prices: Prices, *between: str) -> None:
     usd, unknown = total_usd(things, prices)
-    more = f", without {_number(unknown, 'price')} that the table has not" if unknown else ""
-    _row(table, f"in all{more}", _usd(usd), style="bold")
+    more = f", {_number(unknown, 'price')} not known" if unknown else ""
+    table.add_row(_words(f"in all{more}"), *between, _usd(usd), style="bold")
 
 
-def _table(title: str) -> Table:
-    table = Table(box=None, pad_edge=False, expand=False)
-    table.add_column(title, overflow="fold")
+def _table(title: str, *between: str) -> Table:
+    table = Table(box=None, pad_edge=False, expand=True)
+    table.add_column(title, ratio=1)
+    for each in between:
+        table.add_column(each, justify="right", no_wrap=True)
     table.add_column("USD a month", justify="right", no_wrap=True)
     return table
 
 
+def _print(terminal: Console, table: Table) -> None:
+    """Print a table as wide as all others, whatever is in it."""
+    table.width = min(terminal.width, _WIDEST)
+    terminal.print()
+    terminal.print(table, soft_wrap=False)
+
+
 def _row(table: Table, words: str, amount: str = "", *, indent: int = 0, style: str = "") -> None:
-    """Add a row whose further lines stand a little to the right of the first."""
-    hanging = Padding(Text(words, overflow="fold"), (0, 0, 0, indent))
-    table.add_row(hanging, Text(amount), style=style)
+    table.add_row(_words(words, indent), amount, style=style)
+
+
+def _words(words: str, indent: int = 0) -> Padding:
+    """Keep the indent in all lines; brackets in what AWS says are no markup."""
+    return Padding(Text(words, overflow="fold"), (0, 0, 0, indent))
 
 
 def _usd(amount: Decimal) -> str:

@@ -93,10 +93,10 @@ def _show(found: Orphans, around: Surroundings, place: Place) -> None:
 
 def _describe_age(thing: Thing, now: float) -> str:
     if thing.created_at is None:
-        return "of unknown age"
+        return "?"
     age = max(0, int(now - thing.created_at))
     days = age // 86_400
-    return f"{days} days old" if days > 1 else f"{describe_seconds(age)} old"
+    return f"{days} days" if days > 1 else describe_seconds(age)
 
 
 def _delete(removal: Removal, things: Sequence[Thing]) -> None:
