@@ -6,6 +6,7 @@
 `cost/`       what an environment costs, from its synthesized templates and dated prices.
 `comparison/` variants held against each other, with what the counts can tell.
 `packaging/`  an estimator and its inference code become one deterministic `model.tar.gz`.
+`cleanup/`    what an environment left behind, and in which order it goes.
 `cli/`        the `coalmine` command, one verb a file; it talks to people and to nobody else.
 `gateways/`   the only place here that imports boto3.
 

@@ -2,10 +2,12 @@
 
     ownership    which stacks and names are an environment's, and nobody else's
     inventory    what was found: stacks, endpoints, buckets, and who owns each of them
+    names        names of things, out of ARNs and the resources of stacks
     plan         what `coalmine destroy` deletes, in order, what it keeps, why it refuses
     attempts     what follows a deletion of a stack that failed
+    left         what is there afterwards, although it was to go
     orphans      what no stack owns any more, and which of it must stay
-    monthly_cost what it costs a month to keep a thing
+    monthly_cost what it costs a month to keep a thing, by public_prices
 
 Pure: an inventory in, a plan out. `coalmine.gateways` looks and deletes, `coalmine.cli` asks and
 tells.

@@ -18,6 +18,9 @@
     model_registry, artifact_store, live_registry
                     the versions of a model package group, and their artifacts
     price_list      what AWS's services cost in a region
+    environment_survey   everything of an environment: environment_stacks, tagged_resources,
+                    hosting_inventory, billed_inventory, bucket_contents
+    removal         one thing is deleted, by its own service
     connected_endpoint   an endpoint with its lock, also where no canary is deployed
 
 They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing

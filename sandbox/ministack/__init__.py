@@ -12,6 +12,8 @@
     dashboards      refuses bodies that are none
     control         calls CloudWatch and Budgets for CloudFormation
     alarm_book      keeps the alarms of scaling policies, which are judged elsewhere
+    buckets         tags those of stacks, and deletes none that is not empty
+    tagging         adds SageMaker, alarms and log groups to the tagging API
     crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker
     lambdas         cuts Lambdas off from our packages, names their exceptions
