@@ -5,7 +5,8 @@ and Application Auto Scaling beside it are ours. A supervisor and a server, in t
 
     supervisor         starts the server, passes signals on, leaves no process behind
     server             binds the port, then puts everything together and serves (serving)
-    front, status      the door: who may talk to us at all; the sandbox's own page
+    front, status      the door: who may talk to us at all; the sandbox's own pages
+    denials            what IAM refused, another such page
     environment        how MiniStack is set up: loopback, IAM on, nothing kept, no Docker
     ministack_hooks    MiniStack's private parts that are used, and the check that they are there
     ministack/         the only package that uses them

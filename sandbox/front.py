@@ -1,4 +1,4 @@
-"""The door: which requests are let in at all, and the sandbox's own page.
+"""The door: which requests are let in at all, and the sandbox's own pages.
 
 Only loopback is bound, but a web page in the user's browser can reach loopback: by a name that
 resolves to 127.0.0.1 (then Host is that name), or across origins (then Origin is the page's). Both
@@ -8,11 +8,12 @@ are refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 STATUS_PATH = "/_sandbox/status"
+DENIALS_PATH = "/_sandbox/denials"
 # MiniStack's switches need no credentials; one of them forgets everything but SageMaker.
 _REFUSED_PATHS = ("/_ministack/reset", "/_ministack/config")
 _OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -23,7 +24,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Status = Callable[[], Awaitable[dict[str, Any]]]
+Page = Callable[[], Awaitable[dict[str, Any]]]
 
 
 def is_own_host(host: str) -> bool:
@@ -47,9 +48,11 @@ def refusal(path: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 class Front:
     """An ASGI application around MiniStack's."""
 
-    def __init__(self, inner: Application, status: Status, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, inner: Application, pages: Mapping[str, Page], on_ready: Callable[[], None]
+    ) -> None:
         self._inner = inner
-        self._status = status
+        self._pages = pages
         self._on_ready = on_ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,8 +61,8 @@ class Front:
             await self._inner(scope, receive, self._announcing(send))
         elif (reason := refusal(scope["path"], scope["headers"])) is not None:
             await _answer(send, 403, {"message": reason})
-        elif scope["path"] == STATUS_PATH:
-            await _answer(send, 200, await self._status())
+        elif (page := self._pages.get(scope["path"])) is not None:
+            await _answer(send, 200, await page())
         else:
             await self._inner(scope, receive, send)
 

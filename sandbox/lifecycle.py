@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.front import STATUS_PATH
+from sandbox.front import DENIALS_PATH, STATUS_PATH
 from sandbox.processes import Process, descendants, is_alive, kill_session
 
 STATE_DIRECTORY = Path(".sandbox")
@@ -129,6 +129,11 @@ class Sandbox:
         workers = [{"pid": process.pid, "command": process.command} for process in processes]
         return {**ask(state.port), "processes": workers}
 
+    def denials(self) -> list[dict[str, Any]]:
+        """Return the calls that IAM refused in the running sandbox, the oldest first."""
+        found: list[dict[str, Any]] = ask(self.running().port, DENIALS_PATH)["denials"]
+        return found
+
     def stop(self) -> State:
         """Stop the sandbox; raise LeftoverError unless all its processes ended."""
         state = self.running()
@@ -169,9 +174,9 @@ class Sandbox:
         )
 
 
-def ask(port: int) -> dict[str, Any]:
-    """Return a sandbox's own page."""
-    url = f"http://127.0.0.1:{port}{STATUS_PATH}"
+def ask(port: int, path: str = STATUS_PATH) -> dict[str, Any]:
+    """Return one of a sandbox's own pages."""
+    url = f"http://127.0.0.1:{port}{path}"
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             page: dict[str, Any] = json.loads(answer.read())

@@ -23,7 +23,7 @@ from sandbox.cloudformation import resource_types
 from sandbox.cloudformation_autoscaling import scaling_resource_types
 from sandbox.cloudformation_registry import registry_types
 from sandbox.event_sink import MiniStackEventSink
-from sandbox.front import Front
+from sandbox.front import DENIALS_PATH, STATUS_PATH, Front
 from sandbox.iam import ExecutionRoles
 from sandbox.log_groups import MiniStackLogGroups
 from sandbox.metric_sink import MiniStackMetricSink
@@ -71,8 +71,9 @@ async def serve(listener: socket.socket, work_dir: Path, on_ready: Callable[[], 
     await service.start()
     await autoscaling.start()
     alarms = asyncio.create_task(ministack.alarms.run())
-    page = StatusPage(service, listener.getsockname()[1], ministack.policies.are_enforced)
-    front: Any = Front(ministack.asgi, page.read, on_ready)
+    status = StatusPage(service, listener.getsockname()[1], ministack.policies.are_enforced)
+    pages = {STATUS_PATH: status.read, DENIALS_PATH: ministack.policies.denials.read}
+    front: Any = Front(ministack.asgi, pages, on_ready)
     await hypercorn_serve(front, _config(listener), shutdown_trigger=stop.wait)
     alarms.cancel()
     autoscaling.stop()

@@ -1,9 +1,10 @@
-"""`coalmine sandbox up|down|status|env`: the embedded AWS in the background."""
+"""`coalmine sandbox up|down|status|denials|env`: the embedded AWS in the background."""
 
 import json
 import shlex
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -70,6 +71,22 @@ def status(as_json: bool) -> None:
         click.echo(f"  endpoint {endpoint['name']}: {endpoint['status']}  {variants}")
     for process in page["processes"]:
         click.echo(f"  process {process['pid']}: {process['command']}")
+
+
+@sandbox.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_refusing_clearly
+def denials(as_json: bool) -> None:
+    """Print the calls that IAM refused, the latest last."""
+    found = Sandbox().denials()
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for call in found:
+        at = datetime.fromtimestamp(call["at"], UTC)
+        click.echo(f"{at:%H:%M:%S} {call['principal']}")
+        click.echo(f"         {call['action']} on {call['resource_arn']}")
+    click.echo(f"{len(found)} calls refused since the sandbox is up")
 
 
 @sandbox.command()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sandbox.denials import DenialLog
+
 HttpAnswer = tuple[int, dict[str, str], bytes]
 
 
@@ -20,6 +22,8 @@ class MiniStackPolicies:
         self._responses = modules["core.responses"]
         self._router = modules["core.router"]
         self._roles = modules["services.iam"]._roles
+        self._render = self._actions.access_denied_response
+        self.denials = DenialLog()
 
     @property
     def are_enforced(self) -> bool:
@@ -33,8 +37,7 @@ class MiniStackPolicies:
 
     def name_resources_in_denials(self) -> None:
         """Say on which resource something was denied, as AWS does; one mends policies by it."""
-        actions = self._actions
-        render = actions.access_denied_response
+        actions, render = self._actions, self._render
 
         def access_denied_response(
             service: str, action: str, principal_arn: str, request_id: str, **details: Any
@@ -46,6 +49,7 @@ class MiniStackPolicies:
                 details["message"] = actions.identity_denial_message(
                     action, principal_arn, details["resource_arn"], details["explicit_deny"]
                 )
+            self.denials.add(principal_arn, action, details.get("resource_arn", "*"))
             answer: HttpAnswer = render(service, action, principal_arn, request_id, **details)
             return answer
 
@@ -87,6 +91,7 @@ class MiniStackPolicies:
             return None
         if isinstance(denied, self._evaluator.AuthError):
             return self.refusal("sagemaker", action, headers, "", denied.message, code=denied.code)
+        self.denials.add(denied.principal_arn, action, resource_arn)
         message = self._actions.identity_denial_message(
             action, denied.principal_arn, resource_arn, denied.decision == "Deny"
         )
@@ -102,8 +107,8 @@ class MiniStackPolicies:
         *,
         code: str = "",
     ) -> HttpAnswer:
-        """Return a denial in the service's protocol."""
-        answer: HttpAnswer = self._actions.access_denied_response(
+        """Return a denial in the service's protocol; whoever found it out has remembered it."""
+        answer: HttpAnswer = self._render(
             service,
             action,
             principal_arn,
@@ -127,12 +132,15 @@ class MiniStackPolicies:
         trust = json.loads(document) if isinstance(document, str) else document
         account = {"aws:sourceaccount": role_arn.split(":")[4]}
         context = self._context(role_arn, "sts:AssumeRole", "*", account)
-        return any(
+        is_trusted = any(
             statement.get("Effect") == "Allow"
             and service in _as_list(statement.get("Principal", {}).get("Service", []))
             and self._evaluator._conditions_met(statement.get("Condition", {}), context)
             for statement in _as_list(trust["Statement"])
         )
+        if not is_trusted:
+            self.denials.add(service, "sts:AssumeRole", role_arn)
+        return is_trusted
 
     def role_allows(
         self,
@@ -152,7 +160,10 @@ class MiniStackPolicies:
         found = self._evaluator._resource_policy(action.partition(":")[0], resource_arn)
         if found is not None:
             result = self._evaluator.combine_resource_policy(result, context, *found)
-        return bool(result.decision == "Allow")
+        is_allowed = bool(result.decision == "Allow")
+        if not is_allowed:
+            self.denials.add(context.principal_arn, action, resource_arn)
+        return is_allowed
 
     def service_may(
         self, service: str, action: str, resource_arn: str, policy: str | None, source_arn: str
@@ -173,7 +184,10 @@ class MiniStackPolicies:
             secure_transport=True,
         )
         found = self._evaluator.evaluate_resource_policy(policy, context, service=service)
-        return bool(found.decision == "Allow")
+        is_allowed = bool(found.decision == "Allow")
+        if not is_allowed:
+            self.denials.add(service, action, resource_arn)
+        return is_allowed
 
     def _role(self, role_arn: str) -> Mapping[str, Any] | None:
         parts = role_arn.split(":")

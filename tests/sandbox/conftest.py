@@ -25,6 +25,8 @@ from botocore.exceptions import ClientError
 from sklearn.linear_model import LogisticRegression
 
 from sandbox.environment import client_environment
+from sandbox.front import DENIALS_PATH
+from sandbox.lifecycle import ask
 
 Found = TypeVar("Found")
 
@@ -62,6 +64,11 @@ class RunningSandbox:
         """Return the environment of a program that talks to it."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         return {**inherited, **client_environment(self.port)}
+
+    def denials(self) -> list[dict[str, Any]]:
+        """Return the calls that IAM refused so far, the oldest first."""
+        found: list[dict[str, Any]] = ask(self.port, DENIALS_PATH)["denials"]
+        return found
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client; options may carry other keys."""

@@ -177,3 +177,41 @@ def test_a_tenant_may_ask_for_its_own_models_only(running_sandbox: RunningSandbo
     )
     assert refusal(runtime.invoke_endpoint, TargetModel="tenant-8/1.tar.gz", **body)[0] in DENIED
     assert refusal(runtime.invoke_endpoint, **body)[0] in DENIED
+
+
+def test_what_iam_refused_can_be_read(running_sandbox: RunningSandbox, unique: str):
+    """Whose call it was, what it wanted, and on what: a policy is mended by that."""
+    mine = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{unique}"
+    others = [allow("sagemaker:DescribeEndpoint", "arn:aws:sagemaker:*:*:endpoint/others")]
+    sagemaker = user_client(running_sandbox, unique, "sagemaker", others)
+    refusal(sagemaker.describe_endpoint, EndpointName=unique)
+    refused = [call for call in running_sandbox.denials() if call["principal"].endswith(unique)]
+
+    assert [("sagemaker:DescribeEndpoint", mine)] == [
+        (call["action"], call["resource_arn"]) for call in refused
+    ]
+
+
+def test_what_a_service_was_refused_can_be_read_too(
+    running_sandbox: RunningSandbox, artifact_url: str, unique: str
+):
+    """Nobody signed a request then: SageMaker looked whether the role reaches the model."""
+    role = make_role(running_sandbox, unique, service="sagemaker.amazonaws.com", statements=[])
+    refusal(
+        running_sandbox.client("sagemaker").create_model,
+        ModelName=unique,
+        PrimaryContainer=container(artifact_url),
+        ExecutionRoleArn=role,
+    )
+    refused = [call for call in running_sandbox.denials() if f"/{unique}/" in call["principal"]]
+
+    assert [("s3:GetObject", "arn:aws:s3:::models/tiny/model.tar.gz")] == [
+        (call["action"], call["resource_arn"]) for call in refused
+    ]
+
+
+def test_what_is_allowed_is_not_among_it(running_sandbox: RunningSandbox, unique: str):
+    mine = [allow("sagemaker:ListEndpoints", "*")]
+    user_client(running_sandbox, unique, "sagemaker", mine).list_endpoints()
+
+    assert [] == [call for call in running_sandbox.denials() if unique in call["principal"]]
