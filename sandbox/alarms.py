@@ -53,9 +53,11 @@ class Threshold:
 
     @property
     def evaluation_range(self) -> int:
-        """How many periods back a datapoint may stand in for a missing one."""
-        counts_missing = self.missing_data in (MissingData.BREACHING, MissingData.NOT_BREACHING)
-        return self.evaluation_periods + (0 if counts_missing else _EXTRA_PERIODS)
+        """How many periods back a datapoint may stand in for a missing one.
+
+        Whatever missing ones count as: first CloudWatch looks for enough that are there.
+        """
+        return self.evaluation_periods + _EXTRA_PERIODS
 
     def period_starts(self, now: float, lag_seconds: float) -> list[int]:
         """Return the starts of the closed periods of the evaluation range, newest first."""

@@ -54,11 +54,42 @@ def test_no_data_means_what_the_alarm_says(missing: MissingData, expected: Alarm
     assert expected is state
 
 
-def test_older_datapoints_stand_in_for_missing_ones():
-    """A gap does not end an alarm whose neighbours breach."""
-    state, _ = assess(threshold(), [None, 11.0, None, 12.0, 13.0], AlarmState.OK)
+GOOD, BAD = 9.0, 11.0
+OK, ALARM = AlarmState.OK, AlarmState.ALARM
+BEFORE = AlarmState.INSUFFICIENT_DATA
 
-    assert AlarmState.ALARM is state
+
+@pytest.mark.parametrize(
+    ("datapoints", "missing", "ignore", "breaching", "not_breaching"),
+    [
+        ([GOOD, None, BAD, None, BAD], OK, OK, OK, OK),
+        ([None, None, None, None, GOOD], OK, OK, OK, OK),
+        ([GOOD, BAD, BAD, None, BAD], ALARM, ALARM, ALARM, ALARM),
+        ([None, None, BAD, None, None], ALARM, BEFORE, ALARM, OK),
+        ([None, BAD, BAD, BAD, None], ALARM, ALARM, ALARM, ALARM),
+    ],
+    ids=["a good one", "one good one", "enough bad ones", "one bad one", "the last one is late"],
+)
+def test_older_datapoints_stand_in_for_missing_ones(
+    datapoints: list[float | None],
+    missing: AlarmState,
+    ignore: AlarmState,
+    breaching: AlarmState,
+    not_breaching: AlarmState,
+):
+    """Of three periods, five are looked at, oldest first here; only what lacks then is filled."""
+    expected = {
+        MissingData.MISSING: missing,
+        MissingData.IGNORE: ignore,
+        MissingData.BREACHING: breaching,
+        MissingData.NOT_BREACHING: not_breaching,
+    }
+
+    for treatment, state in expected.items():
+        limit = threshold(missing=treatment)
+        newest_first = datapoints[::-1]
+        assert len(newest_first) == limit.evaluation_range
+        assert state is assess(limit, newest_first, BEFORE)[0]
 
 
 def test_the_reason_shows_both_operands():
