@@ -66,9 +66,7 @@ class CostStack(Stack):
             CfnOutput(self, "DailyBudgetName", value=daily.budget.ref)
 
     @classmethod
-    def of_environment(
-        cls, scope: Construct, environment: EnvironmentConfig
-    ) -> "CostStack | None":
+    def of_environment(cls, scope: Construct, environment: EnvironmentConfig) -> "CostStack | None":
         """Declare the cost watch of an environment that has a budget."""
         if environment.budget is None:
             return None
