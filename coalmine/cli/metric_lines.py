@@ -34,8 +34,8 @@ def print_metrics(terminal: Console, report: Report) -> None:
             terminal, variant.facts.name, words, rows, span, has_requests=variant.has_requests
         )
     if report.is_several:
-        rows = sum_rows(report.whole)
-        _print_block(terminal, "all variants", "", rows, span, has_requests=report.has_requests)
+        rows, words = sum_rows(report.whole), _all_instances(report)
+        _print_block(terminal, "all variants", words, rows, span, has_requests=report.has_requests)
 
 
 def describe_variant(facts: VariantFacts) -> str:
@@ -54,12 +54,18 @@ def _weight(facts: VariantFacts) -> str:
 
 def _instances(facts: VariantFacts) -> str:
     kind = "" if facts.instance_type is None else f" {facts.instance_type}"
-    wanted = (
-        ""
-        if facts.desired_instance_count in {None, facts.current_instance_count}
-        else f" ({facts.desired_instance_count} wanted)"
-    )
+    wanted = _wanted(facts.current_instance_count, facts.desired_instance_count)
     return f"{facts.current_instance_count}{kind}{wanted}"
+
+
+def _all_instances(report: Report) -> str:
+    count = report.current_instance_count
+    wanted = _wanted(count, report.desired_instance_count)
+    return "" if count == 0 else f"{count} instance{'' if count == 1 else 's'}{wanted}"
+
+
+def _wanted(current: int | None, desired: int | None) -> str:
+    return "" if desired in {None, current} else f" ({desired} wanted)"
 
 
 def _print_block(

@@ -20,7 +20,11 @@ def as_document(report: Report) -> dict[str, Any]:
         "period_seconds": report.span.period_seconds,
         "timestamps": [datetime.fromtimestamp(start, UTC).isoformat() for start in starts],
         "variants": [_variant(each, starts) for each in report.variants],
-        "all": _readings(report.whole, starts),
+        "all": {
+            "current_instance_count": report.current_instance_count,
+            "desired_instance_count": report.desired_instance_count,
+            **_readings(report.whole, starts),
+        },
     }
 
 

@@ -145,19 +145,20 @@ def read_variant(
 
 
 def read_sum(
-    names: tuple[str, ...], points: Mapping[Query, Points], each: tuple[Readings, ...], span: Span
+    names: tuple[str, ...], points: Mapping[Query, Points], span: Span
 ) -> dict[Indicator, Reading]:
-    """Return what can be added up over variants; percentiles and utilizations cannot."""
+    """Return what can be added up over variants.
+
+    Percentiles and utilizations cannot; nor can instances, of which an idle variant has some that
+    nothing measures.
+    """
     whole = "all variants"
     total: dict[Query, Points] = {
         (whole, count): added(points.get((name, count), {}) for name in names)
         for count in asked.SUMMED
     }
     found = {indicator: Reading(points={}) for indicator in Indicator}
-    found |= _counted(whole, total, span)
-    instances = added(readings[Indicator.INSTANCES].points for readings in each)
-    found[Indicator.INSTANCES] = _level(instances)
-    return found
+    return found | _counted(whole, total, span)
 
 
 def _counted(name: str, points: Mapping[Query, Points], span: Span) -> dict[Indicator, Reading]:

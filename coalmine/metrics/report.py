@@ -1,6 +1,6 @@
 """All variants of an endpoint in a span of time, and their sum."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from canary.counting import Points, Query
@@ -48,9 +48,23 @@ class Report:
         return any(each.has_requests for each in self.variants)
 
     @property
+    def current_instance_count(self) -> int:
+        """The instances of all variants that there are now."""
+        return _total(each.facts.current_instance_count for each in self.variants)
+
+    @property
+    def desired_instance_count(self) -> int:
+        """The instances of all variants that there are to be."""
+        return _total(each.facts.desired_instance_count for each in self.variants)
+
+    @property
     def is_several(self) -> bool:
         """Say whether there is something to add up."""
         return sum(not each.facts.is_shadow for each in self.variants) > 1
+
+
+def _total(counts: Iterable[int | None]) -> int:
+    return sum(each for each in counts if each is not None)
 
 
 def make_report(facts: EndpointFacts, samples: Samples, span: Span) -> Report:
@@ -81,7 +95,6 @@ def make_report(facts: EndpointFacts, samples: Samples, span: Span) -> Report:
         whole=read_sum(
             tuple(each.facts.name for each in serving),
             samples.points,
-            tuple(each.readings for each in serving),
             span,
         ),
     )

@@ -44,10 +44,7 @@ def sum_rows(readings: Readings) -> list[Row]:
     """Return what can be added up over variants."""
     if not readings[Indicator.INVOCATIONS].is_measured:
         return []
-    rows = list(_request_rows(readings, None))
-    if readings[Indicator.INSTANCES].is_measured:
-        rows.append(_row("instances", readings, Indicator.INSTANCES, _count))
-    return rows
+    return list(_request_rows(readings, None))
 
 
 def _request_rows(readings: Readings, facts: VariantFacts | None) -> Iterator[Row]:
@@ -144,6 +141,8 @@ def _count(value: float | None) -> str:
 def _per_second(value: float | None) -> str:
     if value is None:
         return NOTHING
+    if 0 < value < 0.1:
+        return f"{value:.2g}/s"
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}/s"
 

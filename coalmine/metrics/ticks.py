@@ -26,10 +26,16 @@ def time_ticks(span: Span, *, at_most: int) -> list[Tick]:
     """Return marks at round times in UTC, as many as there is room for; midnight is a date."""
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
     step = next(
-        (each for each in _STEPS_SECONDS if (end - start) // each < at_most), _STEPS_SECONDS[-1]
+        (each for each in _STEPS_SECONDS if (end - start) // each < _room(each, at_most)),
+        _STEPS_SECONDS[-1],
     )
     first = -(-start // step) * step
     return [Tick(at=at, label=_label(at, step)) for at in range(first, end + 1, step)]
+
+
+def _room(step_seconds: int, at_most: int) -> int:
+    """A mark with seconds needs the room of one and a half."""
+    return at_most * 2 // 3 if step_seconds < _MINUTE else at_most
 
 
 def _label(at: int, step_seconds: int) -> str:

@@ -95,6 +95,7 @@ def test_each_variant_is_shown_and_then_their_sum(run):
         shown.output
     )
     assert "blue  weight 1, 1 ml.m5.large (2 wanted)" in shown.output
+    assert "all variants  2 instances (4 wanted)" in shown.output
     blue, green, everybody = cells(shown.output, "requests")
     assert ["requests", "960 (0.80/s)", "1.00/s", "▇▇▇▇ ▇▇▇▇ ▇▇▇▇ ▇▇▇▇"] == [
         *blue[:3],

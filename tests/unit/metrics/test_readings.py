@@ -115,19 +115,19 @@ def test_serverless_and_many_models_have_their_own(report_of, blue, measured):
 
 
 def test_the_sum_has_what_can_be_added(report_of, blue, samples, measured):
-    """Percentiles and utilizations of two variants make none of both."""
+    """Percentiles of two variants make none of both; instances that idle are not measured."""
     green = replace(blue, name="green", current_weight=0.0)
     more = {
         ("green", INVOCATIONS): measured(None, 60, None, 60),
         ("green", ERRORS_5XX): measured(None, 0, None, 6),
-        ("green", asked.INVOCATIONS_PER_INSTANCE): measured(None, 60, None, 60),
     }
 
     report = report_of([blue, green], {**samples, **more})
     assert report.is_several
     assert measured(60, 120, 60, 60, 30) == report.whole[Indicator.INVOCATIONS].points
     assert 9 / 330 == report.whole[Indicator.ERROR_RATE_5XX].in_all
-    assert 3 == report.whole[Indicator.INSTANCES].highest
+    assert (4, 4) == (report.current_instance_count, report.desired_instance_count)
+    assert not report.whole[Indicator.INSTANCES].is_measured
     assert not report.whole[Indicator.P99_MODEL_LATENCY].is_measured
     assert not report.whole[Indicator.CPU].is_measured
 

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from coalmine.comparison.figures import INVOCATIONS
 from coalmine.metrics.facts import VariantFacts
 from coalmine.metrics.rows import sum_rows, variant_rows
 
@@ -54,9 +57,19 @@ def test_a_serverless_variant_has_concurrency_instead_of_instances(report_of, sa
     assert not {"instances", "disk", "model errors"} & set(rows)
 
 
-def test_the_sum_has_requests_errors_and_instances(report_of, blue, samples):
+def test_the_sum_has_requests_and_errors(report_of, blue, samples):
     report = report_of([blue], samples)
 
-    assert ["requests", "5xx errors", "4xx errors", "model errors", "instances"] == titles(
+    assert ["requests", "5xx errors", "4xx errors", "model errors"] == titles(
         sum_rows(report.whole)
     )
+
+
+@pytest.mark.parametrize(
+    ("requests", "shown"),
+    [(30_000, "30,000 (100/s)"), (4500, "4,500 (15.0/s)"), (1, "1 (0.0033/s)"), (0, "0 (0.00/s)")],
+)
+def test_few_requests_are_not_rounded_to_none(report_of, blue, measured, requests, shown):
+    report = report_of([blue], {("blue", INVOCATIONS): measured(requests)})
+
+    assert shown == variant_rows(blue, report.variants[0].readings)[0].overall

@@ -15,6 +15,8 @@ NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("since", "labels"),
     [
+        (timedelta(seconds=40), ["02:59:30", "02:59:45", "03:00:00"]),
+        (timedelta(minutes=2), ["02:58", "02:59", "03:00"]),
         (timedelta(minutes=6), ["02:54", "02:56", "02:58", "03:00"]),
         (timedelta(hours=1), ["02:00", "02:15", "02:30", "02:45", "03:00"]),
         (timedelta(hours=6), ["22:00", "02-01", "02:00"]),
@@ -23,7 +25,8 @@ NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 )
 def test_marks_are_at_round_times(since, labels):
     """Midnight says which day begins."""
-    span = choose_span(NOW - since, NOW, now=NOW)
+    period_seconds = 5 if since <= timedelta(minutes=2) else None
+    span = choose_span(NOW - since, NOW, now=NOW, period_seconds=period_seconds)
 
     assert labels == [tick.label for tick in time_ticks(span, at_most=6)]
 
