@@ -1,7 +1,7 @@
 """What an endpoint did in a span of time, by what CloudWatch measured of its variants.
 
     span        from when to when, and the periods in which CloudWatch still has it
-    facts       the variants as SageMaker describes them; `vcpus` of their instance types
+    facts       the variants as SageMaker describes them
     asked       which metrics are asked for of which variant
     points      arithmetic with measurements, of which any may be missing
     readings    a variant's measurements as figures of the whole span, and period by period

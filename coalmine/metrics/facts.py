@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coalmine.metrics.vcpus import vcpus_of
+from constructs_lib.instance_vcpus import vcpus_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +28,12 @@ class VariantFacts:
     @property
     def vcpus(self) -> int | None:
         """The vCPUs of one instance; None where they are not known."""
-        return None if self.instance_type is None else vcpus_of(self.instance_type)
+        if self.instance_type is None:
+            return None
+        try:
+            return vcpus_of(self.instance_type)
+        except ValueError:
+            return None  # a type of AWS's that is newer than the rule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,6 +63,10 @@ def test_without_its_config_the_types_are_not_known():
     assert (None, None) == (blue.instance_type, blue.vcpus)
 
 
+def test_a_type_that_nobody_knows_has_no_vcpus():
+    assert VariantFacts(name="blue", instance_type="ml.new.2large").vcpus is None
+
+
 def test_one_variant_can_be_chosen():
     facts = read_facts(ENDPOINT, CONFIG)
 
