@@ -5,6 +5,7 @@ The tests below go on from one another, in their order: one environment, `spent`
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +15,8 @@ from typing import Any
 import pytest
 
 from demo.traffic import Traffic
-from tests.sandbox.conftest import eventually, packed_model
-from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.conftest import eventually, packed_model, policy
+from tests.sandbox.deployed.conftest import PROJECT, Deployed
 
 ARRIVALS = "arrivals-spent"
 LOG_GROUP = f"/aws/sagemaker/Endpoints/{ARRIVALS}"
@@ -28,17 +29,20 @@ class Spent:
     """The environment, and what its owner does to it."""
 
     def __init__(self, world: Deployed) -> None:
-        self._world = world
+        self.world = world
         self.client = world.sandbox.client
+        self._operator = assume(world, documented_policy())
 
-    def coalmine(self, *words: str) -> tuple[int, str]:
-        """Run a command about it; give its exit code, and what it said in one line."""
-        done = self._world.run("coalmine", *words, "-c", "spent", "--config", str(self.config))
+    def coalmine(self, *words: str, keys: list[str] | None = None) -> tuple[int, str]:
+        """Run a command about it as an operator with no more rights than the docs ask for.
+
+        Give its exit code, and what it said in one line.
+        """
+        about = ("-c", "spent", "--config", str(self.world.config))
+        done = self.world.run(
+            "env", *(self._operator if keys is None else keys), "coalmine", *words, *about
+        )
         return done.returncode, " ".join(done.stdout.split())
-
-    @property
-    def config(self) -> Path:
-        return self._world.config
 
     def stacks(self) -> dict[str, str]:
         """Its stacks with their status."""
@@ -121,31 +125,35 @@ def test_a_dry_run_shows_the_plan_and_touches_nothing(spent: Spent):
     assert before == spent.stacks()
 
 
-def test_a_protected_stack_is_not_deleted(spent: Spent):
-    """Protection is lifted by who set it, never on the way."""
+def test_a_locked_canary_is_not_swept_away(spent: Spent, traffic: Traffic):
+    """It says whose it is and how old, and what would end it; and which stack is protected."""
     protect = spent.client("cloudformation").update_termination_protection
     protect(StackName="Coalmine-spent-registry", EnableTerminationProtection=True)
-
-    code, said = spent.coalmine("destroy", "--yes")
-
-    protect(StackName="Coalmine-spent-registry", EnableTerminationProtection=False)
-    assert 1 == code
-    assert "termination_protection: false in the config" in said
-    assert "Coalmine-spent-arrivals" in spent.stacks()
-
-
-def test_a_locked_canary_is_not_swept_away(spent: Spent, traffic: Traffic):
-    """It says whose it is and how old, and what would end it."""
-    started, said = spent.coalmine("canary", "start", "arrivals")
+    started, said = spent.coalmine("canary", "start", "arrivals", keys=[])
     assert 0 == started, said
     eventually(lambda: held(spent), seconds=60)
 
     code, said = spent.coalmine("destroy", "--yes")
 
+    protect(StackName="Coalmine-spent-registry", EnableTerminationProtection=False)
     assert 1 == code
-    assert "nothing was deleted endpoint arrivals must be free" in said
+    assert "nothing was deleted" in said
+    assert "endpoint arrivals must be free" in said
     assert HOLDER.search(said), said
     assert "or add --abort-canaries" in said
+    assert "set termination_protection: false in the config" in said
+    assert "Coalmine-spent-arrivals" in spent.stacks()
+
+
+def test_who_may_not_delete_stacks_is_told(spent: Spent):
+    """AWS says no to a role that is for something else, and nothing is left half."""
+    looking = [each for each in documented_policy() if each["Sid"] == "Look"]
+    keys = assume(spent.world, looking, name="looks-only")
+
+    code, said = spent.coalmine("destroy", "--yes", "--abort-canaries", keys=keys)
+
+    assert 3 == code, said
+    assert "AccessDenied" in said
     assert "Coalmine-spent-arrivals" in spent.stacks()
 
 
@@ -221,6 +229,35 @@ def endpoints(folder: Path) -> list[dict[str, Any]]:
                 }
             ],
         },
+    ]
+
+
+def documented_policy() -> list[dict[str, Any]]:
+    """Read the statements that docs/clean-up.md has for who runs the commands."""
+    page = (PROJECT / "docs" / "clean-up.md").read_text()
+    (found,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    statements: list[dict[str, Any]] = json.loads(found)["Statement"]
+    return statements
+
+
+def assume(
+    world: Deployed, statements: list[dict[str, Any]], *, name: str = "cleaner"
+) -> list[str]:
+    """Make a role with this policy, and give the variables of a shell that has assumed it."""
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
+        "Action": "sts:AssumeRole",
+    }
+    iam = world.sandbox.client("iam")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy([trust]))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=policy(statements))
+    assumed = world.sandbox.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName=name)
+    keys = assumed["Credentials"]
+    return [
+        f"AWS_ACCESS_KEY_ID={keys['AccessKeyId']}",
+        f"AWS_SECRET_ACCESS_KEY={keys['SecretAccessKey']}",
+        f"AWS_SESSION_TOKEN={keys['SessionToken']}",
     ]
 
 
