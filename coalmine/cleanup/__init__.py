@@ -1,6 +1,7 @@
 """What an environment left behind, and in which order it goes: decided without touching anything.
 
     ownership    which stacks and names are an environment's, and nobody else's
+    place        where an environment is, and the names that its config gives
     inventory    what was found: stacks, endpoints, buckets, and who owns each of them
     names        names of things, out of ARNs and the resources of stacks
     plan         what `coalmine destroy` deletes, in order, what it keeps, why it refuses

@@ -11,6 +11,7 @@ from rich.console import Console
 from coalmine.cleanup.inventory import Inventory, Thing
 from coalmine.cleanup.left import what_is_left
 from coalmine.cleanup.monthly_cost import Prices
+from coalmine.cleanup.place import Place
 from coalmine.cleanup.plan import AbortCanary, Plan, plan_destruction
 from coalmine.cleanup.public_prices import public_prices
 from coalmine.cli.canary.options import Chosen
@@ -24,7 +25,7 @@ from coalmine.cli.exit_codes import AWS_SAID_NO, INTERRUPTED, REFUSED, exit_code
 from coalmine.gateways import live_canary
 from coalmine.gateways.aws import AwsError, make_client
 from coalmine.gateways.environment_stacks import EnvironmentStacks
-from coalmine.gateways.environment_survey import Place, account_of_caller, stacks_of, survey
+from coalmine.gateways.environment_survey import account_of_caller, stacks_of, survey
 from coalmine.gateways.live_canary import LiveCanary
 from coalmine.gateways.removal import Removal
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from coalmine.cleanup.place import Place
 from coalmine.cli.endpoint_choice import read_environment
-from coalmine.gateways.environment_survey import Place
 
 
 def choose_place(environment: str, file: Path | None) -> Place:

@@ -11,6 +11,7 @@ from canary.reasons import describe_seconds
 from coalmine.cleanup.inventory import Inventory, Thing
 from coalmine.cleanup.monthly_cost import Prices
 from coalmine.cleanup.orphans import Orphans, find_orphans
+from coalmine.cleanup.place import Place
 from coalmine.cleanup.public_prices import public_prices
 from coalmine.cli.cleanup_lines import print_orphans
 from coalmine.cli.confirmation import confirm
@@ -18,7 +19,7 @@ from coalmine.cli.endpoint_choice import console, environment_options, fail
 from coalmine.cli.environment_choice import check_account, choose_place
 from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, exit_codes
 from coalmine.gateways.aws import AwsError, make_client
-from coalmine.gateways.environment_survey import Place, account_of_caller, survey
+from coalmine.gateways.environment_survey import account_of_caller, survey
 from coalmine.gateways.removal import Removal
 
 

@@ -1,7 +1,7 @@
 """Everything of an environment that is in AWS at this moment."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +17,7 @@ from coalmine.cleanup.inventory import (
 )
 from coalmine.cleanup.names import Names, owns
 from coalmine.cleanup.ownership import ENVIRONMENT_TAG, endpoint_of_stack
+from coalmine.cleanup.place import Place
 from coalmine.gateways.aws import AwsError, aws_errors, make_client
 from coalmine.gateways.billed_inventory import BilledInventory
 from coalmine.gateways.canary_records import CanaryRecords
@@ -26,33 +27,7 @@ from coalmine.gateways.executions import CanaryExecutions
 from coalmine.gateways.hosting_inventory import HostingInventory
 from coalmine.gateways.tagged_resources import find_tagged
 
-BILLING_REGION = "us-east-1"
-_SHARED = ("registry", "watch", "cost")
 _GONE = ("ResourceNotFoundException", "StateMachineDoesNotExist")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """An environment, as its config names it.
-
-    Attributes:
-        endpoints: names in the config.
-    """
-
-    environment: str
-    account: str
-    region: str
-    endpoints: tuple[str, ...]
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Where its stacks are: billing has one region only."""
-        return tuple(dict.fromkeys((self.region, BILLING_REGION)))
-
-    @property
-    def stack_names(self) -> tuple[str, ...]:
-        """The stacks that the config may declare."""
-        return tuple(f"Coalmine-{self.environment}-{name}" for name in (*self.endpoints, *_SHARED))
 
 
 def account_of_caller(region: str) -> str:
@@ -80,14 +55,14 @@ def survey(place: Place, remembered: Sequence[Thing] = ()) -> Inventory:
         stacks_here = stacks_of(place, region)
         described = stacks_here.find(place.stack_names)
         found = [_with_canary(stacks_here.look(each), each, place) for each in described]
-        looked = _Region(place, region, found)
+        looked = _Region(place, region, found, remembered)
         if region == place.region:
             names = _endpoint_names(place, found, stacks_here.former_names())
             things += looked.hosting(names)
             live = tuple(looked.live([each for each in things if each.kind is Kind.ENDPOINT]))
-            things += looked.billed(names, remembered)
+            things += looked.billed(names)
         else:
-            things += looked.billed(frozenset(), remembered)
+            things += looked.billed(frozenset())
         stacks += found
     return Inventory(
         environment=place.environment,
@@ -100,7 +75,13 @@ def survey(place: Place, remembered: Sequence[Thing] = ()) -> Inventory:
 
 
 class _Region:
-    def __init__(self, place: Place, region: str, stacks: Sequence[FoundStack]) -> None:
+    def __init__(
+        self,
+        place: Place,
+        region: str,
+        stacks: Sequence[FoundStack],
+        remembered: Sequence[Thing],
+    ) -> None:
         self._region = region
         self._names = Names()
         tagging = make_client("resourcegroupstaggingapi", region)
@@ -109,6 +90,7 @@ class _Region:
         for stack in stacks:
             for resource in stack.resources:
                 self._names.add_resource(resource)
+        self._names.add_things(each for each in remembered if each.region == region)
         self._hosting = HostingInventory(
             self._client("sagemaker"), self._client("application-autoscaling"), region
         )
@@ -126,8 +108,7 @@ class _Region:
     def live(self, ours: Sequence[Thing]) -> Iterator[LiveEndpoint]:
         yield from self._hosting.live({each.name for each in ours})
 
-    def billed(self, endpoints: frozenset[str], remembered: Sequence[Thing]) -> Iterator[Thing]:
-        self._names.add_things(each for each in remembered if each.region == self._region)
+    def billed(self, endpoints: frozenset[str]) -> Iterator[Thing]:
         wanted = self._names.wanted
         yield from self._billed.alarms(wanted[Kind.ALARM], sorted(endpoints))
         yield from self._billed.dashboards(wanted[Kind.DASHBOARD])
@@ -149,7 +130,7 @@ def _endpoint_names(
     return frozenset(
         endpoint_of_stack(place.environment, name)
         for name in names
-        if name not in place.stack_names[len(place.endpoints) :]
+        if name not in place.shared_stack_names
     )
 
 

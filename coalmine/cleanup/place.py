@@ -1,0 +1,41 @@
+"""Where an environment is, and the names that its config gives."""
+
+from dataclasses import dataclass
+
+from coalmine.cleanup.ownership import stack_prefix
+
+_BILLING_REGION = "us-east-1"
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso")
+_SHARED = ("registry", "watch", "cost")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An environment, as its config names it.
+
+    Attributes:
+        endpoints: names in the config.
+    """
+
+    environment: str
+    account: str
+    region: str
+    endpoints: tuple[str, ...]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where its stacks are: billing has one region only, and other partitions have none."""
+        if self.region.startswith(_OTHER_PARTITIONS):
+            return (self.region,)
+        return tuple(dict.fromkeys((self.region, _BILLING_REGION)))
+
+    @property
+    def stack_names(self) -> tuple[str, ...]:
+        """The stacks that the config may declare."""
+        prefix = stack_prefix(self.environment)
+        return (*(f"{prefix}{name}" for name in self.endpoints), *self.shared_stack_names)
+
+    @property
+    def shared_stack_names(self) -> tuple[str, ...]:
+        """The stacks that have no endpoint."""
+        return tuple(f"{stack_prefix(self.environment)}{name}" for name in _SHARED)
