@@ -11,7 +11,8 @@ What is inside, in the order in which a stack needs it:
     its updates  endpoint_gate in front of each, endpoint_check behind it
     its load     autoscaling
     its alarms   endpoint_alarms, with variant_alarms of each variant, speak to an alarm_topic;
-                 alarm_names and endpoint_thresholds say which there are, *_conditions when
+                 alarm_names and endpoint_thresholds say which there are, *_conditions when;
+                 environment_dashboard shows them with the metrics of each watched_endpoint
     its traffic  canary, from one variant to another; approval_trigger starts one
     a registry   model_package_group, model_bucket
     its costs    daily_budget, billing_alarm

@@ -1,7 +1,8 @@
 """Stacks, one deployable unit a file: they construct, connect, grant and name outputs.
 
     environment        all of them: who needs whom
-    watch_stack        the topic of an environment's alarms
+    watch_stack        the topic of an environment's alarms, and its dashboard; `watched` says what
+                       the dashboard is told of an endpoint
     cost_stack         its budget and the alarm on the month's charges, in us-east-1
     registry_stack     the model package groups of an environment and their artifacts
     endpoint_stack     one endpoint with its models, its data bucket and its canary

@@ -1,4 +1,4 @@
-"""What watches an environment: the topic of its alarms."""
+"""What watches an environment: the topic of its alarms, and the dashboard."""
 
 from aws_cdk import CfnOutput, CfnWaitConditionHandle, Environment, Stack
 from aws_cdk import aws_sns as sns
@@ -6,10 +6,12 @@ from constructs import Construct
 
 from coalmine.config import EnvironmentConfig
 from constructs_lib.alarm_topic import AlarmTopic
+from constructs_lib.environment_dashboard import EnvironmentDashboard
+from stacks.watched import heading, runbook, watched_endpoint
 
 
 class WatchStack(Stack):
-    """The topic to which all alarms of the environment speak, its own or one that was there."""
+    """The topic to which all alarms of the environment speak, and what a person on call opens."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: EnvironmentConfig
@@ -35,9 +37,12 @@ class WatchStack(Stack):
             CfnOutput(self, "AlarmTopicArn", value=told.topic.topic_arn)
         else:
             self._topic_arn = environment.watch.topic_arn
+            CfnOutput(self, "AlarmTopicArn", value=environment.watch.topic_arn)
+        if environment.watch.dashboard:
+            self._add_dashboard(environment)
+        elif not self._has_topic:
             # CloudFormation refuses a stack without a resource; this one is nothing.
             CfnWaitConditionHandle(self, "Nothing")
-            CfnOutput(self, "AlarmTopicArn", value=environment.watch.topic_arn)
 
     def import_topic(self, scope: Construct) -> sns.ITopic:
         """Return the topic as another stack sees it."""
@@ -49,3 +54,14 @@ class WatchStack(Stack):
             # topic of its own until now, each endpoint lets go of it before it is deleted.
             self.add_stack_dependency(stack)
         return sns.Topic.from_topic_arn(scope, "AlarmTopic", self._topic_arn)
+
+    def _add_dashboard(self, environment: EnvironmentConfig) -> None:
+        dashboard = EnvironmentDashboard(
+            self,
+            "Dashboard",
+            name=environment.dashboard_name,
+            endpoints=[watched_endpoint(environment, each) for each in environment.endpoints],
+            heading=heading(environment),
+            runbook=runbook(environment),
+        )
+        CfnOutput(self, "DashboardName", value=dashboard.names[0])

@@ -101,6 +101,11 @@ class EnvironmentConfig(Section):
         return self.stack_name("cost")
 
     @property
+    def dashboard_name(self) -> str:
+        """The name of the dashboard; it is global in its account, so it says the region."""
+        return f"Coalmine-{self.environment}-{self.region}"
+
+    @property
     def month_to_date_alarm_name(self) -> str:
         """The name of the alarm on the month's charges; people on call read it."""
         return f"Coalmine-{self.environment}-month-to-date"
