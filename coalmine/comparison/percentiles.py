@@ -38,7 +38,7 @@ def read_latency(values_us: Mapping[str, float], samples: float | None) -> Laten
 
 
 def _bound_names(share: float, samples: float) -> tuple[str | None, str | None]:
-    """Name the percentiles around a share, rounded away from it."""
+    """Name the percentiles around a share, rounded away from it; none beyond p0 and p100."""
     low, high = quantile_reach(share, samples)
     return (
         None if low is None else _name(math.floor(low * _STEPS)),
@@ -46,5 +46,6 @@ def _bound_names(share: float, samples: float) -> tuple[str | None, str | None]:
     )
 
 
-def _name(steps: int) -> str:
-    return f"p{100 * steps / _STEPS:g}"
+def _name(steps: int) -> str | None:
+    """Name a percentile; CloudWatch has those between 0 and 100 only, without the two."""
+    return f"p{100 * steps / _STEPS:g}" if 0 < steps < _STEPS else None
