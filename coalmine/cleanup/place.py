@@ -1,5 +1,6 @@
 """Where an environment is, and the names that its config gives."""
 
+import re
 from dataclasses import dataclass
 
 from coalmine.cleanup.ownership import stack_prefix
@@ -34,6 +35,14 @@ class Place:
         """The stacks that the config may declare."""
         prefix = stack_prefix(self.environment)
         return (*(f"{prefix}{name}" for name in self.endpoints), *self.shared_stack_names)
+
+    def is_dashboard(self, name: str) -> bool:
+        """Tell whether a dashboard has the environment's name, or is a further page of that one.
+
+        CloudFormation gives dashboards no tags.
+        """
+        first = re.escape(f"{stack_prefix(self.environment)}{self.region}")
+        return re.fullmatch(rf"{first}(-\d+)?", name) is not None
 
     @property
     def shared_stack_names(self) -> tuple[str, ...]:

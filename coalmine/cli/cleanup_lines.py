@@ -21,24 +21,40 @@ _CENT = Decimal("0.01")
 _TOLD_ONE_BY_ONE = (Kind.ENDPOINT, Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP, Kind.BUDGET)
 
 
-def print_plan(terminal: Console, found: Inventory, plan: Plan, prices: Prices) -> None:
-    """Print what would be done."""
-    terminal.print(f"{found.environment} in {found.region}, account {found.account}")
-    _print(terminal, _deletions(plan, prices))
-    if plan.kept:
-        print_kept(terminal, plan.kept, prices, found.environment)
+def print_start(terminal: Console, found: Inventory, plan: Plan, prices: Prices) -> None:
+    """Print what would be done; what it refuses is said elsewhere."""
+    if plan.refusals:
+        return
+    if plan.steps:
+        terminal.print(f"{found.environment} in {found.region}, account {found.account}")
+        _print(terminal, _deletions(plan, prices))
+    else:
+        terminal.print(f"nothing to delete of {found.environment}")
+    _print_kept(terminal, plan.kept, prices, found.environment)
 
 
-def print_kept(terminal: Console, kept: Sequence[Kept], prices: Prices, environment: str) -> None:
-    """Print what stays, why, and how it goes."""
+def print_end(terminal: Console, plan: Plan, left: Left, prices: Prices, environment: str) -> None:
+    """Print what is left although it was to go, or that nothing is."""
+    if left:
+        _print_left(terminal, left, prices)
+        return
+    but = " but what the plan keeps" if plan.kept else ""
+    terminal.print(f"{environment} is gone; looked again, nothing billed is left{but}")
+    if any(each.kind is Kind.KEY for each in plan.deleted):
+        terminal.print("KMS deletes keys after 7 to 30 days; until then they cost nothing")
+    _print_kept(terminal, plan.kept, prices, environment)
+
+
+def _print_kept(terminal: Console, kept: Sequence[Kept], prices: Prices, environment: str) -> None:
+    if not kept:
+        return
     table = _table("keeps")
     _add(table, [(each.thing, each.reason) for each in kept], prices)
     _print(terminal, table)
     terminal.print(f"to delete data too: coalmine destroy -c {environment} --data")
 
 
-def print_left(terminal: Console, left: Left, prices: Prices) -> None:
-    """Print what should be gone, and why it is not."""
+def _print_left(terminal: Console, left: Left, prices: Prices) -> None:
     table = _table("left, although it was to go")
     for stack in left.stacks:
         _row(table, f"stack {stack.name}, {stack.status}", style="bold red")

@@ -1,9 +1,12 @@
 """`coalmine destroy`: an environment goes, in order, and nothing billed of it is left."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -16,7 +19,8 @@ from coalmine.cleanup.plan import AbortCanary, Plan, plan_destruction
 from coalmine.cleanup.public_prices import public_prices
 from coalmine.cli.canary.options import Chosen
 from coalmine.cli.canary.stopping import stop_canary
-from coalmine.cli.cleanup_lines import print_kept, print_left, print_plan
+from coalmine.cli.cleanup_documents import plan_document
+from coalmine.cli.cleanup_lines import print_end, print_start
 from coalmine.cli.confirmation import confirm
 from coalmine.cli.destruction import Destruction
 from coalmine.cli.endpoint_choice import ChosenEndpoint, console, environment_options, fail
@@ -55,6 +59,7 @@ class Wishes:
     is_dry_run: bool
     is_sure: bool
     timeout_minutes: int
+    as_json: bool
 
 
 @click.command(
@@ -78,6 +83,7 @@ class Wishes:
     show_default=True,
     help="How long the stacks of one step may take.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --yes or --dry-run.")
 @click.pass_obj
 def destroy(
     obj: Surroundings | None, /, environment: str, file: Path | None, **options: bool | int
@@ -89,6 +95,8 @@ def destroy(
     """
     around = Surroundings() if obj is None else obj
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has checked them
+    if wishes.as_json and not (wishes.is_sure or wishes.is_dry_run):
+        raise click.UsageError("--json must come with --yes or --dry-run, nobody can be asked")
     place = choose_place(environment, file)
     try:
         check_account(place, around.account(place.region))
@@ -105,17 +113,14 @@ def destroy(
 
 def _destroy(around: Surroundings, place: Place, wishes: Wishes, terminal: Console) -> None:
     found = around.survey(place, ())
-    prices = around.prices(place.region)
     plan = _plan(around, found, wishes)
-    if not plan.refusals and not plan.steps:
-        terminal.print(f"nothing to delete of {place.environment}")
-        if plan.kept:
-            print_kept(terminal, plan.kept, prices, place.environment)
-        return
-    if not plan.refusals:
-        print_plan(terminal, found, plan, prices)
-    _refuse(plan)
-    if wishes.is_dry_run:
+    prices = around.prices(place.region)
+    if not wishes.as_json:
+        print_start(terminal, found, plan, prices)
+    if plan.refusals or not plan.steps or wishes.is_dry_run:
+        if wishes.as_json:
+            _print_document(plan_document(found, plan, None, prices))
+        _refuse(plan)
         return
     if not wishes.is_sure:
         confirm(place.environment)
@@ -123,13 +128,16 @@ def _destroy(around: Surroundings, place: Place, wishes: Wishes, terminal: Conso
         _refuse(_plan(around, around.survey(place, ()), wishes))
     reasons = _carry_out(around, place, plan, wishes)
     left = what_is_left(around.survey(place, plan.deleted), plan, reasons)
+    if wishes.as_json:
+        _print_document(plan_document(found, plan, left, prices))
+    else:
+        print_end(terminal, plan, left, prices, place.environment)
     if left:
-        print_left(terminal, left, prices)
         fail(f"run it again: coalmine destroy -c {place.environment}", REFUSED)
-    but = " but what the plan keeps" if plan.kept else ""
-    terminal.print(f"{place.environment} is gone; looked again, nothing billed is left{but}")
-    if plan.kept:
-        print_kept(terminal, plan.kept, prices, place.environment)
+
+
+def _print_document(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, indent=2))
 
 
 def _plan(around: Surroundings, found: Inventory, wishes: Wishes) -> Plan:
@@ -150,8 +158,9 @@ def _carry_out(around: Surroundings, place: Place, plan: Plan, wishes: Wishes) -
     destruction = Destruction(
         stacks=lambda region: around.stacks(place, region),
         removal=around.removal(place.account),
-        abort=lambda step: _abort(around, place, step),
-        tell=click.echo,
+        abort=lambda step: _abort(around, place, step, console(is_stderr=wishes.as_json)),
+        # What is read by a program has to itself what is printed.
+        tell=partial(click.echo, err=wishes.as_json),
         sleep=around.sleep,
         most_looks=wishes.timeout_minutes * _LOOKS_A_MINUTE,
     )
@@ -159,7 +168,7 @@ def _carry_out(around: Surroundings, place: Place, plan: Plan, wishes: Wishes) -
     return destruction.reasons
 
 
-def _abort(around: Surroundings, place: Place, step: AbortCanary) -> None:
+def _abort(around: Surroundings, place: Place, step: AbortCanary, terminal: Console) -> None:
     at = ChosenEndpoint(
         environment=place.environment,
         name=step.canary.endpoint,
@@ -167,4 +176,4 @@ def _abort(around: Surroundings, place: Place, step: AbortCanary) -> None:
         region=step.stack.region,
     )
     live = around.connect(step.stack.name, step.stack.region)
-    stop_canary(Chosen(at=at, live=live, sleep=around.sleep))
+    stop_canary(Chosen(at=at, live=live, sleep=around.sleep), terminal)

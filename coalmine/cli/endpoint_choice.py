@@ -158,9 +158,9 @@ def _unknown(endpoint: str | None, environment: str, known: tuple[str, ...]) -> 
     )
 
 
-def console() -> Console:
+def console(*, is_stderr: bool = False) -> Console:
     """Return the terminal; plain text when it is none."""
-    return Console(highlight=False, soft_wrap=True)
+    return Console(stderr=is_stderr, highlight=False, soft_wrap=True)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -1,8 +1,10 @@
 """`coalmine orphans`: what no stack owns any more."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from coalmine.cleanup.monthly_cost import Prices
 from coalmine.cleanup.orphans import Orphans, find_orphans
 from coalmine.cleanup.place import Place
 from coalmine.cleanup.public_prices import public_prices
+from coalmine.cli.cleanup_documents import orphans_document
 from coalmine.cli.cleanup_lines import print_orphans
 from coalmine.cli.confirmation import confirm
 from coalmine.cli.endpoint_choice import console, environment_options, fail
@@ -48,6 +51,7 @@ class Surroundings:
     "--data", "deletes_data", is_flag=True, help="Data too: buckets, model package groups."
 )
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask; for pipelines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; to list, or with --yes.")
 @click.pass_obj
 def orphans(
     obj: Surroundings | None,
@@ -59,6 +63,7 @@ def orphans(
     deletes: bool,
     deletes_data: bool,
     is_sure: bool,
+    as_json: bool,
 ) -> None:
     """List what an environment left behind, and no stack owns any more.
 
@@ -67,15 +72,21 @@ def orphans(
     """
     around = Surroundings() if obj is None else obj
     place = choose_place(environment, file)
+    if as_json and deletes and not is_sure:
+        raise click.UsageError("--json must come with --yes to delete: a program cannot be asked")
     try:
         check_account(place, around.account(place.region))
         found = find_orphans(around.survey(place, ()), keep=keep)
-        _show(found, around, place)
+        if as_json:
+            document = orphans_document(place.environment, found, around.prices(place.region))
+            click.echo(json.dumps(document, indent=2))
+        else:
+            _show(found, around, place)
         chosen = [each for each in found.deletable if deletes_data or not each.kind.holds_data]
         if deletes and chosen:
             if not is_sure:
                 confirm(place.environment)
-            _delete(around.removal(place.account), chosen)
+            _delete(around.removal(place.account), chosen, partial(click.echo, err=as_json))
     except AwsError as error:
         fail(f"AWS said no\n  {error}", AWS_SAID_NO)
 
@@ -100,15 +111,15 @@ def _describe_age(thing: Thing, now: float) -> str:
     return f"{days} days" if days > 1 else describe_seconds(age)
 
 
-def _delete(removal: Removal, things: Sequence[Thing]) -> None:
+def _delete(removal: Removal, things: Sequence[Thing], tell: Callable[[str], None]) -> None:
     failures = 0
     for thing in things:
         try:
-            removal.delete(thing, click.echo)
+            removal.delete(thing, tell)
         except AwsError as error:
             failures += 1
             click.echo(f"could not delete {thing.kind} {thing.name}: {error}", err=True)
         else:
-            click.echo(f"deleted {thing.kind} {thing.name}")
+            tell(f"deleted {thing.kind} {thing.name}")
     if failures:
         fail(f"{failures} of {len(things)} are left", REFUSED)

@@ -1,6 +1,6 @@
 """What else is billed, or was made for an environment: looked for by name, service by service."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -45,14 +45,12 @@ class BilledInventory:
                         if each["AlarmName"] not in names:
                             yield self._alarm(each, endpoint=endpoint)
 
-    def dashboards(self, names: Collection[str]) -> Iterator[Thing]:
-        """Yield the dashboards of these names."""
-        if not names:
-            return
+    def dashboards(self, is_wanted: Callable[[str], bool]) -> Iterator[Thing]:
+        """Yield the dashboards with such a name."""
         with aws_errors("dashboards"):
             pages = self._client("cloudwatch").get_paginator("list_dashboards").paginate()
             there = [each["DashboardName"] for page in pages for each in page["DashboardEntries"]]
-        yield from (self._thing(Kind.DASHBOARD, each) for each in there if each in names)
+        yield from (self._thing(Kind.DASHBOARD, each) for each in there if is_wanted(each))
 
     def budgets(self, names: Collection[str]) -> Iterator[Thing]:
         """Yield the budgets of these names."""

@@ -82,6 +82,7 @@ class _Region:
         stacks: Sequence[FoundStack],
         remembered: Sequence[Thing],
     ) -> None:
+        self._place = place
         self._region = region
         self._names = Names()
         tagging = make_client("resourcegroupstaggingapi", region)
@@ -111,7 +112,10 @@ class _Region:
     def billed(self, endpoints: frozenset[str]) -> Iterator[Thing]:
         wanted = self._names.wanted
         yield from self._billed.alarms(wanted[Kind.ALARM], sorted(endpoints))
-        yield from self._billed.dashboards(wanted[Kind.DASHBOARD])
+        if self._region == self._place.region:  # they are global, and would be found in each
+            yield from self._billed.dashboards(
+                lambda name: name in wanted[Kind.DASHBOARD] or self._place.is_dashboard(name)
+            )
         yield from self._billed.budgets(wanted[Kind.BUDGET])
         yield from self._billed.keys(wanted[Kind.KEY])
         yield from self._billed.buckets(wanted[Kind.BUCKET])

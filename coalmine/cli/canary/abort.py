@@ -8,7 +8,7 @@ from canary.lock import Lock
 from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.canary.stopping import stop_canary
-from coalmine.cli.endpoint_choice import fail
+from coalmine.cli.endpoint_choice import console, fail
 from coalmine.cli.exit_codes import exit_codes
 
 
@@ -22,7 +22,7 @@ from coalmine.cli.exit_codes import exit_codes
 @about_a_deployed_endpoint
 def abort(chosen: Chosen) -> None:
     """Stop the canary of ENDPOINT and put the champion's traffic back."""
-    stopped = stop_canary(chosen)
+    stopped = stop_canary(chosen, console())
     if stopped is None:
         click.echo(f"no canary holds {chosen.live.deployment.endpoint_name}; nothing to restore")
         return

@@ -4,13 +4,12 @@ import getpass
 from dataclasses import dataclass
 from typing import Any
 
-import click
+from rich.console import Console
 
 from canary.lock import Lock
 from canary.restore import ExecutionStatus
 from coalmine.cli.canary.following import Follower
 from coalmine.cli.canary.options import Chosen
-from coalmine.cli.endpoint_choice import console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,18 +20,19 @@ class Stopped:
     summary: dict[str, Any]
 
 
-def stop_canary(chosen: Chosen) -> Stopped | None:
+def stop_canary(chosen: Chosen, terminal: Console) -> Stopped | None:
     """Stop the canary of an endpoint; None when none held it. It returns when nothing acts."""
     lock = chosen.live.records.lock()
     if lock is None:
         # One that is being prepared has no lock yet, and has moved nothing.
         for execution_arn in chosen.live.executions.running():
             chosen.live.executions.stop(execution_arn, _cause())
-            click.echo(f"stopped {execution_arn.rpartition(':')[2]} before it held the endpoint")
+            name = execution_arn.rpartition(":")[2]
+            terminal.print(f"stopped {name} before it held the endpoint")
         return None
     _stop(chosen, lock)
     follower = Follower(
-        live=chosen.live, canary_id=lock.canary_id, console=console(), sleep=chosen.sleep
+        live=chosen.live, canary_id=lock.canary_id, console=terminal, sleep=chosen.sleep
     )
     return Stopped(lock=lock, summary=follower.follow())
 

@@ -1,5 +1,6 @@
 """`coalmine destroy` on an environment in memory."""
 
+import json
 from collections import deque
 
 import pytest
@@ -207,3 +208,33 @@ def test_what_takes_too_long_is_left_to_cloudformation(world, run):
 
     assert 1 == done.exit_code
     assert "CloudFormation still deletes it" in " ".join(done.output.split())
+
+
+def test_a_program_reads_the_plan_and_what_is_left(world, run):
+    """Progress goes to stderr."""
+    world.undeletable.add(FLIGHTS)
+
+    done = run("--yes", "--json")
+
+    document = json.loads(done.stdout)
+    assert 1 == done.exit_code
+    assert [FLIGHTS, "Coalmine-dev-watch"] == [each["delete_stack"] for each in document["steps"]]
+    assert [("data", "it is not empty")] == [
+        (each["name"], each["reason"]) for each in document["keeps"]
+    ]
+    assert {"kind": "stack", "name": FLIGHTS} == {
+        key: document["left"][0][key] for key in ("kind", "name")
+    }
+
+
+def test_a_program_reads_the_refusals_too(world, run):
+    world.found = inventory(stacks=[stack("flights", is_protected=True)])
+
+    done = run("--dry-run", "--json")
+
+    assert 1 == done.exit_code
+    assert 1 == len(json.loads(done.stdout)["refusals"])
+
+
+def test_a_program_is_not_asked(world, run):
+    assert 2 == run("--json").exit_code

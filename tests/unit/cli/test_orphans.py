@@ -1,5 +1,7 @@
 """`coalmine orphans` on an environment in memory."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -72,3 +74,11 @@ def test_an_environment_may_have_none(world, run):
     world.found = inventory()
 
     assert "dev has no orphans\n" == run("--delete").output
+
+
+def test_a_program_reads_them(world, run):
+    document = json.loads(run("--keep", "1", "--json").stdout)
+
+    assert ["config-2", "logs", "data"] == [each["name"] for each in document["deletable"]]
+    assert ["config-1"] == [each["name"] for each in document["keeps"]]
+    assert 2 == run("--json", "--delete").exit_code

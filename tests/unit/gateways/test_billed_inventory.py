@@ -79,3 +79,13 @@ def metrics(*names):
         }
         for name in names
     ] + [{"Id": "rate", "Expression": "a / b"}]
+
+
+def test_dashboards_are_those_whose_name_fits(stub):
+    client, stubber = stub("cloudwatch")
+    there = [{"DashboardName": name} for name in ("Coalmine-dev-eu-west-1", "theirs")]
+    stubber.add_response("list_dashboards", {"DashboardEntries": there})
+
+    found = inventory(cloudwatch=client).dashboards(lambda name: name.startswith("Coalmine-"))
+
+    assert ["Coalmine-dev-eu-west-1"] == [each.name for each in found]
