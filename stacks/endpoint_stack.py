@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from coalmine.cleanup.ownership import ENDPOINT_TAG
 from coalmine.config import (
     AlarmsConfig,
     CanaryConfig,
@@ -56,7 +57,10 @@ class EndpointStack(Stack):
             construct_id,
             description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags=environment.stack_tags,
+            tags={
+                **environment.stack_tags,
+                ENDPOINT_TAG: environment.endpoint_name(settings.name),
+            },
             termination_protection=environment.termination_protection,
         )
         self._endpoint_name = environment.endpoint_name(settings.name)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 
 ENVIRONMENT_TAG = "coalmine:environment"
+ENDPOINT_TAG = "coalmine:endpoint"  # of its stack and of what that makes: the name on SageMaker
 _DESCRIPTION = re.compile(r"^Coalmine: .* of (?P<environment>[a-z0-9-]+)$")
 _IN_REVIEW = "REVIEW_IN_PROGRESS"
 

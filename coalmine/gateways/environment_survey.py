@@ -16,7 +16,7 @@ from coalmine.cleanup.inventory import (
     Thing,
 )
 from coalmine.cleanup.names import Names, owns
-from coalmine.cleanup.ownership import ENVIRONMENT_TAG, endpoint_of_stack
+from coalmine.cleanup.ownership import ENDPOINT_TAG, ENVIRONMENT_TAG, endpoint_of_stack
 from coalmine.cleanup.place import Place
 from coalmine.gateways.aws import AwsError, aws_errors, make_client
 from coalmine.gateways.billed_inventory import BilledInventory
@@ -86,7 +86,11 @@ class _Region:
         self._region = region
         self._names = Names()
         tagging = make_client("resourcegroupstaggingapi", region)
-        for arn in find_tagged(tagging, ENVIRONMENT_TAG, place.environment):
+        tagged = find_tagged(tagging, ENVIRONMENT_TAG, place.environment)
+        self._endpoint_of = {
+            arn: tags[ENDPOINT_TAG] for arn, tags in tagged.items() if ENDPOINT_TAG in tags
+        }
+        for arn in tagged:
             self._names.add_arn(arn)
         for stack in stacks:
             for resource in stack.resources:
@@ -103,7 +107,7 @@ class _Region:
     def hosting(self, endpoints: frozenset[str]) -> Iterator[Thing]:
         wanted = self._names.wanted
         for kind in (Kind.ENDPOINT, Kind.ENDPOINT_CONFIG, Kind.MODEL, Kind.MODEL_PACKAGE_GROUP):
-            yield from self._hosting.things(kind, wanted[kind])
+            yield from self._hosting.things(kind, wanted[kind], self._endpoint_of)
         yield from self._hosting.targets(endpoints.__contains__)
 
     def live(self, ours: Sequence[Thing]) -> Iterator[LiveEndpoint]:

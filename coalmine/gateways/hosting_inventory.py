@@ -1,6 +1,6 @@
 """What SageMaker has of an environment, and what every endpoint of the region needs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -32,8 +32,14 @@ class HostingInventory:
         self._config = cache(self._describe_config)
         self._artifacts = cache(self._describe_artifacts)
 
-    def things(self, kind: Kind, wanted: Collection[str]) -> Iterator[Thing]:
-        """Yield what there is of a kind among these; ARNs have names in lower case."""
+    def things(
+        self, kind: Kind, wanted: Collection[str], endpoint_of: Mapping[str, str]
+    ) -> Iterator[Thing]:
+        """Yield what there is of a kind among these; ARNs have names in lower case.
+
+        Args:
+            endpoint_of: by ARN, the endpoint that something was made for.
+        """
         if not wanted:
             return
         operation, member, prefix = _LISTS[kind]
@@ -44,6 +50,7 @@ class HostingInventory:
                     kind=kind,
                     name=name,
                     region=self._region,
+                    endpoint=endpoint_of.get(found[f"{prefix}Arn"]),
                     created_at=found["CreationTime"].timestamp(),
                 )
                 yield self._with_details(thing)

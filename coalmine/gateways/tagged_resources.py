@@ -5,10 +5,14 @@ from typing import Any
 from coalmine.gateways.aws import aws_errors
 
 
-def find_tagged(tagging: Any, key: str, value: str) -> list[str]:
-    """Return the ARNs of what has a tag; some of it may be gone already."""
+def find_tagged(tagging: Any, key: str, value: str) -> dict[str, dict[str, str]]:
+    """Return all tags of what has this one, by ARN; some of it may be gone already."""
     with aws_errors(f"resources tagged {key}={value}"):
         pages = tagging.get_paginator("get_resources").paginate(
             TagFilters=[{"Key": key, "Values": [value]}]
         )
-        return [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
+        return {
+            each["ResourceARN"]: {tag["Key"]: tag["Value"] for tag in each["Tags"]}
+            for page in pages
+            for each in page["ResourceTagMappingList"]
+        }

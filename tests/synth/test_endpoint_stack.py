@@ -32,6 +32,7 @@ def test_a_stack_goes_where_the_config_says(stacks):
         "project": "coalmine",
         "team": "arrivals",
         "coalmine:environment": "sample",
+        "coalmine:endpoint": "flights-sample",
     }
     assert stack.termination_protection
 

@@ -238,3 +238,18 @@ def test_a_program_reads_the_refusals_too(world, run):
 
 def test_a_program_is_not_asked(world, run):
     assert 2 == run("--json").exit_code
+
+
+def test_an_interruption_says_how_to_go_on(world, run):
+    """What was begun goes on without us."""
+
+    def interrupted(_seconds):
+        raise KeyboardInterrupt
+
+    world.failing[FLIGHTS] = deque([(BUCKET_FAILED,)])
+    world.sleep = interrupted
+
+    done = run("--yes")
+
+    assert 130 == done.exit_code
+    assert "for the rest run: coalmine destroy -c dev" in done.output

@@ -7,6 +7,7 @@ from coalmine.gateways.hosting_inventory import HostingInventory
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 ARN = "arn:aws:sagemaker:eu-west-1:111111111111"
+MODEL = f"{ARN}:model/model-8dtn6z"
 PACKAGE = f"{ARN}:model-package/flights-dev/3"
 
 
@@ -53,10 +54,11 @@ def test_names_are_found_by_arns_in_lower_case(stub):
     stubber.add_response("describe_model", model("Model-8dtN6z", ModelDataUrl="s3://b/m.tar.gz"))
 
     (found,) = HostingInventory(client, None, "eu-west-1").things(
-        Kind.MODEL, {f"{ARN}:model/model-8dtn6z"}
+        Kind.MODEL, {MODEL}, {MODEL: "flights-dev"}
     )
 
-    assert ("Model-8dtN6z", ("s3://b/m.tar.gz",)) == (found.name, found.uses)
+    assert ("Model-8dtN6z", "flights-dev") == (found.name, found.endpoint)
+    assert ("s3://b/m.tar.gz",) == found.uses
 
 
 def test_an_endpoint_has_its_instances(stub):
@@ -69,7 +71,9 @@ def test_an_endpoint_has_its_instances(stub):
     )
     stubber.add_response("describe_endpoint_config", config("Now", "blue"))
 
-    (found,) = HostingInventory(client, None, "eu-west-1").things(Kind.ENDPOINT, {"flights-dev"})
+    (found,) = HostingInventory(client, None, "eu-west-1").things(
+        Kind.ENDPOINT, {"flights-dev"}, {}
+    )
 
     assert (("ml.m5.large", 3),) == found.instances
 
