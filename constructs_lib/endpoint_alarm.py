@@ -1,6 +1,8 @@
 """One metric alarm of an endpoint: named, explained, and told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -14,6 +16,14 @@ from constructs_lib.alarm_thresholds import Evaluation
 NO_REQUESTS: Final = cloudwatch.TreatMissingData.NOT_BREACHING
 # Instances speak every minute, asked or not. When they fall silent, nobody knows how they are.
 SILENT_INSTANCES: Final = cloudwatch.TreatMissingData.MISSING
+
+
+class Tell(Enum):
+    """A change of an alarm's state that a person wants to hear of."""
+
+    RINGS = auto()
+    OVER = auto()  # CloudWatch says it of each new alarm as well
+    SILENT = auto()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +51,10 @@ def declare_alarm(
     *,
     name: str,
     about: str,
+    told: Collection[Tell],
     topic: sns.ITopic,
 ) -> cloudwatch.Alarm:
-    """Declare an alarm that tells the topic when it goes off, and when it is over."""
+    """Declare an alarm that tells the topic of these changes of its state."""
     # A rate or a percentage at its ceiling has nothing above it, so a limit is reached, not passed.
     at_or_above = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
     below = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
@@ -59,12 +70,16 @@ def declare_alarm(
         datapoints_to_alarm=condition.evaluation.datapoints,
         treat_missing_data=condition.missing_data,
     )
-    tell(alarm, topic)
+    tell(alarm, told, topic)
     return alarm
 
 
-def tell(alarm: cloudwatch.AlarmBase, topic: sns.ITopic) -> None:
-    """Let an alarm tell the topic when it goes off, and when it is over."""
-    told = actions.SnsAction(topic)
-    alarm.add_alarm_action(told)
-    alarm.add_ok_action(told)
+def tell(alarm: cloudwatch.AlarmBase, told: Collection[Tell], topic: sns.ITopic) -> None:
+    """Let an alarm tell the topic of these changes of its state."""
+    action = actions.SnsAction(topic)
+    if Tell.RINGS in told:
+        alarm.add_alarm_action(action)
+    if Tell.OVER in told:
+        alarm.add_ok_action(action)
+    if Tell.SILENT in told:
+        alarm.add_insufficient_data_action(action)

@@ -8,7 +8,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib.alarm_names import AlarmSlug, endpoint_alarm_name, unhealthy_alarm_name
-from constructs_lib.endpoint_alarm import declare_alarm, tell
+from constructs_lib.endpoint_alarm import Tell, declare_alarm, tell
 from constructs_lib.endpoint_conditions import EndpointConditions
 from constructs_lib.endpoint_metrics import EndpointMetrics
 from constructs_lib.endpoint_thresholds import UNHEALTHY_SLUGS, EndpointThresholds
@@ -32,6 +32,8 @@ class EndpointAlarms(Construct):
     two. Beyond five variants the endpoint is unhealthy when one of its variants is.
 
     A shadow variant has no alarms: its answers reach nobody.
+
+    What makes the endpoint unhealthy tells nobody by itself: one fault would be told five times.
     """
 
     def __init__(
@@ -46,8 +48,9 @@ class EndpointAlarms(Construct):
         """Declare the alarms that the thresholds ask for.
 
         Args:
-            topic: is told when an alarm goes off, and when it is over. If a key encrypts it, the
-                key's policy must let cloudwatch.amazonaws.com use it.
+            topic: is told when an alarm goes off; of an unhealthy endpoint and of silence also
+                when that is over. If a key encrypts it, the key's policy must let
+                cloudwatch.amazonaws.com use it.
         """
         super().__init__(scope, construct_id)
         name = endpoint.endpoint_name
@@ -71,6 +74,7 @@ class EndpointAlarms(Construct):
                 conditions.condition(slug),
                 name=endpoint_alarm_name(name, slug),
                 about=name,
+                told=_told(slug),
                 topic=topic,
             )
             for slug in conditions.slugs
@@ -108,7 +112,7 @@ class EndpointAlarms(Construct):
                 *[cloudwatch.AlarmRule.from_alarm(each, ringing) for each in serious]
             ),
         )
-        tell(alarm, topic)
+        tell(alarm, [Tell.RINGS, Tell.OVER], topic)
         return alarm
 
     def _serious(self) -> Iterator[cloudwatch.Alarm]:
@@ -116,3 +120,9 @@ class EndpointAlarms(Construct):
             for alarms in (self._together, *(each.alarms for each in self._variants.values())):
                 if slug in alarms:
                     yield alarms[slug]
+
+
+def _told(slug: AlarmSlug) -> list[Tell]:
+    if slug in UNHEALTHY_SLUGS:
+        return []
+    return [Tell.RINGS, Tell.OVER] if slug is AlarmSlug.NO_TRAFFIC else [Tell.RINGS]

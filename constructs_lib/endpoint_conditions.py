@@ -62,21 +62,12 @@ class EndpointConditions:
         )
 
     def _invocations_low(self, limit: RequestsPerMinute) -> AlarmCondition:
-        some = self._invocations
-        if not isinstance(some, cloudwatch.Metric):
-            # The sum has zeros where there is nothing to be summed. None at all is another alarm.
-            some = cloudwatch.MathExpression(
-                expression="IF(invocations > 0, invocations)",
-                using_metrics={"invocations": some},
-                period=self._period,
-                label="invocations",
-            )
         return AlarmCondition(
-            metric=some,
+            metric=self._invocations,
             limit=limit.in_period(self.thresholds.evaluation.period_seconds),
             is_least=True,
             evaluation=self.thresholds.evaluation,
-            missing_data=NO_REQUESTS,
+            missing_data=NO_REQUESTS,  # none at all is another alarm
             means=f"fewer than {limit.requests:g} requests per minute, but some",
         )
 

@@ -16,12 +16,9 @@ from constructs_lib.alarm_thresholds import (
 # A rate needs two metrics of each variant, and CloudWatch takes ten in one alarm.
 MOST_SUMMED_VARIANTS: Final = 5
 
-# Users get no answer, or wait for it. 4xx are the callers' own, and a full endpoint still answers.
-UNHEALTHY_SLUGS: Final = (
-    AlarmSlug.ERROR_RATE_5XX,
-    AlarmSlug.MODEL_ERROR_RATE,
-    AlarmSlug.P99_MODEL_LATENCY,
-)
+# Users get no answer, or wait for it. 4xx are the callers' own, model errors count them too, and a
+# full endpoint still answers.
+UNHEALTHY_SLUGS: Final = (AlarmSlug.ERROR_RATE_5XX, AlarmSlug.P99_MODEL_LATENCY)
 _SUMMED_RATES: Final = (
     AlarmSlug.ERROR_RATE_5XX,
     AlarmSlug.ERROR_RATE_4XX,
@@ -49,7 +46,8 @@ class EndpointThresholds:
     Attributes:
         evaluation: for how long a limit must be reached; a slow cold start counts at once.
         min_requests: in a period with fewer, all variants of the alarm together, a rate says
-            nothing and counts as 0.
+            nothing unless at least half of them fail; a p90 says nothing either, and a p99 of
+            less than five times as many is the time of the slowest.
         max_invocations: requests to all variants; without it, what their largest capacity is
             made for, and no alarm on a serverless endpoint.
         no_traffic_seconds: all through this time no request.

@@ -13,8 +13,8 @@ def metric_total(
     if len(metrics) == 1:
         return metrics[0]
     each = {f"{named}{number}": metric for number, metric in enumerate(metrics)}
-    # A variant without requests has no datapoint, which must not take those of the others away.
-    filled = ", ".join(f"FILL({name}, 0)" for name in each)
+    # What has no datapoint counts as none. Not filled with zeros: those would also stand where
+    # CloudWatch has not got the newest minutes yet, and an alarm would take them for quiet ones.
     return cloudwatch.MathExpression(
-        expression=f"SUM([{filled}])", using_metrics=each, period=period, label=named
+        expression=f"SUM([{', '.join(each)}])", using_metrics=each, period=period, label=named
     )

@@ -20,9 +20,10 @@ def rate_condition(
     """Return the condition of one of the error rates.
 
     One failed request of two is a rate of a half and means nothing: in a period with fewer
-    requests than `min_requests` the rate is 0. It is 0 for a single failed request too, which is
-    1 % or more of any hundred: an endpoint with 50 requests a minute, one of a thousand of which
-    fails, would ring every other day.
+    requests than `min_requests` the rate is 0, unless three or more fail and that is half of them:
+    at night, too, a broken model rings. It is 0 for a single failed request, which is 1 % or more
+    of any hundred: an endpoint with 50 requests a minute, one of a thousand of which fails, would
+    ring every other day.
 
     Args:
         metrics: those of each variant that the alarm looks at.
@@ -32,7 +33,8 @@ def rate_condition(
     requests = [each.metric_invocations(period=period) for each in metrics]
     rate = cloudwatch.MathExpression(
         expression=(
-            f"IF(requests >= {thresholds.min_requests} AND errors > 1, errors / requests, 0)"
+            f"IF((requests >= {thresholds.min_requests} AND errors > 1) "
+            "OR (errors >= 3 AND errors * 2 >= requests), errors / requests, 0)"
         ),
         using_metrics={
             "requests": metric_total(requests, named="requests", period=period),

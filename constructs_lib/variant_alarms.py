@@ -7,10 +7,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib.alarm_names import AlarmSlug, variant_alarm_name
-from constructs_lib.endpoint_alarm import declare_alarm
+from constructs_lib.endpoint_alarm import SILENT_INSTANCES, Tell, declare_alarm
 from constructs_lib.endpoint_metrics import EndpointMetrics
 from constructs_lib.endpoint_rules import ProductionVariant
-from constructs_lib.endpoint_thresholds import EndpointThresholds
+from constructs_lib.endpoint_thresholds import UNHEALTHY_SLUGS, EndpointThresholds
 from constructs_lib.variant_conditions import VariantConditions
 
 _CONSTRUCT_IDS: Final = {
@@ -45,8 +45,9 @@ class VariantAlarms(Construct):
         """Declare the alarms that the thresholds ask for.
 
         Args:
-            topic: is told when an alarm goes off, and when it is over. If a key encrypts it, the
-                key's policy must let cloudwatch.amazonaws.com use it.
+            topic: is told when an alarm goes off that does not make the endpoint unhealthy, and
+                when the instances fall silent. If a key encrypts it, the key's policy must let
+                cloudwatch.amazonaws.com use it.
         """
         super().__init__(scope, construct_id)
         conditions = VariantConditions(endpoint=endpoint, variant=variant, thresholds=thresholds)
@@ -57,6 +58,7 @@ class VariantAlarms(Construct):
                 conditions.condition(slug),
                 name=variant_alarm_name(endpoint.endpoint_name, variant.name, slug),
                 about=f"{variant.name} of {endpoint.endpoint_name}",
+                told=_told(slug, conditions),
                 topic=topic,
             )
             for slug in conditions.slugs
@@ -66,3 +68,14 @@ class VariantAlarms(Construct):
     def alarms(self) -> dict[AlarmSlug, cloudwatch.Alarm]:
         """The alarms by what they are about."""
         return dict(self._alarms)
+
+
+def _told(slug: AlarmSlug, conditions: VariantConditions) -> list[Tell]:
+    if slug in UNHEALTHY_SLUGS:
+        return []  # the composite alarm tells it
+    silences = [each for each in (AlarmSlug.CPU, AlarmSlug.MEMORY) if each in conditions.slugs]
+    falls_silent = conditions.condition(slug).missing_data is SILENT_INSTANCES
+    # All of an instance falls silent at once, and it is enough to hear of it once.
+    if falls_silent and slug in [*silences, slug][:1]:
+        return [Tell.RINGS, Tell.SILENT]
+    return [Tell.RINGS]

@@ -53,14 +53,31 @@ class VariantConditions:
         return rate_condition(slug, [self._metrics], self.thresholds)
 
     def _p90_model_latency(self) -> AlarmCondition:
-        return self._model_latency("p90", asked_for(self.thresholds.max_p90_model_latency))
+        limit = asked_for(self.thresholds.max_p90_model_latency)
+        return self._model_latency("p90", limit, least_requests=self.thresholds.min_requests)
 
     def _p99_model_latency(self) -> AlarmCondition:
-        return self._model_latency("p99", asked_for(self.thresholds.max_p99_model_latency))
+        limit = asked_for(self.thresholds.max_p99_model_latency)
+        return self._model_latency("p99", limit, least_requests=5 * self.thresholds.min_requests)
 
-    def _model_latency(self, percentile: str, limit: Latency) -> AlarmCondition:
+    def _model_latency(
+        self, percentile: str, limit: Latency, *, least_requests: int
+    ) -> AlarmCondition:
         return AlarmCondition(
-            metric=self._metrics.metric_model_latency(statistic=percentile, period=self._period),
+            metric=cloudwatch.MathExpression(
+                # Of few requests a percentile is the time of the slowest, and one is no trouble.
+                expression=f"IF(requests >= {least_requests}, latency)",
+                using_metrics={
+                    "requests": self._metrics.metric_model_latency(
+                        statistic="SampleCount", period=self._period
+                    ),
+                    "latency": self._metrics.metric_model_latency(
+                        statistic=percentile, period=self._period
+                    ),
+                },
+                period=self._period,
+                label=f"{percentile} ModelLatency",
+            ),
             limit=limit.microseconds,
             evaluation=self.thresholds.evaluation,
             missing_data=NO_REQUESTS,

@@ -117,6 +117,8 @@ def _statistic(name: str, samples: Samples) -> float:
     match name:
         case "Sum":
             return float(samples.sum())
+        case "SampleCount":
+            return float(len(samples))
         case "Average":
             return float(samples.mean())
         case "Maximum":

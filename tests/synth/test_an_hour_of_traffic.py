@@ -95,6 +95,24 @@ def test_each_fault_of_a_variant_rings_its_alarms_and_no_others(spend_an_hour, f
     assert {f"blue-{slug}" for slug in slugs} | rates == rang(states)
 
 
+@pytest.mark.parametrize(("error_rate", "rings"), [(1.0, True), (0.1, False)])
+def test_at_night_a_broken_model_rings_and_a_stray_error_does_not(spend_an_hour, error_rate, rings):
+    """Ten requests a minute are too few for a rate, but not for none that is answered."""
+    usual = healthy("prod", 10)
+    states = spend_an_hour("prod", {**usual, "blue": usual["blue"].but(error_rate_5xx=error_rate)})
+
+    assert rings == ("blue-5xx-error-rate" in rang(states))
+    assert rings == ("5xx-error-rate" in rang(states))
+
+
+def test_the_slowest_of_a_few_requests_is_no_slow_model(spend_an_hour):
+    """Six requests a minute, as a challenger gets; a slow one among them is its p99."""
+    usual = healthy("prod", 500)
+    few = usual["blue"].but(requests_per_minute=6, latency_spread=1.4)
+
+    assert set() == rang(spend_an_hour("prod", {**usual, "green": few}))
+
+
 @pytest.mark.parametrize(
     ("requests_per_minute", "slug"), [(0, "no-traffic"), (20_000, "invocations-high")]
 )

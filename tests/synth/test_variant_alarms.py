@@ -68,8 +68,6 @@ def queries(alarm):
 @pytest.mark.parametrize(
     ("slug", "namespace", "metric", "statistic", "limit"),
     [
-        ("p90-model-latency", INVOCATIONS, "ModelLatency", "p90", 500_000),
-        ("p99-model-latency", INVOCATIONS, "ModelLatency", "p99", 1_000_000),
         ("p99-overhead-latency", INVOCATIONS, "OverheadLatency", "p99", 500_000),
         ("cpu", INSTANCES, "CPUUtilization", "Average", 340),
         ("memory", INSTANCES, "MemoryUtilization", "Average", 85),
@@ -93,6 +91,24 @@ def test_each_limit_is_in_cloudwatchs_unit(declare, slug, namespace, metric, sta
 
 
 @pytest.mark.parametrize(
+    ("percentile", "least_requests", "limit"), [("p90", 20, 500_000), ("p99", 100, 1_000_000)]
+)
+def test_of_few_requests_a_percentile_is_the_slowest_and_says_nothing(
+    declare, percentile, least_requests, limit
+):
+    alarm = declare()[f"{percentile}-model-latency"]
+    metrics, watched = queries(alarm)
+
+    assert f"IF(requests >= {least_requests}, latency)" == watched
+    assert {"requests": "SampleCount", "latency": percentile} == {
+        name: metric["Stat"] for name, metric in metrics.items()
+    }
+    assert {"ModelLatency"} == {each["Metric"]["MetricName"] for each in metrics.values()}
+    assert limit == alarm["Threshold"]
+    assert "notBreaching" == alarm["TreatMissingData"]
+
+
+@pytest.mark.parametrize(
     ("slug", "errors", "limit"),
     [
         ("5xx-error-rate", "Invocation5XXErrors", 0.01),
@@ -104,7 +120,10 @@ def test_a_rate_says_nothing_of_few_requests_or_of_a_single_failure(declare, slu
     alarm = declare()[slug]
     metrics, watched = queries(alarm)
 
-    assert "IF(requests >= 20 AND errors > 1, errors / requests, 0)" == watched
+    assert (
+        "IF((requests >= 20 AND errors > 1) OR (errors >= 3 AND errors * 2 >= requests), "
+        "errors / requests, 0)"
+    ) == watched
     assert {"requests": "Invocations", "errors": errors} == {
         name: metric["Metric"]["MetricName"] for name, metric in metrics.items()
     }
@@ -124,9 +143,27 @@ def test_no_requests_are_no_trouble_but_silent_instances_are_not_known_to_be_wel
     }
 
 
-def test_the_topic_hears_when_an_alarm_goes_off_and_when_it_is_over(declare):
-    for alarm in declare().values():
-        assert [TOPIC] == alarm["AlarmActions"] == alarm["OKActions"]
+def test_the_topic_hears_what_does_not_make_the_endpoint_unhealthy(declare):
+    """That is told by the composite alarm, once."""
+    alarms = declare()
+    told = {slug for slug, alarm in alarms.items() if alarm.get("AlarmActions") == [TOPIC]}
+
+    assert alarms.keys() - told == {"5xx-error-rate", "p99-model-latency"}
+    assert not [alarm for alarm in alarms.values() if "OKActions" in alarm]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "teller"),
+    [({}, "cpu"), ({"max_cpu": None}, "memory"), ({"max_cpu": None, "max_memory": None}, "disk")],
+)
+def test_instances_that_fall_silent_are_told_of_once(declare, left_out, teller):
+    alarms = declare(thresholds=EndpointThresholds(**left_out))
+
+    assert {teller: [TOPIC]} == {
+        slug: each["InsufficientDataActions"]
+        for slug, each in alarms.items()
+        if "InsufficientDataActions" in each
+    }
 
 
 def test_a_person_on_call_reads_who_and_what(declare):
@@ -209,7 +246,7 @@ def test_a_caller_sets_thresholds(declare):
     alarms = declare(thresholds=thresholds, instance_type="ml.c4.8xlarge")
 
     assert 800_000 == alarms["p99-model-latency"]["Threshold"]
-    assert 300 == alarms["p99-model-latency"]["Period"]
+    assert {300} == {each["Period"] for each in queries(alarms["p99-model-latency"])[0].values()}
     assert "requests >= 100" in queries(alarms["5xx-error-rate"])[1]
     assert 1800 == alarms["cpu"]["Threshold"]
     assert "p90-model-latency" not in alarms
