@@ -45,3 +45,33 @@ def metrics(body):
         for entry in widget["properties"]["metrics"]
         if len(entry) > 1
     ]
+
+
+def queries(graph):
+    """Give the queries of GetMetricData with which a console draws a graph."""
+    return [_query(number, entry) for number, entry in enumerate(graph["metrics"])]
+
+
+def _query(number, entry):
+    *metric, options = entry
+    query = {
+        "Id": options.get("id", f"line{number}"),
+        "Label": options.get("label", "hidden"),
+        "ReturnData": options.get("visible", True),
+    }
+    if not metric:
+        return {**query, "Expression": options["expression"], "Period": options["period"]}
+    namespace, name, *dimensions = metric
+    pairs = zip(dimensions[::2], dimensions[1::2], strict=True)
+    return {
+        **query,
+        "MetricStat": {
+            "Metric": {
+                "Namespace": namespace,
+                "MetricName": name,
+                "Dimensions": [{"Name": key, "Value": value} for key, value in pairs],
+            },
+            "Period": options["period"],
+            "Stat": options.get("stat", "Average"),
+        },
+    }

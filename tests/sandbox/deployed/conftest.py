@@ -47,17 +47,27 @@ ROLLBACK_ALARM: dict[str, Any] = {
     "ComparisonOperator": "GreaterThanOrEqualToThreshold",
     "TreatMissingData": "notBreaching",
 }
+BUDGET: dict[str, Any] = {
+    "daily_usd": 25,
+    "month_to_date_usd": 600,
+    "emails": ["money@example.com"],
+}
 # Seconds a synth, and tests/synth has it on.
 WITHOUT_RULES = "@aws-cdk/core:validateAgainstDefaultRules=false"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """A sandbox in which the flights are deployed, and the commands that a user has."""
+    """A sandbox in which the flights are deployed, and the commands that a user has.
+
+    Attributes:
+        stacks: what `cdk deploy` is to deploy.
+    """
 
     sandbox: Any
     config: Path
     assembly: Path
+    stacks: tuple[str, ...] = ("--all",)
     environment_name: str = "sandbox"
 
     def run(self, *command: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
@@ -101,11 +111,20 @@ class Deployed:
         )
 
     def beside(self, folder: Path, endpoints: list[dict[str, Any]]) -> Deployed:
-        """Give a config of other endpoints in the same sandbox; nothing is deployed yet."""
+        """Give a config of other endpoints in the same sandbox; nothing is deployed yet.
+
+        What watches the environment is that of the flights, and stays: it would change with each.
+        """
         config = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text())
         file = folder / "sandbox.yaml"
         file.write_text(yaml.safe_dump({**config, "endpoints": endpoints}, sort_keys=False))
-        return replace(self, config=file, assembly=folder / "cdk.out")
+        stacks = [f"Coalmine-sandbox-{endpoint['name']}" for endpoint in endpoints]
+        return replace(
+            self,
+            config=file,
+            assembly=folder / "cdk.out",
+            stacks=("--exclusively", *stacks),
+        )
 
     def only(self, folder: Path, endpoint: str) -> Deployed:
         """Give a config of one endpoint of this one: a synth takes as long as it has endpoints."""
@@ -114,7 +133,7 @@ class Deployed:
 
     def deploy(self, *options: str) -> None:
         """Deploy what the config says."""
-        done = self.cdk("deploy", "--all", "--require-approval", "never", *options)
+        done = self.cdk("deploy", *self.stacks, "--require-approval", "never", *options)
         assert done.returncode == 0, done.stdout
 
     def change(self, edit: Callable[[dict[str, Any]], None]) -> None:
@@ -132,11 +151,13 @@ class Deployed:
 
     @property
     def outputs(self) -> dict[str, str]:
-        """The outputs of the stack."""
-        stacks = self.sandbox.client("cloudformation").describe_stacks(
-            StackName=f"Coalmine-sandbox-{ENDPOINT}"
-        )
-        return {each["OutputKey"]: each["OutputValue"] for each in stacks["Stacks"][0]["Outputs"]}
+        """The outputs of the flights' stack."""
+        return self.outputs_of(f"Coalmine-sandbox-{ENDPOINT}")
+
+    def outputs_of(self, stack: str) -> dict[str, str]:
+        """The outputs of a stack."""
+        found = self.sandbox.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        return {each["OutputKey"]: each["OutputValue"] for each in found[0]["Outputs"]}
 
     def weights(self) -> dict[str, float]:
         """The live weights by variant."""
@@ -210,9 +231,10 @@ def deploy_flights(start_sandbox: Callable[..., Any], folder: Path) -> Deployed:
         sandbox=start_sandbox(folder / "sandbox.log"), config=config, assembly=folder / "cdk.out"
     )
     world.change(slow_stages)
+    world.change(lambda config: config.update(budget=BUDGET))
     bootstrapped = world.cdk("bootstrap")
     assert bootstrapped.returncode == 0, bootstrapped.stdout
-    world.deploy()
+    world.deploy("--concurrency", "2")
     return world
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from demo.held_out import sample_requests
-from tests.sandbox.conftest import allow, eventually, policy
+from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.topic_listener import Hear, listen
 
 CONFIG = """
 environment: sandbox
@@ -61,7 +62,7 @@ class Registered:
     def deploy(self, stack: str) -> tuple[int, str]:
         """Deploy a stack as it was synthesized; nothing in the config changes on the way."""
         command = ["node_modules/.bin/cdk", "deploy", stack, "--app", str(self.world.assembly)]
-        done = self.world.run(*command, "--require-approval", "never")
+        done = self.world.run(*command, "--exclusively", "--require-approval", "never")
         return done.returncode, done.stdout
 
     def outputs(self) -> dict[str, str]:
@@ -84,33 +85,9 @@ class Registered:
         )
         return [item["reason"]["S"] for item in found["Items"] if "reason" in item]
 
-    def listens(self) -> Any:
-        """Subscribe a queue to the canary's topic; return what reads it."""
-        sqs, sns = self.world.sandbox.client("sqs"), self.world.sandbox.client("sns")
-        topic = self.outputs()["CanaryTopicArn"]
-        arn = "arn:aws:sqs:us-east-1:000000000000:approvals"
-        url = sqs.create_queue(
-            QueueName="approvals",
-            Attributes={
-                "Policy": policy(
-                    [
-                        {
-                            **allow("sqs:SendMessage", arn),
-                            "Principal": {"Service": "sns.amazonaws.com"},
-                        }
-                    ]
-                )
-            },
-        )["QueueUrl"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-
-        def message() -> dict[str, Any] | None:
-            for each in sqs.receive_message(QueueUrl=url).get("Messages", []):
-                found: dict[str, Any] = json.loads(json.loads(each["Body"])["Message"])
-                return found
-            return None
-
-        return message
+    def listens(self) -> Hear:
+        """Hear what the canary's topic is told."""
+        return listen(self.world.sandbox, self.outputs()["CanaryTopicArn"], "approvals")
 
 
 @pytest.fixture(scope="module")
@@ -192,10 +169,10 @@ def starts_a_canary_when_it_is_approved_again(registered: Registered) -> None:
 
 
 def says_what_comes_next_when_it_is_not_deployed(registered: Registered) -> None:
-    message = registered.listens()
+    heard = registered.listens()
     registered.registry("register", "build/models/flights-jfk.tar.gz")
     approved = registered.registry("approve", "2", "--reason", "for JFK")
-    told = eventually(message, seconds=30)
+    told = json.loads(eventually(heard, seconds=30)[0])
     rows = json.loads(registered.registry("list", "--json")[1])
 
     assert 0 == approved[0], approved[1]

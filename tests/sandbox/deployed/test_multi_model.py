@@ -32,7 +32,12 @@ def tenants(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Dep
     folder = tmp_path_factory.mktemp("tenants")
     config = folder / "tenants.yaml"
     config.write_text(CONFIG)
-    world = Deployed(sandbox=deployed.sandbox, config=config, assembly=folder / "cdk.out")
+    world = Deployed(
+        sandbox=deployed.sandbox,
+        config=config,
+        assembly=folder / "cdk.out",
+        stacks=("--exclusively", "Coalmine-sandbox-tenants"),
+    )
     world.deploy()
     return world
 
