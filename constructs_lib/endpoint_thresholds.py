@@ -1,9 +1,10 @@
 """When an endpoint calls for help, and which alarms that makes; knows nothing of the CDK."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from constructs_lib.alarm_names import AlarmSlug
+from constructs_lib.alarm_names import AlarmSlug, variant_alarm_name
 from constructs_lib.alarm_thresholds import (
     ErrorRate,
     Evaluation,
@@ -15,6 +16,7 @@ from constructs_lib.alarm_thresholds import (
 
 # A rate needs two metrics of each variant, and CloudWatch takes ten in one alarm.
 MOST_SUMMED_VARIANTS: Final = 5
+MOST_ROLLBACK_ALARMS: Final = 10  # that SageMaker takes for one endpoint
 
 # Users get no answer, or wait for it. 4xx are the callers' own, model errors count them too, and a
 # full endpoint still answers.
@@ -100,6 +102,23 @@ class EndpointThresholds:
     def has_unhealthy(self) -> bool:
         """Whether an endpoint on instances gets the composite alarm; others have no guardrails."""
         return AlarmSlug.UNHEALTHY in self.endpoint_slugs(variant_count=1, is_serverless=False)
+
+    def rollback_alarms(self, endpoint_name: str, variant_names: Sequence[str]) -> tuple[str, ...]:
+        """Name the alarms that send an update of an endpoint on instances back, ten at most.
+
+        They are what makes it unhealthy, variant by variant; of more than five variants the 5xx
+        errors alone. Not the composite alarm: DescribeAlarms returns those only to callers that
+        ask for their type, and nothing says that SageMaker does.
+        """
+        limited = self.variant_slugs(is_serverless=False, is_scaled=False)
+        slugs = [slug for slug in UNHEALTHY_SLUGS if slug in limited]
+        if len(slugs) * len(variant_names) > MOST_ROLLBACK_ALARMS:
+            slugs = slugs[:1]
+        return tuple(
+            variant_alarm_name(endpoint_name, variant, slug)
+            for variant in variant_names
+            for slug in slugs
+        )
 
     def variant_slugs(self, *, is_serverless: bool, is_scaled: bool) -> tuple[AlarmSlug, ...]:
         """Return which alarms one variant gets.

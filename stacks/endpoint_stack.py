@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Stack, Tags
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -57,13 +57,11 @@ class EndpointStack(Stack):
             construct_id,
             description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags={
-                **environment.stack_tags,
-                ENDPOINT_TAG: environment.endpoint_name(settings.name),
-            },
+            tags=environment.stack_tags,
             termination_protection=environment.termination_protection,
         )
         self._endpoint_name = environment.endpoint_name(settings.name)
+        Tags.of(self).add(ENDPOINT_TAG, self._endpoint_name)
         self._data = DataBucket(self, "Data", retain_data=environment.retain_data)
         self._execution = ExecutionRole(self, "Execution", endpoint_name=self._endpoint_name)
         models = VariantModels(
@@ -118,8 +116,10 @@ class EndpointStack(Stack):
 
     def _add_endpoint(self, settings: EndpointSettings, models: VariantModels) -> Endpoint:
         shadow, deployment = settings.shadow_variant, settings.deployment
-        obeyed = settings.alarms.obeyed_alarms(self._endpoint_name)
-        policy = None if deployment is None else deployment.to_policy().watching(obeyed)
+        policy = None if deployment is None else deployment.to_policy()
+        if deployment is not None and policy is not None and deployment.rollback_when_unhealthy:
+            names = [variant.name for variant in settings.variants]
+            policy = policy.watching(settings.alarms.rollback_alarms(self._endpoint_name, names))
         if policy is not None and policy.rollback_alarms:
             self._execution.allow_describing_alarms()
         return Endpoint(

@@ -6,14 +6,14 @@ from typing import Any
 from coalmine.config.alarms_schema import AlarmsConfig
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, given, items, number, section
-from constructs_lib.alarm_names import unhealthy_alarm_name
 from constructs_lib.alarm_thresholds import longest_seconds, period_problems
+from constructs_lib.endpoint_thresholds import MOST_ROLLBACK_ALARMS
 from constructs_lib.instance_vcpus import vcpus_of
 
 _USUAL = AlarmsConfig()
 _LASTING = ("no_traffic_seconds", "at_max_capacity_seconds")
-_SERIOUS = ("max_5xx_error_rate", "max_model_error_rate", "max_p99_model_latency_ms")
-_MOST_ROLLBACK_ALARMS = 10
+_SERIOUS = ("max_5xx_error_rate", "max_p99_model_latency_ms")
+_SANDBOX = "000000000000"  # the account of the embedded AWS, which publishes each second
 
 
 def of_environment(data: dict[str, Any]) -> Iterator[Problem]:
@@ -37,6 +37,8 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
     """Yield what is wrong with the alarms of an endpoint."""
     alarms, here = section(endpoint.get("alarms")), (*path, "alarms")
     yield from _evaluation(alarms, here)
+    if data.get("account") != _SANDBOX:
+        yield from _minutes(alarms, here)
     yield from _order(alarms, here)
     if alarms.get("enabled", True) is True:
         yield from _cores(endpoint, alarms, path)
@@ -73,6 +75,18 @@ def _evaluation(alarms: dict[str, Any], path: Path) -> Iterator[Problem]:
             fix=f"write `evaluation_periods: {longest // period}` or less",
         )
     yield from _lasting(alarms, period, path)
+
+
+def _minutes(alarms: dict[str, Any], path: Path) -> Iterator[Problem]:
+    period = _count(alarms, "period_seconds")
+    if period is not None and not period_problems(period) and period < 60:
+        yield Problem(
+            path=(*path, "period_seconds"),
+            value=f"{period} s",
+            allowed="a multiple of 60: SageMaker publishes each minute, and most of your periods "
+            "would have no data",
+            fix="write `period_seconds: 60`",
+        )
 
 
 def _lasting(alarms: dict[str, Any], period: int, path: Path) -> Iterator[Problem]:
@@ -133,20 +147,22 @@ def _cores(endpoint: dict[str, Any], alarms: dict[str, Any], path: Path) -> Iter
 def _rollback_alarms(
     data: dict[str, Any], endpoint: dict[str, Any], alarms: dict[str, Any], path: Path
 ) -> Iterator[Problem]:
-    named = section(endpoint.get("deployment")).get("rollback_alarms")
-    own = unhealthy_alarm_name(f"{endpoint.get('name')}-{data.get('environment')}")
-    is_there = any(_limit(alarms, name) is not None for name in _SERIOUS)
-    if (
-        isinstance(named, list)
-        and is_there
-        and own not in named
-        and len(named) == _MOST_ROLLBACK_ALARMS
-    ):
+    deployment = section(endpoint.get("deployment"))
+    named = deployment.get("rollback_alarms")
+    if not isinstance(named, list) or deployment.get("rollback_when_unhealthy", True) is not True:
+        return
+    off = {name: None for name in _SERIOUS if _limit(alarms, name) is None}
+    obeyed = _USUAL.model_copy(update=off).rollback_alarms(
+        f"{endpoint.get('name')}-{data.get('environment')}",
+        [str(each.get("name")) for each in items(endpoint.get("variants"))],
+    )
+    own = [name for name in obeyed if name not in named]
+    if own and len(named) <= MOST_ROLLBACK_ALARMS < len(named) + len(own):
         yield Problem(
             path=(*path, "deployment", "rollback_alarms"),
-            value=f"{len(named)} alarms beside the endpoint's own, {own}",
-            allowed=f"{_MOST_ROLLBACK_ALARMS} together, SageMaker takes no more",
-            fix="remove one",
+            value=f"{len(named)} alarms beside {len(own)} of the endpoint's own, {', '.join(own)}",
+            allowed=f"{MOST_ROLLBACK_ALARMS} together, SageMaker takes no more",
+            fix="remove some, or write `rollback_when_unhealthy: false`",
         )
 
 

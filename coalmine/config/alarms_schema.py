@@ -1,5 +1,6 @@
 """The `alarms:` section of an endpoint."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -137,10 +138,17 @@ class AlarmsConfig(Section):
         )
 
     def obeyed_alarms(self, endpoint_name: str) -> tuple[str, ...]:
-        """Name the alarms that deployments and canaries of an endpoint obey without being told."""
+        """Name the alarms that canaries of an endpoint obey without being told."""
         thresholds = self.to_thresholds()
         is_there = thresholds is not None and thresholds.has_unhealthy
         return (unhealthy_alarm_name(endpoint_name),) if is_there else ()
+
+    def rollback_alarms(self, endpoint_name: str, variant_names: Sequence[str]) -> tuple[str, ...]:
+        """Name the alarms that updates of an endpoint obey without being told."""
+        thresholds = self.to_thresholds()
+        if thresholds is None:
+            return ()
+        return thresholds.rollback_alarms(endpoint_name, variant_names)
 
 
 def _error_rate(fraction: float | None) -> ErrorRate | None:

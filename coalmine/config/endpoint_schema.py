@@ -96,6 +96,12 @@ class DeploymentConfig(Section):
         description="CloudWatch alarms that send an update back; they must exist before.",
         examples=[["flights-dev-5xx"]],
     )
+    rollback_when_unhealthy: bool = Field(
+        default=True,
+        description="Let the endpoint's own alarms send an update back, too; false to repair an "
+        "endpoint while they ring.",
+        examples=[True],
+    )
 
     def to_policy(self) -> DeploymentPolicy:
         """Give the policy of the endpoint's construct.

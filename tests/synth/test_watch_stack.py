@@ -81,7 +81,7 @@ def test_the_alarms_of_an_endpoint_speak_to_the_environments_topic(watched):
     actions = [
         each["Properties"]["AlarmActions"]
         for each in endpoint.template["Resources"].values()
-        if each["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+        if "AlarmActions" in each.get("Properties", {})
     ]
 
     assert len(actions) > 1
@@ -99,7 +99,7 @@ def test_a_topic_that_was_there_is_told_and_none_is_made(watched):
     template(stacks["watch"]).resource_count_is("AWS::CloudWatch::Dashboard", 1)
     template(stacks["watch"]).has_output("AlarmTopicArn", {"Value": ONCALL})
     template(endpoint).all_resources_properties(
-        "AWS::CloudWatch::Alarm", {"AlarmActions": [ONCALL], "OKActions": [ONCALL]}
+        "AWS::CloudWatch::CompositeAlarm", {"AlarmActions": [ONCALL], "OKActions": [ONCALL]}
     )
 
 

@@ -16,6 +16,12 @@ GUARDED = {"strategy": "all_at_once", "rollback_alarms": TEN}
 
 # id: base, edits, path of the problem, words of its message
 BAD: dict[str, tuple[str, Edits, str, str]] = {
+    "period of 10 s": (
+        "plain",
+        {A: {"period_seconds": 10}},
+        "period_seconds",
+        "SageMaker publishes each minute",
+    ),
     "period of 15 s": ("plain", {A: {"period_seconds": 15}}, "period_seconds", "10, 20, 30 or a"),
     "period of 90 s": ("plain", {A: {"period_seconds": 90}}, "period_seconds", "multiple of 60"),
     "more points than periods": (
@@ -84,7 +90,8 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "plain",
         {"endpoints.0.deployment": GUARDED},
         "endpoints[0].deployment.rollback_alarms",
-        "10 alarms beside the endpoint's own, flights-test-unhealthy",
+        "10 alarms beside 2 of the endpoint's own, flights-test-blue-5xx-error-rate, "
+        "flights-test-blue-p99-model-latency",
     ),
     "cores that nobody knows": (
         "plain",
@@ -110,16 +117,23 @@ GOOD: dict[str, Edits] = {
     "the endpoint's own among the ten": {
         "endpoints.0.deployment": {
             **GUARDED,
-            "rollback_alarms": [*TEN[1:], "flights-test-unhealthy"],
+            "rollback_alarms": [
+                *TEN[2:],
+                "flights-test-blue-5xx-error-rate",
+                "flights-test-blue-p99-model-latency",
+            ],
         }
     },
     "ten alarms and no serious limit": {
         "endpoints.0.deployment": GUARDED,
-        A: {
-            "max_5xx_error_rate": None,
-            "max_model_error_rate": None,
-            "max_p99_model_latency_ms": None,
-        },
+        A: {"max_5xx_error_rate": None, "max_p99_model_latency_ms": None},
+    },
+    "ten alarms that are obeyed alone": {
+        "endpoints.0.deployment": {**GUARDED, "rollback_when_unhealthy": False},
+    },
+    "seconds, where the sandbox publishes them": {
+        "account": "000000000000",
+        A: {"period_seconds": 10, "no_traffic_seconds": 20, "at_max_capacity_seconds": 20},
     },
     "unknown cores and no limit of them": {
         "endpoints.0.variants.0.instance_type": "ml.m5.metal",
@@ -181,15 +195,8 @@ def test_two_endpoints_do_not_share_an_alarm(refusal: Callable[[Any], ConfigErro
     [
         (AlarmsConfig(), ("flights-dev-unhealthy",)),
         (AlarmsConfig(enabled=False), ()),
-        (
-            AlarmsConfig(
-                max_5xx_error_rate=None, max_model_error_rate=None, max_p99_model_latency_ms=None
-            ),
-            (),
-        ),
+        (AlarmsConfig(max_5xx_error_rate=None, max_p99_model_latency_ms=None), ()),
     ],
 )
-def test_deployments_and_canaries_obey_an_alarm_that_is_there(
-    alarms: AlarmsConfig, obeyed: tuple[str, ...]
-):
+def test_canaries_obey_an_alarm_that_is_there(alarms: AlarmsConfig, obeyed: tuple[str, ...]):
     assert obeyed == alarms.obeyed_alarms("flights-dev")

@@ -86,6 +86,23 @@ def test_what_callers_do_wrong_and_a_full_endpoint_are_not_unhealthy():
     assert not not_serious & set(UNHEALTHY_SLUGS)
 
 
+def test_an_update_is_sent_back_by_what_makes_a_variant_unhealthy():
+    """By metric alarms: SageMaker may not see a composite one."""
+    assert (
+        "flights-dev-blue-5xx-error-rate",
+        "flights-dev-blue-p99-model-latency",
+    ) == EndpointThresholds().rollback_alarms("flights-dev", ["blue"])
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+def test_no_more_alarms_send_an_update_back_than_sagemaker_takes(count):
+    names = [f"v{number}" for number in range(count)]
+    obeyed = EndpointThresholds().rollback_alarms("flights-dev", names)
+
+    assert len(set(obeyed)) == len(obeyed) <= 10
+    assert all(any(f"-{name}-" in alarm for alarm in obeyed) for name in names)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
