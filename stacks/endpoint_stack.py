@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack, Tags
+from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -57,11 +57,13 @@ class EndpointStack(Stack):
             construct_id,
             description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
             env=Environment(account=environment.account, region=environment.region),
-            tags=environment.stack_tags,
+            tags={
+                **environment.stack_tags,
+                ENDPOINT_TAG: environment.endpoint_name(settings.name),
+            },
             termination_protection=environment.termination_protection,
         )
         self._endpoint_name = environment.endpoint_name(settings.name)
-        Tags.of(self).add(ENDPOINT_TAG, self._endpoint_name)
         self._data = DataBucket(self, "Data", retain_data=environment.retain_data)
         self._execution = ExecutionRole(self, "Execution", endpoint_name=self._endpoint_name)
         models = VariantModels(

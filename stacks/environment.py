@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import App, Tags
+from aws_cdk import App, Stack, Tags
 
 from coalmine.config import EnvironmentConfig
 from stacks.cost_stack import CostStack
@@ -15,9 +15,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 def build(app: App, environment: EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
     """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
-    # The stacks have them too, for what CloudFormation tags without being told in the template.
-    for key, value in environment.stack_tags.items():
-        Tags.of(app).add(key, value)
     CostStack.of_environment(app, environment)
     watch = WatchStack(app, environment.watch_stack_name, environment=environment)
     registry = RegistryStack.of_environment(app, environment)
@@ -31,3 +28,12 @@ def build(app: App, environment: EnvironmentConfig, artifacts_root: Path = PROJE
             registry=registry,
             artifacts_root=artifacts_root,
         )
+    for stack in app.node.children:
+        if isinstance(stack, Stack):
+            _tag_resources(stack)
+
+
+def _tag_resources(stack: Stack) -> None:
+    """Write a stack's tags on its resources too: a template says by itself whose it is."""
+    for key, value in stack.tags.tag_values().items():
+        Tags.of(stack).add(key, value)
