@@ -120,5 +120,12 @@ def workers_of(deployed: Deployed) -> list[int]:
     return [
         process
         for process in processes(deployed, WORKER)
-        if ENDPOINT_NAME in Path(f"/proc/{process}/fd/2").readlink().parts
+        if ENDPOINT_NAME in _log_of(process).parts
     ]
+
+
+def _log_of(process: int) -> Path:
+    try:
+        return Path(f"/proc/{process}/fd/2").readlink()
+    except FileNotFoundError:  # it ended since it was found
+        return Path()

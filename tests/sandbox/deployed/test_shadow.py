@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from constructs_lib.alarm_names import unhealthy_alarm_name
 from demo.held_out import sample_requests
 from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT, Deployed
@@ -24,13 +25,14 @@ def shadowed(forms: Deployed) -> dict[str, Any]:
 
 
 def test_what_the_config_says_is_there(shadowed: dict[str, Any]):
-    """The shadow is no production variant, and an alarm watches the next update."""
+    """The shadow is no production variant; the named alarm and its own watch the next update."""
     assert ["live"] == [each["VariantName"] for each in shadowed["ProductionVariants"]]
     assert ["dark"] == [each["VariantName"] for each in shadowed["ShadowProductionVariants"]]
     assert "Started" == shadowed["DataCaptureConfig"]["CaptureStatus"]
-    assert [{"AlarmName": ROLLBACK_ALARM["AlarmName"]}] == shadowed["LastDeploymentConfig"][
-        "AutoRollbackConfiguration"
-    ]["Alarms"]
+    assert [
+        {"AlarmName": ROLLBACK_ALARM["AlarmName"]},
+        {"AlarmName": unhealthy_alarm_name(ENDPOINT_NAME)},
+    ] == shadowed["LastDeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
 
 
 def test_callers_hear_the_live_variant_and_the_shadow_is_asked_too(forms: Deployed):
