@@ -113,16 +113,17 @@ def test_the_role_may_write_captures_and_nothing_else_of_the_bucket(form):
     ] == writes
 
 
-def test_an_update_obeys_the_endpoints_own_alarm_beside_those_of_the_config(form):
-    """It must be there before the endpoint: SageMaker refuses an update that names no alarm."""
+def test_an_update_obeys_the_endpoints_own_alarms_beside_those_of_the_config(form):
+    """They must be there before the endpoint: SageMaker refuses an update that names no alarm."""
     guarded = form("guarded")
     (composite,) = guarded.find_resources("AWS::CloudWatch::CompositeAlarm")
     (endpoint,) = guarded.find_resources(ENDPOINT).values()
     obeyed = endpoint["Properties"]["DeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
 
-    assert ["flights-guarded-5xx", "flights-guarded-latency", "flights-guarded-unhealthy"] == [
-        alarm["AlarmName"] for alarm in obeyed
-    ]
+    assert [
+        *("flights-guarded-5xx", "flights-guarded-latency"),
+        *("flights-guarded-blue-5xx-error-rate", "flights-guarded-blue-p99-model-latency"),
+    ] == [alarm["AlarmName"] for alarm in obeyed]
     assert composite in endpoint["DependsOn"]
 
 

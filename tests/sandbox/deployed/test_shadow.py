@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.alarm_names import unhealthy_alarm_name
 from demo.held_out import sample_requests
 from tests.sandbox.conftest import eventually
 from tests.sandbox.deployed.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT, Deployed
@@ -29,10 +28,11 @@ def test_what_the_config_says_is_there(shadowed: dict[str, Any]):
     assert ["live"] == [each["VariantName"] for each in shadowed["ProductionVariants"]]
     assert ["dark"] == [each["VariantName"] for each in shadowed["ShadowProductionVariants"]]
     assert "Started" == shadowed["DataCaptureConfig"]["CaptureStatus"]
+    obeyed = shadowed["LastDeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
     assert [
-        {"AlarmName": ROLLBACK_ALARM["AlarmName"]},
-        {"AlarmName": unhealthy_alarm_name(ENDPOINT_NAME)},
-    ] == shadowed["LastDeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
+        ROLLBACK_ALARM["AlarmName"],
+        *(f"{ENDPOINT_NAME}-live-{slug}" for slug in ("5xx-error-rate", "p99-model-latency")),
+    ] == [alarm["AlarmName"] for alarm in obeyed]
 
 
 def test_callers_hear_the_live_variant_and_the_shadow_is_asked_too(forms: Deployed):
