@@ -1,5 +1,6 @@
 """What CloudWatch counted of the variants of an endpoint in a span of time."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from coalmine.gateways.metric_data import read_points
 
 PERIOD_SECONDS = 60
 MODEL_LATENCY = "ModelLatency"
+_MINUTE_SECONDS = 60  # longer periods are multiples of it, whatever the span is cut into
 _LONGEST_PERIOD_SECONDS = 86_400
 
 
@@ -93,8 +95,15 @@ class VariantCounts:
                 ],
                 StartTime=start,
                 EndTime=end,
-                Period=min(int((end - start).total_seconds()), _LONGEST_PERIOD_SECONDS),
+                Period=_one_period(start, end),
                 **statistics,
             )
         found: list[dict[str, Any]] = answer["Datapoints"]
         return found
+
+
+def _one_period(start: datetime, end: datetime) -> int:
+    """Give the seconds of a period that has the whole span in it; it begins with a minute."""
+    begin = int(start.timestamp()) // _MINUTE_SECONDS * _MINUTE_SECONDS
+    minutes = math.ceil((end.timestamp() - begin) / _MINUTE_SECONDS)
+    return min(minutes * _MINUTE_SECONDS, _LONGEST_PERIOD_SECONDS)

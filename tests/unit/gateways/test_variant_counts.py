@@ -130,3 +130,28 @@ def test_more_queries_than_a_request_takes_are_several_requests(stub):
     points = counts.points(queries, period_seconds=60, **SPAN)
     at = int(NOON.timestamp())
     assert ({at: 1.0}, {at: 2.0}) == (points[queries[499]], points[queries[500]])
+
+
+@pytest.mark.parametrize(
+    ("begins", "lasts", "period"),
+    [(0, 3600, 3600), (0, 3610, 3660), (50, 20, 120), (0, 10, 60), (0, 90_000, 86_400)],
+    ids=["whole minutes", "ten seconds more", "over a minute's end", "shorter", "over a day"],
+)
+def test_the_period_of_a_span_is_whole_minutes(stub, begins, lasts, period):
+    """CloudWatch refuses 3610 s, although the counts beside it come every 10 s."""
+    client, stubber = stub("cloudwatch")
+    start = NOON + timedelta(seconds=begins)
+    end = start + timedelta(seconds=lasts)
+    stubber.add_response(
+        "get_metric_statistics",
+        {"Datapoints": []},
+        {
+            **ASKED,
+            "StartTime": start,
+            "EndTime": end,
+            "Period": period,
+            "Statistics": ["SampleCount"],
+        },
+    )
+
+    assert None is VariantCounts(client, "flights-dev").latency("blue", start=start, end=end)
