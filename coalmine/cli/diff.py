@@ -11,7 +11,7 @@ from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, cons
 from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.traffic import Surroundings
 from coalmine.endpoints.differences import Comparison, compare
-from coalmine.gateways.aws import AwsError
+from coalmine.gateways.endpoint_description import existing
 
 
 @click.command(epilog=exit_codes(done="it is shown", refused="something differs, with --check"))
@@ -22,9 +22,7 @@ def diff(obj: Surroundings | None, at: ChosenEndpoint, *, check: bool, as_json: 
     """Show ENDPOINT's weights and capacity, declared against live."""
     around = Surroundings() if obj is None else obj
     live = around.connect(at.stack_name, at.region).endpoint
-    endpoint = live.describe()
-    if endpoint is None:
-        raise AwsError(f"endpoint {at.endpoint_name} must exist, got none; run: cdk deploy")
+    endpoint = existing(live.describe(), at.endpoint_name)
     rows = compare(at.parsed(), endpoint, live.provisioned_concurrency())
     if as_json:
         page = {

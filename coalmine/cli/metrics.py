@@ -13,9 +13,10 @@ from coalmine.cli.endpoint_choice import ChosenEndpoint, about_an_endpoint, cons
 from coalmine.cli.exit_codes import REFUSED, exit_codes
 from coalmine.cli.metric_lines import print_metrics
 from coalmine.cli.moments import Moment
-from coalmine.gateways.aws import AwsError
+from coalmine.gateways.endpoint_description import existing
 from coalmine.gateways.measured_endpoint import MeasuredEndpoint, connect_measured
 from coalmine.metrics.document import as_document
+from coalmine.metrics.facts import EndpointFacts
 from coalmine.metrics.plot import PictureFormat, draw, picture_format
 from coalmine.metrics.report import Report, make_report
 from coalmine.metrics.span import Span, choose_span
@@ -78,7 +79,9 @@ def metrics(
         raise click.UsageError("one of --plot and --json must be left out")
     form = None if picture is None else _picture_format(picture)
     span = _span(since, until, around.now(), period_seconds)
-    report = _measure(around.connect(at.endpoint_name, at.region), variant, span)
+    live = around.connect(at.endpoint_name, at.region)
+    facts = existing(live.describe(), at.endpoint_name)
+    report = _measure(live, facts, variant, span)
     if picture is not None and form is not None:
         _write(picture, draw(report, form))
         click.echo(f"drew {report.endpoint_name} in {picture}")
@@ -92,10 +95,9 @@ def metrics(
         sys.exit(NO_REQUESTS)
 
 
-def _measure(live: MeasuredEndpoint, variant: str | None, span: Span) -> Report:
-    facts = live.describe()
-    if facts is None:
-        raise AwsError("the endpoint must exist, got none; run: cdk deploy")
+def _measure(
+    live: MeasuredEndpoint, facts: EndpointFacts, variant: str | None, span: Span
+) -> Report:
     if variant is not None:
         try:
             facts = facts.only(variant)

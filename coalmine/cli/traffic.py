@@ -22,6 +22,7 @@ from coalmine.endpoints.weights import (
 )
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.connected_endpoint import ConnectedEndpoint, connect_endpoint
+from coalmine.gateways.endpoint_description import existing
 
 _LOOK_EVERY_SECONDS = 2
 
@@ -109,10 +110,7 @@ def _refuse_under_a_canary(live: ConnectedEndpoint, around: Surroundings) -> Non
 
 
 def _describe(live: ConnectedEndpoint, at: ChosenEndpoint) -> EndpointState:
-    endpoint = live.endpoint.describe()
-    if endpoint is None:
-        raise AwsError(f"endpoint {at.endpoint_name} must exist, got none; run: cdk deploy")
-    return endpoint
+    return existing(live.endpoint.describe(), at.endpoint_name)
 
 
 def _show(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coalmine.comparison.figures import ERRORS_4XX, ERRORS_5XX, VariantFigures, count_errors
-from coalmine.gateways.aws import AwsError, make_client
+from coalmine.gateways.aws import make_client
+from coalmine.gateways.endpoint_description import existing
 from coalmine.gateways.live_endpoint import LiveEndpoint
 from coalmine.gateways.variant_counts import VariantCounts
 
@@ -21,9 +22,7 @@ class ComparableEndpoint:
         self, declared_weights: Mapping[str, float | None], *, start: datetime, end: datetime
     ) -> list[VariantFigures]:
         """Return what was counted of each live variant; AwsError when there is no endpoint."""
-        endpoint = self.endpoint.describe()
-        if endpoint is None:
-            raise AwsError("the endpoint must exist, got none; run: cdk deploy")
+        endpoint = existing(self.endpoint.describe(), self.endpoint.name)
         names = [variant.name for variant in endpoint.variants]
         points = self.counts.read(names, start=start, end=end)
         return [

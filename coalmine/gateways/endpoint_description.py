@@ -1,11 +1,13 @@
 """DescribeEndpoint, as SageMaker answers it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from canary.descriptions import is_missing_endpoint
-from coalmine.gateways.aws import aws_errors
+from coalmine.gateways.aws import AwsError, aws_errors
+
+T = TypeVar("T")
 
 
 def describe_endpoint(sagemaker: Any, endpoint_name: str) -> dict[str, Any] | None:
@@ -17,4 +19,11 @@ def describe_endpoint(sagemaker: Any, endpoint_name: str) -> dict[str, Any] | No
             if is_missing_endpoint(error.response):
                 return None
             raise
+    return found
+
+
+def existing(found: T | None, endpoint_name: str) -> T:
+    """Return what was found of an endpoint; AwsError when it does not exist."""
+    if found is None:
+        raise AwsError(f"endpoint {endpoint_name} must exist, got none; run: cdk deploy")
     return found

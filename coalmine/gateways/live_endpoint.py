@@ -26,6 +26,11 @@ class LiveEndpoint:
         self._cloudwatch = cloudwatch
         self._name = endpoint_name
 
+    @property
+    def name(self) -> str:
+        """Its name on SageMaker."""
+        return self._name
+
     def describe(self) -> EndpointState | None:
         """Return the endpoint; None when it does not exist."""
         found = describe_endpoint(self._sagemaker, self._name)

@@ -166,7 +166,7 @@ def test_a_missing_endpoint_is_what_aws_says_no_to(endpoint, run):
 
     shown = run("--since", LONG_SINCE)
     assert 3 == shown.exit_code
-    assert "the endpoint must exist, got none; run: cdk deploy" in shown.stderr
+    assert "endpoint flights-dev must exist, got none; run: cdk deploy" in shown.stderr
 
 
 @pytest.mark.parametrize(
