@@ -160,6 +160,14 @@ def lies_in(artifacts: Iterable[str], thing: Thing) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unseen:
+    """A region that could not be looked at, and where nothing is expected."""
+
+    region: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Inventory:
     """Everything found of one environment."""
 
@@ -169,6 +177,7 @@ class Inventory:
     stacks: tuple[FoundStack, ...] = ()
     things: tuple[Thing, ...] = ()
     live: tuple[LiveEndpoint, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
     def of_stack(self, name: str) -> Iterator[Thing]:
         """Yield what a stack owns."""

@@ -16,19 +16,26 @@ class Place:
 
     Attributes:
         endpoints: names in the config.
+        has_budget: the config declares the cost stack.
     """
 
     environment: str
     account: str
     region: str
     endpoints: tuple[str, ...]
+    has_budget: bool = False
 
     @property
-    def regions(self) -> tuple[str, ...]:
-        """Where its stacks are: billing has one region only, and other partitions have none."""
-        if self.region.startswith(_OTHER_PARTITIONS):
-            return (self.region,)
-        return tuple(dict.fromkeys((self.region, _BILLING_REGION)))
+    def billing_region(self) -> str | None:
+        """Where its cost stack is, in a region that is not its own; other partitions have none."""
+        if self.region == _BILLING_REGION or self.region.startswith(_OTHER_PARTITIONS):
+            return None
+        return _BILLING_REGION
+
+    @property
+    def cost_stack_name(self) -> str:
+        """The stack that watches what it costs."""
+        return f"{stack_prefix(self.environment)}cost"
 
     @property
     def stack_names(self) -> tuple[str, ...]:

@@ -24,16 +24,18 @@ def plan_document(
         "refusals": list(plan.refusals),
         "steps": [_step(each, prices) for each in plan.steps],
         "keeps": [_kept(each, prices) for each in plan.kept],
+        "not_looked_at": _unseen(found),
         "left": None if left is None else _left(left, prices),
     }
 
 
-def orphans_document(environment: str, orphans: Orphans, prices: Prices) -> dict[str, Any]:
+def orphans_document(found: Inventory, orphans: Orphans, prices: Prices) -> dict[str, Any]:
     """Give what no stack owns: what may go, and what stays."""
     return {
-        "environment": environment,
+        "environment": found.environment,
         "deletable": [_thing(each, prices) for each in orphans.deletable],
         "keeps": [_kept(each, prices) for each in orphans.kept],
+        "not_looked_at": _unseen(found),
     }
 
 
@@ -54,6 +56,10 @@ def _step(step: Step, prices: Prices) -> dict[str, Any]:
 
 def _kept(kept: Kept, prices: Prices) -> dict[str, Any]:
     return {**_thing(kept.thing, prices), "reason": kept.reason}
+
+
+def _unseen(found: Inventory) -> list[dict[str, str]]:
+    return [{"region": each.region, "reason": each.reason} for each in found.unseen]
 
 
 def _left(left: Left, prices: Prices) -> list[dict[str, Any]]:

@@ -31,6 +31,16 @@ def print_start(terminal: Console, found: Inventory, plan: Plan, prices: Prices)
     else:
         terminal.print(f"nothing to delete of {found.environment}")
     _print_kept(terminal, plan.kept, prices, found.environment)
+    print_unseen(terminal, found)
+
+
+def print_unseen(terminal: Console, found: Inventory) -> None:
+    """Print where nobody could look, and why that may be."""
+    for each in found.unseen:
+        terminal.print(
+            f"not looked at: {each.region}, where the config has no budget", markup=False
+        )
+        terminal.print(f"  {each.reason}", markup=False)
 
 
 def print_end(terminal: Console, plan: Plan, left: Left, prices: Prices, environment: str) -> None:

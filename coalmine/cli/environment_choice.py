@@ -27,6 +27,7 @@ def choose_place(environment: str, file: Path | None) -> Place:
         account=str(written["account"]),
         region=str(written["region"]),
         endpoints=tuple(str(each["name"]) for each in data.get("endpoints", []) if "name" in each),
+        has_budget=data.get("budget") is not None,
     )
 
 

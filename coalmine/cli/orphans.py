@@ -16,7 +16,7 @@ from coalmine.cleanup.orphans import Orphans, find_orphans
 from coalmine.cleanup.place import Place
 from coalmine.cleanup.public_prices import public_prices
 from coalmine.cli.cleanup_documents import orphans_document
-from coalmine.cli.cleanup_lines import print_orphans
+from coalmine.cli.cleanup_lines import print_orphans, print_unseen
 from coalmine.cli.confirmation import confirm
 from coalmine.cli.endpoint_choice import console, environment_options, fail
 from coalmine.cli.environment_choice import check_account, choose_place
@@ -76,12 +76,14 @@ def orphans(
         raise click.UsageError("--json must come with --yes to delete: a program cannot be asked")
     try:
         check_account(place, around.account(place.region))
-        found = find_orphans(around.survey(place, ()), keep=keep)
+        inventory = around.survey(place, ())
+        found = find_orphans(inventory, keep=keep)
         if as_json:
-            document = orphans_document(place.environment, found, around.prices(place.region))
+            document = orphans_document(inventory, found, around.prices(place.region))
             click.echo(json.dumps(document, indent=2))
         else:
             _show(found, around, place)
+            print_unseen(console(), inventory)
         chosen = [each for each in found.deletable if deletes_data or not each.kind.holds_data]
         if deletes and chosen:
             if not is_sure:

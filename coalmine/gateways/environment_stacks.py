@@ -44,6 +44,17 @@ class EnvironmentStacks:
             everything = [stack for page in pages for stack in page["Stacks"]]
         return [each for each in everything if self._is_ours(each, expected_names)]
 
+    def find_named(self, name: str) -> list[dict[str, Any]]:
+        """Return the stack of that name, when there is one and it is the environment's."""
+        with aws_errors(f"stack {name} in {self._region}"):
+            try:
+                found = self._client.describe_stacks(StackName=name)["Stacks"]
+            except ClientError as error:
+                if _is_missing(error):
+                    return []
+                raise
+        return [each for each in found if self._is_ours(each, (name,))]
+
     def former_names(self) -> list[str]:
         """Return the names of stacks that were the environment's; AWS knows them for 90 days."""
         prefix = stack_prefix(self._environment)
@@ -123,6 +134,11 @@ class EnvironmentStacks:
                     return frozenset()  # never executed: it has none
                 raise
         return frozenset(_retained_by(body))
+
+
+def _is_missing(error: ClientError) -> bool:
+    found = error.response["Error"]
+    return found["Code"] == "ValidationError" and "does not exist" in found["Message"]
 
 
 def _retained_by(body: Any) -> Iterator[str]:

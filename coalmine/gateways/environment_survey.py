@@ -1,6 +1,6 @@
 """Everything of an environment that is in AWS at this moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,19 +12,18 @@ from coalmine.cleanup.inventory import (
     HeldCanary,
     Inventory,
     Kind,
-    LiveEndpoint,
     Thing,
 )
 from coalmine.cleanup.names import Names, owns
 from coalmine.cleanup.ownership import ENDPOINT_TAG, ENVIRONMENT_TAG, endpoint_of_stack
 from coalmine.cleanup.place import Place
 from coalmine.gateways.aws import AwsError, aws_errors, make_client
-from coalmine.gateways.billed_inventory import BilledInventory
+from coalmine.gateways.billing_survey import BillingSurvey, survey_billing
 from coalmine.gateways.canary_records import CanaryRecords
 from coalmine.gateways.deployment import Stack, read_deployment
 from coalmine.gateways.environment_stacks import EnvironmentStacks
 from coalmine.gateways.executions import CanaryExecutions
-from coalmine.gateways.hosting_inventory import HostingInventory
+from coalmine.gateways.region_inventory import Clients, RegionInventory
 from coalmine.gateways.tagged_resources import find_tagged
 
 _GONE = ("ResourceNotFoundException", "StateMachineDoesNotExist")
@@ -42,92 +41,59 @@ def stacks_of(place: Place, region: str) -> EnvironmentStacks:
     return EnvironmentStacks(make_client("cloudformation", region), place.environment, region)
 
 
-def survey(place: Place, remembered: Sequence[Thing] = ()) -> Inventory:
+def survey(
+    place: Place, remembered: Sequence[Thing] = (), clients: Clients = make_client
+) -> Inventory:
     """Look at everything.
 
     Args:
         remembered: what was there before, and may have no tag to be found by.
+        clients: called with a service's name and a region.
     """
-    stacks: list[FoundStack] = []
-    things: list[Thing] = []
-    live: tuple[LiveEndpoint, ...] = ()
-    for region in place.regions:
-        stacks_here = stacks_of(place, region)
-        described = stacks_here.find(place.stack_names)
-        found = [_with_canary(stacks_here.look(each), each, place) for each in described]
-        looked = _Region(place, region, found, remembered)
-        if region == place.region:
-            names = _endpoint_names(place, found, stacks_here.former_names())
-            things += looked.hosting(names)
-            live = tuple(looked.live([each for each in things if each.kind is Kind.ENDPOINT]))
-            things += looked.billed(names)
-        else:
-            things += looked.billed(frozenset())
-        stacks += found
+    region = place.region
+    stacks_here = EnvironmentStacks(clients("cloudformation", region), place.environment, region)
+    described = stacks_here.find(place.stack_names)
+    stacks = [_with_canary(stacks_here.look(each), each, place, clients) for each in described]
+    tagging = clients("resourcegroupstaggingapi", region)
+    tagged = find_tagged(tagging, ENVIRONMENT_TAG, place.environment)
+    here = RegionInventory(clients, place, region, _names(tagged, stacks, remembered, region))
+    endpoints = _endpoint_names(place, stacks, stacks_here.former_names())
+    endpoint_of = {arn: tags[ENDPOINT_TAG] for arn, tags in tagged.items() if ENDPOINT_TAG in tags}
+    things = list(here.hosting(endpoints, endpoint_of))
+    live = tuple(here.live([each for each in things if each.kind is Kind.ENDPOINT]))
+    things += here.billed(endpoints)
+    there = (
+        BillingSurvey()
+        if place.billing_region is None
+        else survey_billing(clients, place, place.billing_region, remembered)
+    )
+    stacks += there.stacks
+    things += there.things
     return Inventory(
         environment=place.environment,
         account=place.account,
-        region=place.region,
+        region=region,
         stacks=tuple(stacks),
         things=tuple(_with_stack_of_endpoint([_owned(each, stacks) for each in things])),
         live=live,
+        unseen=there.unseen,
     )
 
 
-class _Region:
-    def __init__(
-        self,
-        place: Place,
-        region: str,
-        stacks: Sequence[FoundStack],
-        remembered: Sequence[Thing],
-    ) -> None:
-        self._place = place
-        self._region = region
-        self._names = Names()
-        tagging = make_client("resourcegroupstaggingapi", region)
-        tagged = find_tagged(tagging, ENVIRONMENT_TAG, place.environment)
-        self._endpoint_of = {
-            arn: tags[ENDPOINT_TAG] for arn, tags in tagged.items() if ENDPOINT_TAG in tags
-        }
-        for arn in tagged:
-            self._names.add_arn(arn)
-        for stack in stacks:
-            for resource in stack.resources:
-                self._names.add_resource(resource)
-        self._names.add_things(each for each in remembered if each.region == region)
-        self._hosting = HostingInventory(
-            self._client("sagemaker"), self._client("application-autoscaling"), region
-        )
-        self._billed = BilledInventory(self._client, place.account, region)
-
-    def _client(self, service: str) -> Any:
-        return make_client(service, self._region)
-
-    def hosting(self, endpoints: frozenset[str]) -> Iterator[Thing]:
-        wanted = self._names.wanted
-        for kind in (Kind.ENDPOINT, Kind.ENDPOINT_CONFIG, Kind.MODEL, Kind.MODEL_PACKAGE_GROUP):
-            yield from self._hosting.things(kind, wanted[kind], self._endpoint_of)
-        yield from self._hosting.targets(endpoints.__contains__)
-
-    def live(self, ours: Sequence[Thing]) -> Iterator[LiveEndpoint]:
-        yield from self._hosting.live({each.name for each in ours})
-
-    def billed(self, endpoints: frozenset[str]) -> Iterator[Thing]:
-        wanted = self._names.wanted
-        yield from self._billed.alarms(wanted[Kind.ALARM], sorted(endpoints))
-        if self._region == self._place.region:  # they are global, and would be found in each
-            yield from self._billed.dashboards(
-                lambda name: name in wanted[Kind.DASHBOARD] or self._place.is_dashboard(name)
-            )
-        yield from self._billed.budgets(wanted[Kind.BUDGET])
-        yield from self._billed.keys(wanted[Kind.KEY])
-        yield from self._billed.buckets(wanted[Kind.BUCKET])
-        yield from self._billed.tables(wanted[Kind.TABLE])
-        logs: dict[str, str | None] = {
-            f"/aws/sagemaker/Endpoints/{each}": each for each in endpoints
-        }
-        yield from self._billed.log_groups({**dict.fromkeys(wanted[Kind.LOG_GROUP]), **logs})
+def _names(
+    tagged: Iterable[str],
+    stacks: Sequence[FoundStack],
+    remembered: Sequence[Thing],
+    region: str,
+) -> Names:
+    names = Names()
+    for arn in tagged:
+        names.add_arn(arn)
+    for stack in stacks:
+        for resource in stack.resources:
+            names.add_resource(resource)
+    names.add_things(each for each in remembered if each.region == region)
+    return names
 
 
 def _endpoint_names(
@@ -164,13 +130,15 @@ def _with_stack_of_endpoint(things: Sequence[Thing]) -> Iterator[Thing]:
             yield thing
 
 
-def _with_canary(stack: FoundStack, described: dict[str, Any], place: Place) -> FoundStack:
+def _with_canary(
+    stack: FoundStack, described: dict[str, Any], place: Place, clients: Clients
+) -> FoundStack:
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
     deployed = Stack(name=stack.name, status=stack.status, outputs=outputs)
     if not deployed.has_canary or "EndpointName" not in outputs:
         return stack
     try:
-        canary = _look_at_canary(deployed, stack.region, place)
+        canary = _look_at_canary(deployed, stack.region, place, clients)
     except AwsError as error:
         cause = error.__cause__
         if isinstance(cause, ClientError) and cause.response["Error"]["Code"] in _GONE:
@@ -179,10 +147,10 @@ def _with_canary(stack: FoundStack, described: dict[str, Any], place: Place) -> 
     return replace(stack, canary=canary)
 
 
-def _look_at_canary(deployed: Stack, region: str, place: Place) -> HeldCanary:
+def _look_at_canary(deployed: Stack, region: str, place: Place, clients: Clients) -> HeldCanary:
     deployment = read_deployment(deployed)
-    lock = CanaryRecords(make_client("dynamodb", region), deployment).lock()
-    executions = CanaryExecutions(make_client("stepfunctions", region), None, deployment)
+    lock = CanaryRecords(clients("dynamodb", region), deployment).lock()
+    executions = CanaryExecutions(clients("stepfunctions", region), None, deployment)
     owner = ExecutionStatus.GONE if lock is None else executions.status(lock.owner)
     return HeldCanary(
         endpoint=deployment.endpoint_name.removesuffix(f"-{place.environment}"),

@@ -38,7 +38,7 @@ def lock(**changes):
     )
 
 
-def inventory(*things, stacks=(), live=()):
+def inventory(*things, stacks=(), live=(), unseen=()):
     return Inventory(
         environment="dev",
         account="111111111111",
@@ -46,6 +46,7 @@ def inventory(*things, stacks=(), live=()):
         stacks=tuple(stacks),
         things=things,
         live=tuple(live),
+        unseen=tuple(unseen),
     )
 
 

@@ -3,21 +3,24 @@
 import pytest
 
 from coalmine.cleanup.place import Place
+from coalmine.config import EnvironmentConfig
 
 
 @pytest.mark.parametrize(
-    ("region", "regions"),
+    ("region", "billing"),
     [
-        ("eu-west-1", ("eu-west-1", "us-east-1")),
-        ("us-east-1", ("us-east-1",)),
-        ("cn-north-1", ("cn-north-1",)),
+        ("eu-west-1", "us-east-1"),
+        ("us-east-1", None),
+        ("cn-north-1", None),
     ],
     ids=["billing has a region of its own", "it is the same", "another partition has none"],
 )
-def test_where_its_stacks_are(region, regions):
+def test_where_its_cost_stack_is(region, billing):
     place = Place(environment="dev", account="1", region=region, endpoints=("flights",))
 
-    assert regions == place.regions
+    assert billing == place.billing_region
+    config = EnvironmentConfig.model_construct(environment="dev")
+    assert config.cost_stack_name == place.cost_stack_name
     assert ("Coalmine-dev-flights", "Coalmine-dev-registry") == place.stack_names[:2]
 
 

@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 from click.testing import CliRunner
 
-from coalmine.cleanup.inventory import Kind
+from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.destroy import destroy
 from coalmine.gateways.environment_stacks import StackProgress
 from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
@@ -128,6 +128,19 @@ def test_an_interrupted_deletion_is_waited_for(world, run):
 
     assert 0 == done.exit_code
     assert [] == world.happened
+
+
+def test_where_nobody_could_look_is_said(world, run):
+    """Without a budget nothing of it is there; a program reads it too."""
+    denial = "stack Coalmine-dev-cost in us-east-1: [AccessDenied]"
+    world.found = inventory(unseen=[Unseen(region="us-east-1", reason=denial)])
+
+    said = run("--dry-run").output
+    document = json.loads(run("--dry-run", "--json").stdout)
+
+    assert "not looked at: us-east-1, where the config has no budget" in said
+    assert denial in said
+    assert [{"region": "us-east-1", "reason": denial}] == document["not_looked_at"]
 
 
 def test_the_environments_name_has_to_be_typed(world, run):

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from coalmine.cleanup.inventory import Kind
+from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.orphans import orphans
 from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
 from tests.doubles.found_environment import inventory, thing
@@ -74,6 +74,16 @@ def test_an_environment_may_have_none(world, run):
     world.found = inventory()
 
     assert "dev has no orphans\n" == run("--delete").output
+
+
+def test_where_nobody_could_look_is_said(world, run):
+    """Without a budget nothing of it is there; a program reads it too."""
+    world.found = inventory(unseen=[Unseen(region="us-east-1", reason="denied")])
+
+    document = json.loads(run("--json").stdout)
+
+    assert "not looked at: us-east-1, where the config has no budget\n  denied" in run().output
+    assert [{"region": "us-east-1", "reason": "denied"}] == document["not_looked_at"]
 
 
 def test_a_program_reads_them(world, run):
