@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from canary.lock import Lock
 
+# RollbackStack takes the first two, ContinueUpdateRollback the third.
+_MAY_BE_ROLLED_BACK = ("CREATE_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
+
 
 class Kind(StrEnum):
     """What a thing is, in the order in which things are deleted: users before what they use."""
@@ -123,6 +126,13 @@ class FoundStack:
             "REVIEW_IN_PROGRESS",
             "DELETE_IN_PROGRESS",
         )
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether it may be rolled back still, to what an update has replaced."""
+        return (
+            self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+        ) or self.status in _MAY_BE_ROLLED_BACK
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing, lies_in
-from coalmine.cleanup.plan import Kept
+from coalmine.cleanup.plan import Kept, refusal_of_change
 
 # They are named after an endpoint, and are its own as long as it is there.
 _OF_AN_ENDPOINT = (Kind.SCALABLE_TARGET, Kind.ALARM, Kind.LOG_GROUP)
@@ -17,6 +17,11 @@ class Orphans:
 
     deletable: tuple[Thing, ...]
     kept: tuple[Kept, ...]
+
+
+def refusals(found: Inventory) -> tuple[str, ...]:
+    """Say why nothing may be deleted: what an update has replaced is needed to roll it back."""
+    return tuple(refusal_of_change(each) for each in found.stacks if each.may_go_back)
 
 
 def find_orphans(found: Inventory, *, keep: int) -> Orphans:

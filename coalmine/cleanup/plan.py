@@ -131,12 +131,19 @@ def _refusals(found: Inventory, *, aborts_canaries: bool, now: int) -> Iterator[
                 "--no-enable-termination-protection"
             )
         if stack.is_changing:
-            yield (
-                f"stack {stack.name} must be at rest, got {stack.status}: somebody deploys it; "
-                "wait for its end"
-            )
+            yield refusal_of_change(stack)
         if stack.canary is not None and stack.canary.is_busy and not aborts_canaries:
             yield _canary_refusal(stack.canary, found.environment, now)
+
+
+def refusal_of_change(stack: FoundStack) -> str:
+    """Say that nothing is deleted while a stack is not at rest, and what to do."""
+    why = (
+        "somebody changes it; wait for its end"
+        if stack.status.endswith("_IN_PROGRESS")
+        else "it may be rolled back to what no stack seems to own; roll it back, or deploy it"
+    )
+    return f"stack {stack.name} must be at rest, got {stack.status}: {why}"
 
 
 def _canary_refusal(canary: HeldCanary, environment: str, now: int) -> str:

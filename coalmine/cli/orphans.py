@@ -12,7 +12,7 @@ import click
 from canary.reasons import describe_seconds
 from coalmine.cleanup.inventory import Inventory, Thing
 from coalmine.cleanup.monthly_cost import Prices
-from coalmine.cleanup.orphans import Orphans, find_orphans
+from coalmine.cleanup.orphans import Orphans, find_orphans, refusals
 from coalmine.cleanup.place import Place
 from coalmine.cleanup.public_prices import public_prices
 from coalmine.cli.cleanup_documents import orphans_document
@@ -86,8 +86,11 @@ def orphans(
             print_unseen(console(), inventory)
         chosen = [each for each in found.deletable if deletes_data or not each.kind.holds_data]
         if deletes and chosen:
+            _refuse(inventory)
             if not is_sure:
                 confirm(place.environment)
+                # Somebody may have deployed while it was waited for an answer.
+                chosen = _chosen_still(around.survey(place, ()), chosen, keep)
             _delete(around.removal(place.account), chosen, partial(click.echo, err=as_json))
     except AwsError as error:
         fail(f"AWS said no\n  {error}", AWS_SAID_NO)
@@ -103,6 +106,19 @@ def _show(found: Orphans, around: Surroundings, place: Place) -> None:
         around.prices(place.region),
         lambda thing: _describe_age(thing, now),
     )
+
+
+def _refuse(found: Inventory) -> None:
+    reasons = refusals(found)
+    if reasons:
+        fail("nothing was deleted\n" + "\n".join(f"  {each}" for each in reasons), REFUSED)
+
+
+def _chosen_still(found: Inventory, chosen: Sequence[Thing], keep: int) -> list[Thing]:
+    """Leave out what is none any more; nothing is added to what was shown."""
+    _refuse(found)
+    still = {each.key for each in find_orphans(found, keep=keep).deletable}
+    return [each for each in chosen if each.key in still]
 
 
 def _describe_age(thing: Thing, now: float) -> str:

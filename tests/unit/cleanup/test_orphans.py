@@ -1,11 +1,12 @@
 """What no stack owns any more, and which of it must stay."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coalmine.cleanup.inventory import Kind
-from coalmine.cleanup.orphans import find_orphans
-from tests.doubles.found_environment import inventory, live, thing
+from coalmine.cleanup.orphans import find_orphans, refusals
+from tests.doubles.found_environment import inventory, live, stack, thing
 
 
 def config(name, *, age, uses=(), **more):
@@ -98,6 +99,30 @@ def test_an_endpoint_that_serves_is_not_deleted_on_the_way():
 
     assert () == found.deletable
     assert [endpoint] == [each.thing for each in found.kept]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("UPDATE_IN_PROGRESS", "somebody changes it; wait for its end"),
+        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "somebody changes it; wait for its end"),
+        ("DELETE_IN_PROGRESS", "somebody changes it; wait for its end"),
+        ("UPDATE_FAILED", "roll it back, or deploy it"),
+        ("UPDATE_ROLLBACK_FAILED", "roll it back, or deploy it"),
+        ("CREATE_FAILED", "roll it back, or deploy it"),
+        ("UPDATE_COMPLETE", None),
+        ("UPDATE_ROLLBACK_COMPLETE", None),
+        ("ROLLBACK_COMPLETE", None),
+        ("REVIEW_IN_PROGRESS", None),
+    ],
+)
+def test_nothing_goes_while_a_stack_may_go_back(status, words):
+    """What an update has replaced looks like an orphan, and is needed for the way back."""
+    said = refusals(inventory(stacks=[stack("watch"), stack("flights", status=status)]))
+
+    assert (words is not None) is bool(said)
+    assert all(f"stack Coalmine-dev-flights must be at rest, got {status}" in each for each in said)
+    assert all(str(words) in each for each in said)
 
 
 CONFIGS = st.lists(

@@ -1,6 +1,7 @@
 """`coalmine orphans` on an environment in memory."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.orphans import orphans
 from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
-from tests.doubles.found_environment import inventory, thing
+from tests.doubles.found_environment import inventory, stack, thing
 
 BUCKET = thing(Kind.BUCKET, "data", count=1, stored_bytes=5)
 LOGS = thing(Kind.LOG_GROUP, "logs", created_at=0.0)
@@ -52,6 +53,37 @@ def test_deleting_asks_and_leaves_data(world, run):
 
     assert 0 == done.exit_code, done.output
     assert ["deletes config-1", "deletes config-2", "deletes logs"] == world.happened
+
+
+def test_what_an_update_replaced_is_not_deleted_under_it(world, run):
+    """Its roll back needs it; listing goes on."""
+    changing = stack("flights", status="UPDATE_ROLLBACK_FAILED")
+    world.found = inventory(LOGS, stacks=[changing])
+
+    listed, done = run(), run("--delete", "--yes")
+
+    assert (0, 1) == (listed.exit_code, done.exit_code)
+    assert "nothing was deleted\n  stack Coalmine-dev-flights must be at rest" in done.output
+    assert [] == world.happened
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [
+        (inventory(LOGS, stacks=[stack("flights", status="UPDATE_IN_PROGRESS")]), 1),
+        (inventory(replace(LOGS, stack="Coalmine-dev-flights"), BUCKET), 0),
+    ],
+    ids=["a deployment began", "a deployment took it back"],
+)
+def test_a_deployment_while_it_asks_is_noticed(world, run, meanwhile, code):
+    """People take their time to answer."""
+    world.found = inventory(LOGS)
+    world.before_survey = lambda number: number == 2 and setattr(world, "found", meanwhile)
+
+    done = run("--delete", "--data", answer="dev\n")
+
+    assert code == done.exit_code, done.output
+    assert [] == world.happened
 
 
 def test_data_goes_when_it_is_asked_for(world, run):
