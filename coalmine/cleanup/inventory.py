@@ -34,7 +34,7 @@ class Kind(StrEnum):
     @property
     def holds_data(self) -> bool:
         """Whether it has, or opens, what nobody can make again; only --data deletes it."""
-        return self in (Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP, Kind.KEY)
+        return self in (Kind.TABLE, Kind.MODEL_PACKAGE_GROUP, Kind.BUCKET, Kind.KEY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,9 @@ class Thing:
 
     Attributes:
         name: as its service deletes it.
-        stack: the stack that owns it; None: no stack does.
+        arn: as SageMaker gives it; of others the name will do.
+        stack: the environment's stack that owns it; None: none of them does.
+        other_stack: somebody else's stack that owns it, although it has the environment's tag.
         is_retained: CloudFormation leaves it when its stack goes.
         endpoint: the endpoint that it was made for, as far as that is known.
         created_at: epoch seconds.
@@ -58,7 +60,9 @@ class Thing:
     kind: Kind
     name: str
     region: str
+    arn: str = ""
     stack: str | None = None
+    other_stack: str | None = None
     is_retained: bool = False
     endpoint: str | None = None
     created_at: float | None = None
@@ -72,6 +76,11 @@ class Thing:
     def key(self) -> tuple[Kind, str, str]:
         """What tells it from all others."""
         return self.kind, self.name, self.region
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether a stack owns it, whoever that stack belongs to."""
+        return self.stack is not None or self.other_stack is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +165,8 @@ class LiveEndpoint:
                 return thing.name in self.configs
             case Kind.MODEL:
                 return thing.name in self.models
+            case Kind.SCALABLE_TARGET | Kind.ALARM | Kind.LOG_GROUP:
+                return thing.endpoint == self.name
             case _:
                 return lies_in(self.artifacts, thing)
 

@@ -44,15 +44,10 @@ class Names:
 
     def add_arn(self, arn: str) -> None:
         """Add what an ARN names; services of which nothing is billed are left out."""
-        _, _, service, _, _, rest = arn.split(":", 5)
-        if service == "sagemaker":
-            for begin, kind in _SAGEMAKER.items():
-                if rest.startswith(begin):
-                    self.wanted[kind].add(arn)
-            return
-        for (of_service, begin), kind in _KIND_OF_ARN.items():
-            if service == of_service and rest.startswith(begin):
-                self.wanted[kind].add(rest.removeprefix(begin).removesuffix(":*"))
+        named = named_by(arn)
+        if named is not None:
+            kind, name = named
+            self.wanted[kind].add(name)
 
     def add_resource(self, resource: StackResource) -> None:
         """Add a resource of a stack."""
@@ -64,6 +59,25 @@ class Names:
         """Add what was there before."""
         for thing in things:
             self.wanted[thing.kind].add(thing.name)
+
+
+def named_by(arn: str) -> tuple[Kind, str] | None:
+    """Tell what an ARN names, for SageMaker by the whole of it; None where nothing is billed."""
+    _, _, service, _, _, rest = arn.split(":", 5)
+    if service == "sagemaker":
+        kinds = (kind for begin, kind in _SAGEMAKER.items() if rest.startswith(begin))
+        return next(((kind, arn) for kind in kinds), None)
+    for (of_service, begin), kind in _KIND_OF_ARN.items():
+        if service == of_service and rest.startswith(begin):
+            return kind, rest.removeprefix(begin).removesuffix(":*")
+    return None
+
+
+def physical_id(thing: Thing) -> str:
+    """Give the name by which CloudFormation would know a thing."""
+    if thing.kind is Kind.SCALABLE_TARGET:
+        return f"{thing.name}|sagemaker"
+    return thing.arn if thing.arn else thing.name
 
 
 def owns(resource: StackResource, thing: Thing) -> bool:

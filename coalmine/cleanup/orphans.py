@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing, lies_in
-from coalmine.cleanup.plan import Kept, refusal_of_change
+from coalmine.cleanup.plan import Kept, kept_by_its_stack, refusal_of_change
 
 # They are named after an endpoint, and are its own as long as it is there.
 _OF_AN_ENDPOINT = (Kind.SCALABLE_TARGET, Kind.ALARM, Kind.LOG_GROUP)
@@ -34,9 +34,11 @@ def find_orphans(found: Inventory, *, keep: int) -> Orphans:
     orphans = [
         each
         for each in found.unowned
-        if each.kind not in _OF_AN_ENDPOINT or each.endpoint not in there
+        if each.other_stack is None
+        and (each.kind not in _OF_AN_ENDPOINT or each.endpoint not in there)
     ]
-    kept = {each.thing.key: each for each in _kept(found, orphans, keep)}
+    others = [kept_by_its_stack(each) for each in found.unowned if each.other_stack is not None]
+    kept = {each.thing.key: each for each in (*others, *_kept(found, orphans, keep))}
     deletable = [each for each in orphans if each.key not in kept]
     return Orphans(
         deletable=tuple(sorted(deletable, key=lambda each: (each.kind.rank, *_by_age(each)))),
@@ -73,7 +75,7 @@ def _needed(found: Inventory, orphans: list[Thing], last: list[Thing]) -> Iterat
     """Yield the models of configs that stay, and where these models have their artifacts."""
     configs = [
         *last,
-        *(each for each in found.things if each.kind is Kind.ENDPOINT_CONFIG and each.stack),
+        *(each for each in found.things if each.kind is Kind.ENDPOINT_CONFIG and each.is_owned),
     ]
     user_of = {model: config.name for config in configs for model in config.uses}
     for thing in orphans:
@@ -82,7 +84,7 @@ def _needed(found: Inventory, orphans: list[Thing], last: list[Thing]) -> Iterat
     models = [
         each
         for each in found.things
-        if each.kind is Kind.MODEL and (each.stack is not None or each.name in user_of)
+        if each.kind is Kind.MODEL and (each.is_owned or each.name in user_of)
     ]
     for thing in orphans:
         users = [each.name for each in models if lies_in(each.uses, thing)]

@@ -136,6 +136,11 @@ def _refusals(found: Inventory, *, aborts_canaries: bool, now: int) -> Iterator[
             yield _canary_refusal(stack.canary, found.environment, now)
 
 
+def kept_by_its_stack(thing: Thing) -> Kept:
+    """Keep what has the environment's tag, and is part of somebody else's stack."""
+    return Kept(thing=thing, reason=f"stack {thing.other_stack} owns it")
+
+
 def refusal_of_change(stack: FoundStack) -> str:
     """Say that nothing is deleted while a stack is not at rest, and what to do."""
     why = (
@@ -215,7 +220,9 @@ def _kept(found: Inventory, *, deletes_data: bool) -> Iterator[Kept]:
     others = [each for each in found.live if not each.is_ours]
     for thing in found.things:
         users = [each.name for each in others if each.needs(thing)]
-        if users and (thing.stack is None or _outlives_its_stack(thing)):
+        if thing.other_stack is not None:
+            yield kept_by_its_stack(thing)
+        elif users and (thing.stack is None or _outlives_its_stack(thing)):
             yield Kept(thing=thing, reason=f"endpoint {users[0]} needs it")
         elif deletes_data:
             continue

@@ -29,6 +29,19 @@ class StackProgress:
         return self.status == _GONE
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegionStacks:
+    """The stacks of a region, without those that were deleted.
+
+    Attributes:
+        ours: as CloudFormation describes them.
+        others: names by ids.
+    """
+
+    ours: list[dict[str, Any]]
+    others: dict[str, str]
+
+
 class EnvironmentStacks:
     """The stacks of one environment in one region."""
 
@@ -37,12 +50,14 @@ class EnvironmentStacks:
         self._environment = environment
         self._region = region
 
-    def find(self, expected_names: Collection[str]) -> list[dict[str, Any]]:
-        """Return the stacks that are the environment's, as CloudFormation describes them."""
+    def find(self, expected_names: Collection[str]) -> RegionStacks:
+        """Return the stacks that are the environment's, and those that are not."""
         with aws_errors("stacks"):
             pages = self._client.get_paginator("describe_stacks").paginate()
             everything = [stack for page in pages for stack in page["Stacks"]]
-        return [each for each in everything if self._is_ours(each, expected_names)]
+        ours = [each for each in everything if self._is_ours(each, expected_names)]
+        others = {each["StackId"]: each["StackName"] for each in everything if each not in ours}
+        return RegionStacks(ours=ours, others=others)
 
     def find_named(self, name: str) -> list[dict[str, Any]]:
         """Return the stack of that name, when there is one and it is the environment's."""

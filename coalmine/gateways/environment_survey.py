@@ -23,6 +23,7 @@ from coalmine.gateways.canary_records import CanaryRecords
 from coalmine.gateways.deployment import Stack, read_deployment
 from coalmine.gateways.environment_stacks import EnvironmentStacks
 from coalmine.gateways.executions import CanaryExecutions
+from coalmine.gateways.other_stacks import OtherStacks
 from coalmine.gateways.region_inventory import Clients, RegionInventory
 from coalmine.gateways.tagged_resources import find_tagged
 
@@ -52,32 +53,38 @@ def survey(
     """
     region = place.region
     stacks_here = EnvironmentStacks(clients("cloudformation", region), place.environment, region)
-    described = stacks_here.find(place.stack_names)
-    stacks = [_with_canary(stacks_here.look(each), each, place, clients) for each in described]
+    found = stacks_here.find(place.stack_names)
+    stacks = [_with_canary(stacks_here.look(each), each, place, clients) for each in found.ours]
     tagging = clients("resourcegroupstaggingapi", region)
     tagged = find_tagged(tagging, ENVIRONMENT_TAG, place.environment)
+    others = OtherStacks(clients("cloudformation", region), found.others, tagged)
     here = RegionInventory(clients, place, region, _names(tagged, stacks, remembered, region))
     endpoints = _endpoint_names(place, stacks, stacks_here.former_names())
     endpoint_of = {arn: tags[ENDPOINT_TAG] for arn, tags in tagged.items() if ENDPOINT_TAG in tags}
-    things = list(here.hosting(endpoints, endpoint_of))
-    live = tuple(here.live([each for each in things if each.kind is Kind.ENDPOINT]))
-    things += here.billed(endpoints)
+    hosting = [others.mark(_owned(each, stacks)) for each in here.hosting(endpoints, endpoint_of)]
+    live = tuple(here.live([each for each in hosting if _is_our_endpoint(each)]))
+    billed = [others.mark(_owned(each, stacks)) for each in here.billed(endpoints)]
     there = (
         BillingSurvey()
         if place.billing_region is None
         else survey_billing(clients, place, place.billing_region, remembered)
     )
-    stacks += there.stacks
-    things += there.things
     return Inventory(
         environment=place.environment,
         account=place.account,
         region=region,
-        stacks=tuple(stacks),
-        things=tuple(_with_stack_of_endpoint([_owned(each, stacks) for each in things])),
+        stacks=(*stacks, *there.stacks),
+        things=(
+            *_with_stack_of_endpoint([*hosting, *billed]),
+            *(_owned(each, there.stacks) for each in there.things),
+        ),
         live=live,
         unseen=there.unseen,
     )
+
+
+def _is_our_endpoint(thing: Thing) -> bool:
+    return thing.kind is Kind.ENDPOINT and thing.other_stack is None
 
 
 def _names(

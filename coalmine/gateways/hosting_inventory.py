@@ -50,6 +50,7 @@ class HostingInventory:
                     kind=kind,
                     name=name,
                     region=self._region,
+                    arn=found[f"{prefix}Arn"],
                     endpoint=endpoint_of.get(found[f"{prefix}Arn"]),
                     created_at=found["CreationTime"].timestamp(),
                 )

@@ -29,6 +29,19 @@ def test_what_a_stack_owns_is_no_orphan():
     assert () == find_orphans(found, keep=0).deletable
 
 
+def test_what_is_part_of_somebody_elses_stack_is_none():
+    """Nor are the models of its configs, or where those have their artifacts."""
+    theirs = config("theirs", age=1, uses=("model",), other_stack="Payments")
+    things = [model("model", uses=("s3://bucket/m.tar.gz",)), thing(Kind.BUCKET, "bucket")]
+
+    found = find_orphans(inventory(theirs, *things), keep=0)
+
+    assert () == found.deletable
+    assert ["stack Payments owns it", "config theirs needs it", "model model needs it"] == [
+        each.reason for each in found.kept
+    ]
+
+
 def test_the_last_configs_of_an_endpoint_stay_with_their_models_and_artifacts():
     """They are the way back."""
     configs = [config(f"config-{age}", age=age, uses=(f"model-{age}",)) for age in (1, 2, 3)]

@@ -123,6 +123,41 @@ def test_what_somebody_else_serves_from_stays():
     assert {models, group, config} == {each.thing for each in planned.kept}
 
 
+@pytest.mark.parametrize("kind", [Kind.TABLE, Kind.BUCKET, Kind.MODEL, Kind.ALARM, Kind.ENDPOINT])
+@pytest.mark.parametrize("data", [True, False])
+def test_what_is_part_of_somebody_elses_stack_stays(kind, data):
+    """A tag alone does not make it ours."""
+    theirs = thing(kind, "bookings", other_stack="Payments", count=1)
+
+    planned = plan(inventory(theirs, stacks=[stack("flights")]), data=data)
+
+    assert ["flights"] == written(planned)
+    assert [(theirs, "stack Payments owns it")] == [
+        (each.thing, each.reason) for each in planned.kept
+    ]
+
+
+def test_a_table_that_no_stack_owns_is_data():
+    """Nobody can make again what is in it; that of a canary goes with its stack."""
+    table = thing(Kind.TABLE, "bookings")
+    ours = thing(Kind.TABLE, "canaries", stack="Coalmine-dev-flights")
+    found = inventory(table, ours, stacks=[stack("flights")])
+
+    assert (ours,) == plan(found).deleted
+    assert [table] == [each.thing for each in plan(found).kept]
+    assert ["flights", "bookings"] == written(plan(found, data=True))
+
+
+def test_what_is_named_after_somebody_elses_endpoint_stays():
+    """It has the name that the config gives ours, which is not there."""
+    logs = thing(Kind.LOG_GROUP, "logs", endpoint="flights-dev")
+
+    planned = plan(inventory(logs, live=[live("flights-dev", is_ours=False)]))
+
+    assert () == planned.steps
+    assert "endpoint flights-dev needs it" == planned.kept[0].reason
+
+
 def test_a_protected_stack_is_a_reason_to_refuse():
     """With the two ways to lift the protection."""
     planned = plan(inventory(stacks=[stack("flights", is_protected=True), stack("watch")]))

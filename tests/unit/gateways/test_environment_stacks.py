@@ -43,10 +43,13 @@ def stacks(client):
 def test_stacks_of_others_are_left_out(stub):
     """Whatever their names begin with."""
     client, stubber = stub("cloudformation")
-    found = [described(), described("Coalmine-dev-eu-x", environment="dev-eu")]
-    stubber.add_response("describe_stacks", {"Stacks": found})
+    theirs = described("Coalmine-dev-eu-x", environment="dev-eu", StackId=f"{ID}2")
+    stubber.add_response("describe_stacks", {"Stacks": [described(), theirs]})
 
-    assert ["Coalmine-dev-flights"] == [each["StackName"] for each in stacks(client).find(())]
+    found = stacks(client).find(())
+
+    assert ["Coalmine-dev-flights"] == [each["StackName"] for each in found.ours]
+    assert {f"{ID}2": "Coalmine-dev-eu-x"} == found.others
 
 
 def test_what_a_deleted_stack_was_is_asked_by_its_id(stub):

@@ -57,7 +57,7 @@ def test_names_are_found_by_arns_in_lower_case(stub):
         Kind.MODEL, {MODEL}, {MODEL: "flights-dev"}
     )
 
-    assert ("Model-8dtN6z", "flights-dev") == (found.name, found.endpoint)
+    assert ("Model-8dtN6z", "flights-dev", MODEL.lower()) == (found.name, found.endpoint, found.arn)
     assert ("s3://b/m.tar.gz",) == found.uses
 
 
