@@ -123,6 +123,12 @@ def test_too_many_requests_ring_and_so_do_none(spend_an_hour, requests_per_minut
     assert {slug} == rang(spend_an_hour("prod", {**usual, "blue": quiet_or_busy}))
 
 
+def test_too_few_requests_to_all_variants_together_ring(spend_an_hour):
+    """A variant alone may have fewer: its share is 30 %."""
+    assert set() == rang(spend_an_hour("compared", healthy("compared", 25)))
+    assert {"invocations-low"} == rang(spend_an_hour("compared", healthy("compared", 3)))
+
+
 @pytest.mark.parametrize(
     ("changes", "slug"),
     [

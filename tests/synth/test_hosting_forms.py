@@ -122,7 +122,7 @@ def test_an_update_obeys_the_endpoints_own_alarms_beside_those_of_the_config(for
 
     assert [
         *("flights-guarded-5xx", "flights-guarded-latency"),
-        *("flights-guarded-blue-5xx-error-rate", "flights-guarded-blue-p99-model-latency"),
+        *("flights-guarded-only-5xx-error-rate", "flights-guarded-only-p99-model-latency"),
     ] == [alarm["AlarmName"] for alarm in obeyed]
     assert composite in endpoint["DependsOn"]
 

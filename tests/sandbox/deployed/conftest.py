@@ -14,7 +14,7 @@ import yaml
 
 from demo.models import build_models
 from demo.traffic import Traffic
-from tests.sandbox.conftest import eventually
+from tests.sandbox.conftest import eventually, packed_model
 
 PROJECT = Path(__file__).resolve().parents[3]
 ENDPOINT = "flights"
@@ -32,6 +32,39 @@ AUTOSCALING = {
     "requests_per_second": 2,
     "safety_factor": 0.5,
 }
+# A period is as short as CloudWatch has it, and one is enough.
+QUICK_ALARMS: dict[str, Any] = {
+    "period_seconds": 10,
+    "evaluation_periods": 1,
+    "datapoints_to_alarm": 1,
+    "min_requests": 5,
+    "max_5xx_error_rate": 0.1,
+    "max_4xx_error_rate": 0.1,
+    "max_model_error_rate": 0.1,
+    "max_p90_model_latency_ms": 400,
+    "max_p99_model_latency_ms": 600,
+    "no_traffic_seconds": 10,
+    "at_max_capacity_seconds": 10,
+}
+# Stands in for a model with a bad day: it is slow, or fails, when a request says so.
+MOODY_MODEL = """
+import json, time
+
+def model_fn(directory):
+    return None
+
+def input_fn(body, content_type):
+    return json.loads(body)
+
+def predict_fn(asked, model):
+    time.sleep(asked.get("slow_for_seconds", 0))
+    if asked.get("fails"):
+        raise RuntimeError("a bad day")
+    return [0]
+
+def output_fn(prediction, accept):
+    return json.dumps(prediction), "application/json"
+"""
 ROLLBACK_ALARM: dict[str, Any] = {
     "AlarmName": "shadowed-5xx",
     "Namespace": "AWS/SageMaker",
@@ -249,13 +282,16 @@ def deployed(
 @pytest.fixture(scope="session")
 def forms(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
     """Endpoints of other forms beside the flights, all in one deployment."""
-    world = deployed.beside(tmp_path_factory.mktemp("forms"), forms_of_hosting())
+    folder = tmp_path_factory.mktemp("forms")
+    moody = folder / "moody.tar.gz"
+    moody.write_bytes(packed_model(MOODY_MODEL))
+    world = deployed.beside(folder, forms_of_hosting(moody))
     deployed.sandbox.client("cloudwatch").put_metric_alarm(**ROLLBACK_ALARM)
     world.deploy("--concurrency", "4")
     return world
 
 
-def forms_of_hosting() -> list[dict[str, Any]]:
+def forms_of_hosting(moody: Path) -> list[dict[str, Any]]:
     """An A/B test, one that scales, two serverless ones, one with a shadow under a guardrail."""
     forest, boosting = (f"build/models/flights-{name}.tar.gz" for name in ("forest", "boosting"))
     return [
@@ -271,8 +307,9 @@ def forms_of_hosting() -> list[dict[str, Any]]:
             "name": SCALED_ENDPOINT,
             "variants": [
                 {"name": name, "artifact": model, "initial_weight": 1, "autoscaling": AUTOSCALING}
-                for name, model in (("blue", forest), ("green", boosting))
+                for name, model in (("blue", forest), ("green", str(moody)))
             ],
+            "alarms": QUICK_ALARMS,
         },
         {
             "name": SERVERLESS_ENDPOINT,

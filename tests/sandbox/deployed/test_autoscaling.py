@@ -16,7 +16,7 @@ def test_load_scales_every_variant_and_a_deploy_keeps_the_counts(forms: Deployed
     """A new model arrives at the peak: it is served by as many instances as the old one."""
     scaled = forms.only(tmp_path, SCALED_ENDPOINT)
 
-    assert {"blue": 1, "green": 1} == counts(scaled)
+    eventually(lambda: counts(scaled) == {"blue": 1, "green": 1}, seconds=90)  # after others' load
 
     client = scaled.sandbox.client("sagemaker-runtime")
     load = Traffic(ENDPOINT_NAME, requests_per_second=12, client=client)
