@@ -64,6 +64,15 @@ class ModelBucket(Construct):
                     resources=[self._bucket.arn_for_objects(f"{prefix}*")],
                 )
             )
+            self._keep_policy()
+
+    def _keep_policy(self) -> None:
+        """Leave the policy with the bucket: what other accounts serve, they read in it later too.
+
+        With a bucket that is deleted it is gone all the same.
+        """
+        if self._bucket.policy is not None:
+            self._bucket.policy.apply_removal_policy(RemovalPolicy.RETAIN)
 
     def _refuse_overwriting(self) -> None:
         """Deny every write without If-None-Match: a version must stay what was approved."""

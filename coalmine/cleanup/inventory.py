@@ -52,6 +52,7 @@ class Thing:
         count: objects of a bucket with all versions, versions of a model package group, metrics of
             an alarm (0: it is a composite one).
         is_counted_in_full: False: looking ended before the end was reached.
+        readers: other accounts that the policy of a bucket or a model package group lets in.
         instances: of an endpoint, instance type and number.
         uses: names of what it needs: an endpoint its configs, a config its models, a model its
             artifacts.
@@ -69,6 +70,7 @@ class Thing:
     count: int = 0
     stored_bytes: int = 0
     is_counted_in_full: bool = True
+    readers: tuple[str, ...] = ()
     instances: tuple[tuple[str, int], ...] = ()
     uses: tuple[str, ...] = ()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing, lies_in
-from coalmine.cleanup.plan import Kept, kept_by_its_stack, refusal_of_change
+from coalmine.cleanup.plan import Kept, kept_by_its_readers, kept_by_its_stack, refusal_of_change
 
 # They are named after an endpoint, and are its own as long as it is there.
 _OF_AN_ENDPOINT = (Kind.SCALABLE_TARGET, Kind.ALARM, Kind.LOG_GROUP)
@@ -24,11 +24,14 @@ def refusals(found: Inventory) -> tuple[str, ...]:
     return tuple(refusal_of_change(each) for each in found.stacks if each.may_go_back)
 
 
-def find_orphans(found: Inventory, *, keep: int) -> Orphans:
+def find_orphans(found: Inventory, *, keep: int, deletes_shared_data: bool = False) -> Orphans:
     """Divide what no stack owns.
 
     An endpoint whose config, models or artifacts are gone is not patched any more, so those of
     endpoints that serve stay, and so do the last `keep` configs of each endpoint, as a way back.
+
+    Args:
+        deletes_shared_data: what other accounts read is no exception.
     """
     there = {each.name for each in found.live}
     orphans = [
@@ -38,7 +41,9 @@ def find_orphans(found: Inventory, *, keep: int) -> Orphans:
         and (each.kind not in _OF_AN_ENDPOINT or each.endpoint not in there)
     ]
     others = [kept_by_its_stack(each) for each in found.unowned if each.other_stack is not None]
-    kept = {each.thing.key: each for each in (*others, *_kept(found, orphans, keep))}
+    read = [kept_by_its_readers(each) for each in orphans if each.readers]
+    shared = [] if deletes_shared_data else read
+    kept = {each.thing.key: each for each in (*others, *shared, *_kept(found, orphans, keep))}
     deletable = [each for each in orphans if each.key not in kept]
     return Orphans(
         deletable=tuple(sorted(deletable, key=lambda each: (each.kind.rank, *_by_age(each)))),

@@ -41,10 +41,15 @@ Wave = tuple[Step, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What stays, and why."""
+    """What stays, and why.
+
+    Attributes:
+        goes_with: the options that would delete it; none do where it is empty.
+    """
 
     thing: Thing
     reason: str
+    goes_with: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +87,12 @@ class Plan:
 
 
 def plan_destruction(
-    found: Inventory, *, deletes_data: bool, aborts_canaries: bool, now: int
+    found: Inventory,
+    *,
+    deletes_data: bool,
+    aborts_canaries: bool,
+    now: int,
+    deletes_shared_data: bool = False,
 ) -> Plan:
     """Plan the end of an environment.
 
@@ -91,10 +101,11 @@ def plan_destruction(
     Args:
         deletes_data: buckets that are not empty, those that CloudFormation retains, and versions
             of models go as well.
+        deletes_shared_data: also what other accounts read; their endpoints may serve from it.
         aborts_canaries: a canary that runs is stopped instead of being a reason to refuse.
     """
     refusals = tuple(_refusals(found, aborts_canaries=aborts_canaries, now=now))
-    kept = tuple(_kept(found, deletes_data=deletes_data))
+    kept = tuple(_kept(found, deletes_data=deletes_data, deletes_shared_data=deletes_shared_data))
     if refusals:
         return Plan(kept=kept, refusals=refusals)
     staying = {each.thing.key for each in kept}
@@ -134,6 +145,15 @@ def _refusals(found: Inventory, *, aborts_canaries: bool, now: int) -> Iterator[
             yield refusal_of_change(stack)
         if stack.canary is not None and stack.canary.is_busy and not aborts_canaries:
             yield _canary_refusal(stack.canary, found.environment, now)
+
+
+def kept_by_its_readers(thing: Thing) -> Kept:
+    """Keep what endpoints of other accounts may serve from, and nobody here can look at."""
+    return Kept(
+        thing=thing,
+        reason=f"others read it: {', '.join(thing.readers)}",
+        goes_with="--data --shared-data",
+    )
 
 
 def kept_by_its_stack(thing: Thing) -> Kept:
@@ -215,7 +235,7 @@ def _outlives_its_stack(thing: Thing) -> bool:
     return thing.is_retained or (thing.kind.holds_data and thing.count > 0)
 
 
-def _kept(found: Inventory, *, deletes_data: bool) -> Iterator[Kept]:
+def _kept(found: Inventory, *, deletes_data: bool, deletes_shared_data: bool) -> Iterator[Kept]:
     """Yield what somebody else needs, and without --data what holds data or is retained."""
     others = [each for each in found.live if not each.is_ours]
     for thing in found.things:
@@ -224,11 +244,21 @@ def _kept(found: Inventory, *, deletes_data: bool) -> Iterator[Kept]:
             yield kept_by_its_stack(thing)
         elif users and (thing.stack is None or _outlives_its_stack(thing)):
             yield Kept(thing=thing, reason=f"endpoint {users[0]} needs it")
+        elif (
+            thing.readers
+            and not (deletes_data and deletes_shared_data)
+            and (thing.stack is None or _outlives_its_stack(thing))
+        ):
+            yield kept_by_its_readers(thing)
         elif deletes_data:
             continue
         elif thing.stack is None and thing.kind.holds_data:
-            yield Kept(thing=thing, reason="no stack owns it any more, it may hold data")
+            yield Kept(
+                thing=thing,
+                reason="no stack owns it any more, it may hold data",
+                goes_with="--data",
+            )
         elif thing.stack is not None and thing.is_retained:
-            yield Kept(thing=thing, reason="it outlives its stack")
+            yield Kept(thing=thing, reason="it outlives its stack", goes_with="--data")
         elif thing.stack is not None and _outlives_its_stack(thing):
-            yield Kept(thing=thing, reason="it is not empty")
+            yield Kept(thing=thing, reason="it is not empty", goes_with="--data")

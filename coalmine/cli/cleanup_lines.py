@@ -61,7 +61,9 @@ def _print_kept(terminal: Console, kept: Sequence[Kept], prices: Prices, environ
     table = _table("keeps")
     _add(table, [(each.thing, each.reason) for each in kept], prices)
     _print(terminal, table)
-    terminal.print(f"to delete data too: coalmine destroy -c {environment} --data")
+    for options in sorted({each.goes_with for each in kept} - {""}):
+        what = "what others read" if "--shared-data" in options else "data"
+        terminal.print(f"to delete {what} too: coalmine destroy -c {environment} {options}")
 
 
 def _print_left(terminal: Console, left: Left, prices: Prices) -> None:

@@ -26,6 +26,7 @@ from coalmine.cli.destruction import Destruction
 from coalmine.cli.endpoint_choice import ChosenEndpoint, console, environment_options, fail
 from coalmine.cli.environment_choice import check_account, choose_place
 from coalmine.cli.exit_codes import AWS_SAID_NO, INTERRUPTED, REFUSED, exit_codes
+from coalmine.cli.shared_data import check_shared_data, shared_data_option
 from coalmine.gateways import live_canary
 from coalmine.gateways.aws import AwsError, make_client
 from coalmine.gateways.environment_stacks import EnvironmentStacks
@@ -55,6 +56,7 @@ class Wishes:
     """What was asked for."""
 
     deletes_data: bool
+    deletes_shared_data: bool
     aborts_canaries: bool
     is_dry_run: bool
     is_sure: bool
@@ -69,8 +71,12 @@ class Wishes:
 )
 @environment_options
 @click.option(
-    "--data", "deletes_data", is_flag=True, help="Delete data too: buckets, versions of models."
+    "--data",
+    "deletes_data",
+    is_flag=True,
+    help="Delete data too: buckets, tables, versions of models.",
 )
+@shared_data_option
 @click.option(
     "--abort-canaries", "aborts_canaries", is_flag=True, help="Abort the canaries that run."
 )
@@ -97,6 +103,7 @@ def destroy(
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has checked them
     if wishes.as_json and not (wishes.is_sure or wishes.is_dry_run):
         raise click.UsageError("--json must come with --yes or --dry-run, nobody can be asked")
+    check_shared_data(is_asked=wishes.deletes_shared_data, deletes_data=wishes.deletes_data)
     place = choose_place(environment, file)
     try:
         check_account(place, around.account(place.region))
@@ -144,6 +151,7 @@ def _plan(around: Surroundings, found: Inventory, wishes: Wishes) -> Plan:
     return plan_destruction(
         found,
         deletes_data=wishes.deletes_data,
+        deletes_shared_data=wishes.deletes_shared_data,
         aborts_canaries=wishes.aborts_canaries,
         now=int(around.clock()),
     )

@@ -21,6 +21,7 @@ from coalmine.cli.confirmation import confirm
 from coalmine.cli.endpoint_choice import console, environment_options, fail
 from coalmine.cli.environment_choice import check_account, choose_place
 from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, exit_codes
+from coalmine.cli.shared_data import check_shared_data, shared_data_option
 from coalmine.gateways.aws import AwsError, make_client
 from coalmine.gateways.environment_survey import account_of_caller, survey
 from coalmine.gateways.removal import Removal
@@ -48,8 +49,9 @@ class Surroundings:
 )
 @click.option("--delete", "deletes", is_flag=True, help="Delete them, after asking.")
 @click.option(
-    "--data", "deletes_data", is_flag=True, help="Data too: buckets, model package groups."
+    "--data", "deletes_data", is_flag=True, help="Data too: buckets, tables, model groups."
 )
+@shared_data_option
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask; for pipelines.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; to list, or with --yes.")
 @click.pass_obj
@@ -62,6 +64,7 @@ def orphans(
     keep: int,
     deletes: bool,
     deletes_data: bool,
+    deletes_shared_data: bool,
     is_sure: bool,
     as_json: bool,
 ) -> None:
@@ -71,13 +74,15 @@ def orphans(
     is never deleted, whoever it belongs to.
     """
     around = Surroundings() if obj is None else obj
+    check_shared_data(is_asked=deletes_shared_data, deletes_data=deletes_data)
     place = choose_place(environment, file)
+    find = partial(find_orphans, keep=keep, deletes_shared_data=deletes_shared_data)
     if as_json and deletes and not is_sure:
         raise click.UsageError("--json must come with --yes to delete: a program cannot be asked")
     try:
         check_account(place, around.account(place.region))
         inventory = around.survey(place, ())
-        found = find_orphans(inventory, keep=keep)
+        found = find(inventory)
         if as_json:
             document = orphans_document(inventory, found, around.prices(place.region))
             click.echo(json.dumps(document, indent=2))
@@ -90,7 +95,7 @@ def orphans(
             if not is_sure:
                 confirm(place.environment)
                 # Somebody may have deployed while it was waited for an answer.
-                chosen = _chosen_still(around.survey(place, ()), chosen, keep)
+                chosen = _chosen_still(around.survey(place, ()), chosen, find)
             _delete(around.removal(place.account), chosen, partial(click.echo, err=as_json))
     except AwsError as error:
         fail(f"AWS said no\n  {error}", AWS_SAID_NO)
@@ -114,10 +119,12 @@ def _refuse(found: Inventory) -> None:
         fail("nothing was deleted\n" + "\n".join(f"  {each}" for each in reasons), REFUSED)
 
 
-def _chosen_still(found: Inventory, chosen: Sequence[Thing], keep: int) -> list[Thing]:
+def _chosen_still(
+    found: Inventory, chosen: Sequence[Thing], find: Callable[[Inventory], Orphans]
+) -> list[Thing]:
     """Leave out what is none any more; nothing is added to what was shown."""
     _refuse(found)
-    still = {each.key for each in find_orphans(found, keep=keep).deletable}
+    still = {each.key for each in find(found).deletable}
     return [each for each in chosen if each.key in still]
 
 

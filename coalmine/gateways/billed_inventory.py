@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from coalmine.cleanup.inventory import Kind, Thing
+from coalmine.cleanup.readers import reader_accounts
 from coalmine.gateways.aws import aws_errors
 from coalmine.gateways.bucket_contents import BucketContents
 
@@ -100,6 +101,7 @@ class BilledInventory:
                     count=contents.count,
                     stored_bytes=contents.stored_bytes,
                     is_counted_in_full=contents.is_counted_in_full,
+                    readers=self._readers(s3, name),
                 )
 
     def tables(self, names: Collection[str]) -> Iterator[Thing]:
@@ -143,6 +145,16 @@ class BilledInventory:
                         created_at=each["creationTime"] / 1000,
                         stored_bytes=each.get("storedBytes", 0),
                     )
+
+    def _readers(self, s3: Any, bucket: str) -> tuple[str, ...]:
+        with aws_errors(f"policy of bucket {bucket}"):
+            try:
+                policy = s3.get_bucket_policy(Bucket=bucket)["Policy"]
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "NoSuchBucketPolicy":
+                    return ()
+                raise
+        return reader_accounts(policy, self._account)
 
     def _alarm(self, found: dict[str, Any], endpoint: str | None = None) -> Thing:
         metrics = [each for each in found.get("Metrics", []) if "MetricStat" in each]

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from coalmine.cleanup.inventory import Kind, LiveEndpoint, Thing
+from coalmine.cleanup.readers import reader_accounts
 from coalmine.gateways.aws import aws_errors
 
 _LISTS = {
@@ -115,7 +116,15 @@ class HostingInventory:
                     "ModelPackageSummaryList",
                     ModelPackageGroupName=thing.name,
                 )
-                return replace(thing, count=sum(1 for _ in versions))
+                return replace(thing, count=sum(1 for _ in versions), readers=self._readers(thing))
+
+    def _readers(self, group: Thing) -> tuple[str, ...]:
+        found = self._described(
+            "policy of group", "get_model_package_group_policy", ModelPackageGroupName=group.name
+        )
+        if found is None:
+            return ()
+        return reader_accounts(found["ResourcePolicy"], group.arn.split(":")[4])
 
     def _instances(self, endpoint_name: str) -> tuple[tuple[str, int], ...]:
         found = self._described("endpoint", "describe_endpoint", EndpointName=endpoint_name)

@@ -59,6 +59,15 @@ def test_other_accounts_read_a_prefix(stack, bucket):
     )
 
 
+@pytest.mark.parametrize(("readers", "policy"), [(["222233334444"], "Retain"), ([], "Delete")])
+def test_readers_read_in_a_bucket_that_outlives_its_stack(stack, bucket, readers, policy):
+    """Without its policy they could not, and their endpoints would not be patched any more."""
+    bucket.grant_read_to_accounts("flights/", readers)
+    (found,) = Template.from_stack(stack).find_resources("AWS::S3::BucketPolicy").values()
+
+    assert policy == found.get("DeletionPolicy", "Delete")
+
+
 def test_nobody_else_is_let_in(stack, bucket):
     """Without readers there is no statement that allows anything."""
     bucket.grant_read_to_accounts("flights/", [])

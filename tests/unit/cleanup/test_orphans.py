@@ -42,6 +42,15 @@ def test_what_is_part_of_somebody_elses_stack_is_none():
     ]
 
 
+def test_what_other_accounts_read_stays_unless_that_is_said():
+    """Their endpoints may serve from it, and nobody here can look at them."""
+    found = inventory(thing(Kind.BUCKET, "models", readers=("222233334444",)))
+
+    (kept,) = find_orphans(found, keep=0).kept
+    assert "others read it: 222233334444" == kept.reason
+    assert ["models"] == names(find_orphans(found, keep=0, deletes_shared_data=True).deletable)
+
+
 def test_the_last_configs_of_an_endpoint_stay_with_their_models_and_artifacts():
     """They are the way back."""
     configs = [config(f"config-{age}", age=age, uses=(f"model-{age}",)) for age in (1, 2, 3)]

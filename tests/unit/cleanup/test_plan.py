@@ -22,8 +22,14 @@ DATA = thing(Kind.BUCKET, "data", stack="Coalmine-dev-flights", count=3, stored_
 RETAINED = thing(Kind.BUCKET, "kept", stack="Coalmine-dev-flights", is_retained=True)
 
 
-def plan(found, *, data=False, aborts=False):
-    return plan_destruction(found, deletes_data=data, aborts_canaries=aborts, now=90)
+def plan(found, *, data=False, shared=False, aborts=False):
+    return plan_destruction(
+        found,
+        deletes_data=data,
+        deletes_shared_data=shared,
+        aborts_canaries=aborts,
+        now=90,
+    )
 
 
 def written(planned):
@@ -135,6 +141,28 @@ def test_what_is_part_of_somebody_elses_stack_stays(kind, data):
     assert [(theirs, "stack Payments owns it")] == [
         (each.thing, each.reason) for each in planned.kept
     ]
+
+
+@pytest.mark.parametrize("stack_name", ["Coalmine-dev-registry", None])
+@pytest.mark.parametrize("kind", [Kind.BUCKET, Kind.MODEL_PACKAGE_GROUP])
+def test_what_other_accounts_read_goes_only_when_that_is_said(kind, stack_name):
+    """Their endpoints may serve from it, and nobody here can look at them."""
+    read = thing(kind, "models", stack=stack_name, count=1, readers=("222233334444",))
+    found = inventory(read, stacks=[stack("registry")])
+
+    for planned in (plan(found), plan(found, data=True), plan(found, shared=True)):
+        assert ["registry"] == written(planned)
+        assert ["others read it: 222233334444"] == [each.reason for each in planned.kept]
+        assert ["--data --shared-data"] == [each.goes_with for each in planned.kept]
+    assert ["registry", "models"] == written(plan(found, data=True, shared=True))
+
+
+def test_what_others_may_read_and_is_empty_goes_with_its_stack():
+    read = thing(Kind.BUCKET, "models", stack="Coalmine-dev-registry", readers=("222233334444",))
+
+    planned = plan(inventory(read, stacks=[stack("registry")]))
+
+    assert ((read,), ()) == (planned.deleted, planned.kept)
 
 
 def test_a_table_that_no_stack_owns_is_data():

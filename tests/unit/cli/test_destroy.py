@@ -130,6 +130,21 @@ def test_an_interrupted_deletion_is_waited_for(world, run):
     assert [] == world.happened
 
 
+def test_what_other_accounts_read_goes_with_an_option_of_its_own(world, run):
+    """Without it they are named."""
+    models = thing(Kind.BUCKET, "models", count=1, readers=("222233334444", "333344445555"))
+    world.found = inventory(models)
+
+    kept = " ".join(run("--yes", "--data").output.split())
+    assert "others read it: 222233334444, 333344445555" in kept
+    assert "what others read too: coalmine destroy -c dev --data --shared-data" in kept
+    assert [] == world.happened
+
+    assert 2 == run("--yes", "--shared-data").exit_code
+    assert 0 == run("--yes", "--data", "--shared-data").exit_code
+    assert ["deletes models"] == world.happened
+
+
 def test_where_nobody_could_look_is_said(world, run):
     """Without a budget nothing of it is there; a program reads it too."""
     denial = "stack Coalmine-dev-cost in us-east-1: [AccessDenied]"

@@ -108,6 +108,18 @@ def test_an_environment_may_have_none(world, run):
     assert "dev has no orphans\n" == run("--delete").output
 
 
+def test_what_other_accounts_read_goes_with_an_option_of_its_own(world, run):
+    world.found = inventory(thing(Kind.BUCKET, "models", readers=("222233334444",)))
+
+    kept = run("--delete", "--yes", "--data")
+    assert "others read it: 222233334444" in kept.output
+    assert [] == world.happened
+
+    assert 2 == run("--delete", "--yes", "--shared-data").exit_code
+    assert 0 == run("--delete", "--yes", "--data", "--shared-data").exit_code
+    assert ["deletes models"] == world.happened
+
+
 def test_where_nobody_could_look_is_said(world, run):
     """Without a budget nothing of it is there; a program reads it too."""
     world.found = inventory(unseen=[Unseen(region="us-east-1", reason="denied")])

@@ -1,6 +1,9 @@
 """What else is billed, looked for by name."""
 
+import json
 from datetime import UTC, datetime
+
+import pytest
 
 from coalmine.cleanup.inventory import Kind
 from coalmine.gateways.billed_inventory import BilledInventory
@@ -89,3 +92,21 @@ def test_dashboards_are_those_whose_name_fits(stub):
     found = inventory(cloudwatch=client).dashboards(lambda name: name.startswith("Coalmine-"))
 
     assert ["Coalmine-dev-eu-west-1"] == [each.name for each in found]
+
+
+@pytest.mark.parametrize("readers", [("222233334444",), ()])
+def test_a_bucket_tells_which_other_accounts_read_it(stub, readers):
+    client, stubber = stub("s3")
+    stubber.add_response("list_buckets", {"Buckets": [{"Name": "models", "CreationDate": NOW}]})
+    stubber.add_response("list_object_versions", {})
+    stubber.add_response("list_multipart_uploads", {})
+    if readers:
+        statement = {"Effect": "Allow", "Principal": {"AWS": list(readers)}}
+        policy = json.dumps({"Statement": [statement]})
+        stubber.add_response("get_bucket_policy", {"Policy": policy}, {"Bucket": "models"})
+    else:
+        stubber.add_client_error("get_bucket_policy", "NoSuchBucketPolicy")
+
+    (found,) = inventory(s3=client).buckets({"models"})
+
+    assert readers == found.readers

@@ -1,6 +1,9 @@
 """What SageMaker has, and what every endpoint of a region needs."""
 
+import json
 from datetime import UTC, datetime
+
+import pytest
 
 from coalmine.cleanup.inventory import Kind
 from coalmine.gateways.hosting_inventory import HostingInventory
@@ -131,3 +134,30 @@ def test_targets_are_those_of_the_endpoints(stub):
     (found,) = HostingInventory(None, client, "eu-west-1").targets({"flights-dev"}.__contains__)
 
     assert "endpoint/flights-dev/variant/blue|sagemaker:variant:DesiredInstanceCount" == found.name
+
+
+@pytest.mark.parametrize("readers", [("222233334444",), ()])
+def test_a_group_tells_which_other_accounts_read_it(stub, readers):
+    client, stubber = stub("sagemaker")
+    group = {
+        "ModelPackageGroupName": "flights-dev",
+        "ModelPackageGroupArn": f"{ARN}:model-package-group/flights-dev",
+        "CreationTime": NOW,
+        "ModelPackageGroupStatus": "Completed",
+    }
+    stubber.add_response("list_model_package_groups", {"ModelPackageGroupSummaryList": [group]})
+    stubber.add_response("list_model_packages", {"ModelPackageSummaryList": []})
+    if readers:
+        statement = {"Effect": "Allow", "Principal": {"AWS": [*readers, ARN.split(":")[4]]}}
+        policy = json.dumps({"Statement": [statement]})
+        stubber.add_response("get_model_package_group_policy", {"ResourcePolicy": policy})
+    else:
+        stubber.add_client_error(
+            "get_model_package_group_policy", "ValidationException", "Cannot find resource policy"
+        )
+
+    (found,) = HostingInventory(client, None, "eu-west-1").things(
+        Kind.MODEL_PACKAGE_GROUP, {"flights-dev"}, {}
+    )
+
+    assert readers == found.readers
