@@ -9,7 +9,8 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-DEPLOYED = "tests/sandbox/deployed"
+# What is deployed once for all files of a folder.
+SHARED = ("tests/sandbox/deployed", "tests/sandbox/forms")
 
 
 class RoomScheduling(LoadScopeScheduling):
@@ -21,7 +22,9 @@ class RoomScheduling(LoadScopeScheduling):
 
 def room_of(nodeid: str) -> str:
     """Name what stays together, in its order: a file, or all files that use one deployment."""
-    return DEPLOYED if nodeid.startswith(f"{DEPLOYED}/") else nodeid.partition("::")[0]
+    file = nodeid.partition("::")[0]
+    folder = file.rpartition("/")[0]
+    return folder if folder in SHARED else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> RoomScheduling:
@@ -33,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; in the shared deployment, what kills it comes last."""
     items.sort(key=lambda item: item.path.name == "test_sandbox_killed.py")
     items.sort(key=lambda item: not item.nodeid.startswith("tests/sandbox/"))
-    items.sort(key=lambda item: room_of(item.nodeid) != DEPLOYED)
+    items.sort(key=lambda item: room_of(item.nodeid) not in SHARED)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

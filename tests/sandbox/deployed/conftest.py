@@ -14,72 +14,11 @@ import yaml
 
 from demo.models import build_models
 from demo.traffic import Traffic
-from tests.sandbox.conftest import eventually, packed_model
+from tests.sandbox.conftest import eventually
 
 PROJECT = Path(__file__).resolve().parents[3]
 ENDPOINT = "flights"
 ENDPOINT_NAME = "flights-sandbox"
-AB_ENDPOINT = "ab-test"
-AB_ENDPOINT_NAME = "ab-test-sandbox"
-SERVERLESS_ENDPOINT = "delays"
-WARM_ENDPOINT = "warm"
-SHADOWED_ENDPOINT = "shadowed"
-SCALED_ENDPOINT = "scaled"
-# One request a second is what an instance shall take: 2 that it can take, half of it for safety.
-AUTOSCALING = {
-    "min_capacity": 1,
-    "max_capacity": 2,
-    "requests_per_second": 2,
-    "safety_factor": 0.5,
-}
-# A period is as short as CloudWatch has it, and one is enough.
-QUICK_ALARMS: dict[str, Any] = {
-    "period_seconds": 10,
-    "evaluation_periods": 1,
-    "datapoints_to_alarm": 1,
-    "min_requests": 5,
-    "max_5xx_error_rate": 0.1,
-    "max_4xx_error_rate": 0.1,
-    "max_model_error_rate": 0.1,
-    "max_p90_model_latency_ms": 400,
-    "max_p99_model_latency_ms": 600,
-    "no_traffic_seconds": 10,
-    "at_max_capacity_seconds": 10,
-}
-# Stands in for a model with a bad day: it is slow, or fails, when a request says so.
-MOODY_MODEL = """
-import json, time
-
-def model_fn(directory):
-    return None
-
-def input_fn(body, content_type):
-    return json.loads(body)
-
-def predict_fn(asked, model):
-    time.sleep(asked.get("slow_for_seconds", 0))
-    if asked.get("fails"):
-        raise RuntimeError("a bad day")
-    return [0]
-
-def output_fn(prediction, accept):
-    return json.dumps(prediction), "application/json"
-"""
-ROLLBACK_ALARM: dict[str, Any] = {
-    "AlarmName": "shadowed-5xx",
-    "Namespace": "AWS/SageMaker",
-    "MetricName": "Invocation5XXErrors",
-    "Dimensions": [
-        {"Name": "EndpointName", "Value": "shadowed-sandbox"},
-        {"Name": "VariantName", "Value": "live"},
-    ],
-    "Statistic": "Sum",
-    "Period": 60,
-    "EvaluationPeriods": 1,
-    "Threshold": 1,
-    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-    "TreatMissingData": "notBreaching",
-}
 BUDGET: dict[str, Any] = {
     "daily_usd": 25,
     "month_to_date_usd": 600,
@@ -91,7 +30,7 @@ WITHOUT_RULES = "@aws-cdk/core:validateAgainstDefaultRules=false"
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """A sandbox in which the flights are deployed, and the commands that a user has.
+    """A sandbox in which an environment is deployed, and the commands that a user has.
 
     Attributes:
         stacks: what `cdk deploy` is to deploy.
@@ -163,6 +102,11 @@ class Deployed:
         """Give a config of one endpoint of this one: a synth takes as long as it has endpoints."""
         endpoints = yaml.safe_load(self.config.read_text())["endpoints"]
         return self.beside(folder, [each for each in endpoints if each["name"] == endpoint])
+
+    def bootstrap(self) -> None:
+        """Make the account ready for the CDK, once."""
+        done = self.cdk("bootstrap")
+        assert done.returncode == 0, done.stdout
 
     def deploy(self, *options: str) -> None:
         """Deploy what the config says."""
@@ -265,8 +209,7 @@ def deploy_flights(start_sandbox: Callable[..., Any], folder: Path) -> Deployed:
     )
     world.change(slow_stages)
     world.change(lambda config: config.update(budget=BUDGET))
-    bootstrapped = world.cdk("bootstrap")
-    assert bootstrapped.returncode == 0, bootstrapped.stdout
+    world.bootstrap()
     world.deploy("--concurrency", "2")
     return world
 
@@ -277,83 +220,6 @@ def deployed(
 ) -> Deployed:
     """The endpoint and its canary, deployed as the README says."""
     return deploy_flights(start_sandbox, tmp_path_factory.mktemp("deployed"))
-
-
-@pytest.fixture(scope="session")
-def forms(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    """Endpoints of other forms beside the flights, all in one deployment."""
-    folder = tmp_path_factory.mktemp("forms")
-    moody = folder / "moody.tar.gz"
-    moody.write_bytes(packed_model(MOODY_MODEL))
-    world = deployed.beside(folder, forms_of_hosting(moody))
-    deployed.sandbox.client("cloudwatch").put_metric_alarm(**ROLLBACK_ALARM)
-    world.deploy("--concurrency", "4")
-    return world
-
-
-def forms_of_hosting(moody: Path) -> list[dict[str, Any]]:
-    """An A/B test, one that scales, two serverless ones, one with a shadow under a guardrail."""
-    forest, boosting = (f"build/models/flights-{name}.tar.gz" for name in ("forest", "boosting"))
-    return [
-        {
-            "name": AB_ENDPOINT,
-            "variants": [
-                {"name": "blue", "artifact": forest, "initial_weight": 70},
-                {"name": "green", "artifact": boosting, "initial_weight": 30},
-            ],
-            "data_capture": {"sampling_percentage": 100},
-        },
-        {
-            "name": SCALED_ENDPOINT,
-            "variants": [
-                {"name": name, "artifact": model, "initial_weight": 1, "autoscaling": AUTOSCALING}
-                for name, model in (("blue", forest), ("green", str(moody)))
-            ],
-            "alarms": QUICK_ALARMS,
-        },
-        {
-            "name": SERVERLESS_ENDPOINT,
-            "variants": [
-                {
-                    "name": "only",
-                    "artifact": forest,
-                    "initial_weight": 1,
-                    "serverless": {"memory_size_in_mb": 2048, "max_concurrency": 1},
-                }
-            ],
-        },
-        {
-            "name": WARM_ENDPOINT,
-            "variants": [
-                {
-                    "name": "only",
-                    "artifact": forest,
-                    "initial_weight": 1,
-                    "serverless": {
-                        "memory_size_in_mb": 2048,
-                        "max_concurrency": 20,
-                        "provisioned_concurrency": 1,
-                    },
-                    "autoscaling": {
-                        "min_capacity": 1,
-                        "max_capacity": 2,
-                        "provisioned_concurrency_utilization": 0.7,
-                    },
-                }
-            ],
-        },
-        {
-            "name": SHADOWED_ENDPOINT,
-            "variants": [{"name": "live", "artifact": forest, "initial_weight": 1}],
-            "shadow_variant": {"name": "dark", "artifact": boosting, "sampling_weight": 1},
-            "data_capture": {"sampling_percentage": 100},
-            "deployment": {
-                "strategy": "all_at_once",
-                "maximum_execution_timeout_seconds": 600,
-                "rollback_alarms": [ROLLBACK_ALARM["AlarmName"]],
-            },
-        },
-    ]
 
 
 @pytest.fixture

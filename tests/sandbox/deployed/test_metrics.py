@@ -9,12 +9,7 @@ from typing import Any
 from demo.held_out import request_bodies
 from demo.traffic import Traffic, TrafficCounts
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import (
-    ENDPOINT,
-    ENDPOINT_NAME,
-    SERVERLESS_ENDPOINT,
-    Deployed,
-)
+from tests.sandbox.deployed.conftest import ENDPOINT, ENDPOINT_NAME, Deployed
 
 INITIAL = {"blue": 1.0, "green": 0.0}
 NO_FLIGHT = '{"carrier": 1}'  # the model refuses it: a 4xx of the caller's
@@ -66,25 +61,6 @@ def test_a_span_without_requests_is_no_success(deployed: Deployed):
     unknown = deployed.run(*command(deployed, *quiet, "--variant", "red"))
     assert unknown.returncode == 2
     assert "the variant must be one of blue, green, got 'red'" in unknown.stdout
-
-
-def test_a_serverless_variant_has_cold_starts(forms: Deployed):
-    """And no instances whose CPU could be measured."""
-    since = fresh_second()
-    client = forms.sandbox.client("sagemaker-runtime")
-    for body in request_bodies()[:2]:
-        client.invoke_endpoint(
-            EndpointName=f"{SERVERLESS_ENDPOINT}-sandbox", ContentType="application/json", Body=body
-        )
-
-    page = eventually(lambda: measured(forms, since, 2, SERVERLESS_ENDPOINT), seconds=30)
-
-    (only,) = page["variants"]
-    assert (True, 1) == (only["is_serverless"], only["max_concurrency"])
-    assert 1 == only["in_all"]["concurrency_utilization"]
-    assert only["in_all"]["cold_starts"] in {None, 1}  # None: an earlier test left it warm
-    assert only["in_all"]["memory_percent"] > 0
-    assert only["in_all"]["cpu_percent"] is None
 
 
 def fresh_second() -> str:

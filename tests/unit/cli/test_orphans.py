@@ -78,7 +78,12 @@ def test_what_an_update_replaced_is_not_deleted_under_it(world, run):
 def test_a_deployment_while_it_asks_is_noticed(world, run, meanwhile, code):
     """People take their time to answer."""
     world.found = inventory(LOGS)
-    world.before_survey = lambda number: vars(world).update({"found": meanwhile} if number == 2 else {})
+
+    def begin(number):
+        if number == 2:
+            world.found = meanwhile
+
+    world.before_survey = begin
 
     done = run("--delete", "--data", answer="dev\n")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -20,7 +21,7 @@ PLACE = Place(environment="dev", account="111111111111", region="eu-west-1", end
 class Answers:
     """A client that answers each operation with the same, and pages with one page."""
 
-    found: dict
+    found: dict[str, Any]
     asked: list[str] = field(default_factory=list)
 
     def __getattr__(self, operation):
@@ -32,8 +33,9 @@ class Answers:
     def answer(self, operation, options):
         self.asked.append(operation)
         if operation == "describe_stacks" and "StackName" in options:
-            missing = {"Code": "ValidationError", "Message": "it does not exist"}
-            raise ClientError({"Error": missing}, operation)
+            raise ClientError(
+                {"Error": {"Code": "ValidationError", "Message": "it does not exist"}}, operation
+            )
         return self.found[operation]
 
 
@@ -57,7 +59,7 @@ def clients():
         "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
     }
     theirs = described("Payments", StackId=THEIRS, Tags=[])
-    here = {
+    here: dict[str, Any] = {
         "cloudformation": {
             "describe_stacks": {"Stacks": [theirs]},
             "list_stacks": {"StackSummaries": []},
@@ -67,7 +69,12 @@ def clients():
         "application-autoscaling": {"describe_scalable_targets": {"ScalableTargets": []}},
         "cloudwatch": {"list_dashboards": {"DashboardEntries": []}},
     }
-    there = {"cloudformation": {}, "sagemaker": {}, "application-autoscaling": {}, "cloudwatch": {}}
+    there: dict[str, Any] = {
+        "cloudformation": {},
+        "sagemaker": {},
+        "application-autoscaling": {},
+        "cloudwatch": {},
+    }
     return {
         (service, region): Answers(found)
         for region, services in (("eu-west-1", here), ("us-east-1", there))

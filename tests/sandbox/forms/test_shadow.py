@@ -8,7 +8,8 @@ import pytest
 
 from demo.held_out import sample_requests
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import ROLLBACK_ALARM, SHADOWED_ENDPOINT
 
 ENDPOINT_NAME = f"{SHADOWED_ENDPOINT}-sandbox"
 REQUESTS = 5

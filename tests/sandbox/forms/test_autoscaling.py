@@ -7,7 +7,8 @@ from typing import Any
 
 from demo.traffic import Traffic
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import SCALED_ENDPOINT, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import SCALED_ENDPOINT
 
 ENDPOINT_NAME = f"{SCALED_ENDPOINT}-sandbox"
 

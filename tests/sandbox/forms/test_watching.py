@@ -13,13 +13,12 @@ import pytest
 
 from demo.held_out import sample_requests
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import (
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import (
     AB_ENDPOINT,
-    ENDPOINT_NAME,
     SCALED_ENDPOINT,
     SERVERLESS_ENDPOINT,
     SHADOWED_ENDPOINT,
-    Deployed,
 )
 from tests.synth.dashboard_body import graphs, metrics, queries
 
@@ -27,20 +26,17 @@ DASHBOARD = "Coalmine-sandbox-us-east-1"
 WATCH = "Coalmine-sandbox-watch"
 
 
-def test_the_dashboard_is_deployed_under_its_name(deployed: Deployed):
+def test_the_dashboard_is_deployed_under_its_name(forms: Deployed):
     """A person on call finds it by the name of the environment."""
-    assert DASHBOARD == deployed.outputs_of(WATCH)["DashboardName"]
-    assert ENDPOINT_NAME in {
-        dict(dimensions)["EndpointName"] for *_, dimensions in metrics(deployed_body(deployed))
+    assert DASHBOARD == forms.outputs_of(WATCH)["DashboardName"]
+    assert f"{AB_ENDPOINT}-sandbox" in {
+        dict(dimensions)["EndpointName"] for *_, dimensions in metrics(deployed_body(forms))
     }
 
 
-def test_every_alarm_on_it_is_there(deployed: Deployed):
-    """An alarm that is named but not there stands on a dashboard as an empty box.
-
-    Of the flights: other tests deploy other endpoints, and leave.
-    """
-    cloudwatch = deployed.sandbox.client("cloudwatch")
+def test_every_alarm_on_it_is_there(forms: Deployed):
+    """An alarm that is named but not there stands on a dashboard as an empty box."""
+    cloudwatch = forms.sandbox.client("cloudwatch")
     pages = cloudwatch.get_paginator("describe_alarms").paginate(
         AlarmTypes=["MetricAlarm", "CompositeAlarm"]
     )
@@ -49,13 +45,12 @@ def test_every_alarm_on_it_is_there(deployed: Deployed):
         for page in pages
         for each in [*page["MetricAlarms"], *page["CompositeAlarms"]]
     }
-    body = deployed_body(deployed)
+    body = deployed_body(forms)
     shown = [
         arn
         for widget in body["widgets"]
         if widget["type"] == "alarm"
         for arn in widget["properties"]["alarms"]
-        if f":alarm:{ENDPOINT_NAME}-" in arn
     ]
 
     assert len(shown) > 10
@@ -69,7 +64,7 @@ def test_no_line_of_a_graph_is_empty(forms: Deployed, form: str):
     """On instances, autoscaled, serverless, with a shadow: CloudWatch has values for each."""
     name = f"{form}-sandbox"
     drawn = [
-        graph for (heading, _), graph in graphs(synthesized_body(forms)).items() if heading == name
+        graph for (heading, _), graph in graphs(deployed_body(forms)).items() if heading == name
     ]
     ask_each_variant(forms, name)
 
@@ -91,10 +86,10 @@ def ask_each_variant(forms: Deployed, endpoint_name: str) -> None:
         )
 
 
-def empty_lines(deployed: Deployed, graph: dict[str, Any]) -> list[str]:
+def empty_lines(forms: Deployed, graph: dict[str, Any]) -> list[str]:
     """The labels of the lines that a graph would draw without a point, asked as a console asks."""
     now = datetime.now(UTC)
-    answer = deployed.sandbox.client("cloudwatch").get_metric_data(
+    answer = forms.sandbox.client("cloudwatch").get_metric_data(
         MetricDataQueries=queries(graph),
         StartTime=now - timedelta(minutes=10),
         EndTime=now + timedelta(minutes=1),
@@ -102,21 +97,9 @@ def empty_lines(deployed: Deployed, graph: dict[str, Any]) -> list[str]:
     return [each["Label"] for each in answer["MetricDataResults"] if not each["Values"]]
 
 
-def deployed_body(deployed: Deployed) -> dict[str, Any]:
+def deployed_body(forms: Deployed) -> dict[str, Any]:
     """The dashboard as CloudWatch has it."""
-    cloudwatch = deployed.sandbox.client("cloudwatch")
+    cloudwatch = forms.sandbox.client("cloudwatch")
     found = cloudwatch.get_dashboard(DashboardName=DASHBOARD)["DashboardBody"]
     body: dict[str, Any] = json.loads(found)
-    return body
-
-
-def synthesized_body(forms: Deployed) -> dict[str, Any]:
-    """The dashboard of the endpoints that are deployed beside the flights."""
-    template = json.loads((forms.assembly / f"{WATCH}.template.json").read_text())
-    (dashboard,) = (
-        each["Properties"]
-        for each in template["Resources"].values()
-        if each["Type"] == "AWS::CloudWatch::Dashboard"
-    )
-    body: dict[str, Any] = json.loads(dashboard["DashboardBody"])
     return body

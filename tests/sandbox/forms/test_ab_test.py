@@ -6,7 +6,8 @@ from typing import Any
 
 from demo.traffic import Traffic
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME
 
 REQUESTS = 120
 

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from demo.held_out import sample_requests
 from demo.traffic import Traffic
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import SERVERLESS_ENDPOINT, WARM_ENDPOINT, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import SERVERLESS_ENDPOINT, WARM_ENDPOINT
 
 NAME = f"{SERVERLESS_ENDPOINT}-sandbox"
 WARM = f"{WARM_ENDPOINT}-sandbox"

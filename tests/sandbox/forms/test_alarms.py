@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from demo.held_out import request_bodies
 from demo.traffic import Traffic
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import SCALED_ENDPOINT, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import SCALED_ENDPOINT
 
 ENDPOINT_NAME = f"{SCALED_ENDPOINT}-sandbox"
 LONG_ENOUGH = 90  # a period must fill, and be looked at

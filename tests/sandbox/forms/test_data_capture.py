@@ -10,7 +10,8 @@ import pandas as pd
 from demo.flights import FEATURES
 from demo.held_out import sample_requests
 from tests.sandbox.conftest import eventually
-from tests.sandbox.deployed.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME, Deployed
+from tests.sandbox.deployed.conftest import Deployed
+from tests.sandbox.forms.conftest import AB_ENDPOINT, AB_ENDPOINT_NAME
 
 INFERENCE_ID = "flight-of-the-test"
 
