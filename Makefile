@@ -6,6 +6,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPYCACHEPREFIX :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ENV ?= dev
+# Of the tests, which wait for deployments half of the time: one more than two cores.
+WORKERS ?= 3
 CDK := node_modules/.bin/cdk
 
 .PHONY: help setup demo test check lint types imports models synth deploy bench sandbox lock clean
@@ -39,7 +41,7 @@ demo: setup  ## train, deploy, promote a good model and refuse a bad one, on the
 	@python -m demo $(if $(KEEP),--keep)
 
 test: setup .venv-sagemaker2/.ready .venv-sagemaker3/.ready  ## run the tests
-	@python -m pytest -q -n auto --maxprocesses 4 --dist loadscope
+	@python -m pytest -q -n $(WORKERS) --dist loadscope
 
 check: setup lint types imports test  ## what CI runs: lint, types, import rules, tests
 

@@ -77,8 +77,8 @@ def clients():
     }
     return {
         (service, region): Answers(found)
-        for region, services in (("eu-west-1", here), ("us-east-1", there))
-        for service, found in services.items()
+        for region, answers in (("eu-west-1", here), ("us-east-1", there))
+        for service, found in answers.items()
     }
 
 
