@@ -5,6 +5,7 @@
     inventory    what was found: stacks, endpoints, buckets, and who owns each of them
     names        names of things, out of ARNs and the resources of stacks
     readers      which other accounts a policy lets in
+    kept         what stays, and why
     plan         what `coalmine destroy` deletes, in order, what it keeps, why it refuses
     attempts     what follows a deletion of a stack that failed
     left         what is there afterwards, although it was to go

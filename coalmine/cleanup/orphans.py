@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing, lies_in
-from coalmine.cleanup.plan import Kept, kept_by_its_readers, kept_by_its_stack, refusal_of_change
+from coalmine.cleanup.kept import Kept, kept_by_its_readers, kept_by_its_stack
+from coalmine.cleanup.plan import refusal_of_change
 
 # They are named after an endpoint, and are its own as long as it is there.
 _OF_AN_ENDPOINT = (Kind.SCALABLE_TARGET, Kind.ALARM, Kind.LOG_GROUP)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from canary.lock import describe_holder
 from coalmine.cleanup.inventory import FoundStack, HeldCanary, Inventory, Kind, Thing
+from coalmine.cleanup.kept import Kept, kept_by_destroy, outlives_its_stack
 from coalmine.cleanup.ownership import stack_prefix
 
 
@@ -37,19 +38,6 @@ class DeleteThing:
 
 Step = AbortCanary | DeleteStack | DeleteThing
 Wave = tuple[Step, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """What stays, and why.
-
-    Attributes:
-        goes_with: the options that would delete it; none do where it is empty.
-    """
-
-    thing: Thing
-    reason: str
-    goes_with: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +93,9 @@ def plan_destruction(
         aborts_canaries: a canary that runs is stopped instead of being a reason to refuse.
     """
     refusals = tuple(_refusals(found, aborts_canaries=aborts_canaries, now=now))
-    kept = tuple(_kept(found, deletes_data=deletes_data, deletes_shared_data=deletes_shared_data))
+    kept = tuple(
+        kept_by_destroy(found, deletes_data=deletes_data, deletes_shared_data=deletes_shared_data)
+    )
     if refusals:
         return Plan(kept=kept, refusals=refusals)
     staying = {each.thing.key for each in kept}
@@ -115,7 +105,7 @@ def plan_destruction(
         each
         for each in found.things
         if each.key not in staying
-        and (each.kind.holds_data if each.stack is None else _outlives_its_stack(each))
+        and (each.kind.holds_data if each.stack is None else outlives_its_stack(each))
     ]
     waves: list[Wave] = [
         tuple(_aborts(found)) if aborts_canaries else (),
@@ -145,20 +135,6 @@ def _refusals(found: Inventory, *, aborts_canaries: bool, now: int) -> Iterator[
             yield refusal_of_change(stack)
         if stack.canary is not None and stack.canary.is_busy and not aborts_canaries:
             yield _canary_refusal(stack.canary, found.environment, now)
-
-
-def kept_by_its_readers(thing: Thing) -> Kept:
-    """Keep what endpoints of other accounts may serve from, and nobody here can look at."""
-    return Kept(
-        thing=thing,
-        reason=f"others read it: {', '.join(thing.readers)}",
-        goes_with="--data --shared-data",
-    )
-
-
-def kept_by_its_stack(thing: Thing) -> Kept:
-    """Keep what has the environment's tag, and is part of somebody else's stack."""
-    return Kept(thing=thing, reason=f"stack {thing.other_stack} owns it")
 
 
 def refusal_of_change(stack: FoundStack) -> str:
@@ -207,7 +183,7 @@ def _deletions(found: Inventory, stacks: list[FoundStack]) -> Wave:
             stack=stack,
             things=tuple(
                 sorted(
-                    (each for each in found.of_stack(stack.name) if not _outlives_its_stack(each)),
+                    (each for each in found.of_stack(stack.name) if not outlives_its_stack(each)),
                     key=lambda each: each.kind.rank,
                 )
             ),
@@ -228,37 +204,3 @@ def _is_hosting(thing: Thing) -> bool:
 def _is_of_little_account(thing: Thing) -> bool:
     """Tell whether nothing needs it: alarms, dashboards, log groups and the like."""
     return not (_is_hosting(thing) or thing.kind is Kind.SCALABLE_TARGET or thing.kind.holds_data)
-
-
-def _outlives_its_stack(thing: Thing) -> bool:
-    """Tell whether a thing is there still when its stack is gone."""
-    return thing.is_retained or (thing.kind.holds_data and thing.count > 0)
-
-
-def _kept(found: Inventory, *, deletes_data: bool, deletes_shared_data: bool) -> Iterator[Kept]:
-    """Yield what somebody else needs, and without --data what holds data or is retained."""
-    others = [each for each in found.live if not each.is_ours]
-    for thing in found.things:
-        users = [each.name for each in others if each.needs(thing)]
-        if thing.other_stack is not None:
-            yield kept_by_its_stack(thing)
-        elif users and (thing.stack is None or _outlives_its_stack(thing)):
-            yield Kept(thing=thing, reason=f"endpoint {users[0]} needs it")
-        elif (
-            thing.readers
-            and not (deletes_data and deletes_shared_data)
-            and (thing.stack is None or _outlives_its_stack(thing))
-        ):
-            yield kept_by_its_readers(thing)
-        elif deletes_data:
-            continue
-        elif thing.stack is None and thing.kind.holds_data:
-            yield Kept(
-                thing=thing,
-                reason="no stack owns it any more, it may hold data",
-                goes_with="--data",
-            )
-        elif thing.stack is not None and thing.is_retained:
-            yield Kept(thing=thing, reason="it outlives its stack", goes_with="--data")
-        elif thing.stack is not None and _outlives_its_stack(thing):
-            yield Kept(thing=thing, reason="it is not empty", goes_with="--data")

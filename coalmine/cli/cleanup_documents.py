@@ -3,10 +3,11 @@
 from typing import Any
 
 from coalmine.cleanup.inventory import Inventory, Thing
+from coalmine.cleanup.kept import Kept
 from coalmine.cleanup.left import Left
 from coalmine.cleanup.monthly_cost import Prices, monthly_usd
 from coalmine.cleanup.orphans import Orphans
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, Kept, Plan, Step
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan, Step
 
 
 def plan_document(

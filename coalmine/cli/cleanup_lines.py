@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from coalmine.cleanup.inventory import Inventory, Kind, Thing
+from coalmine.cleanup.kept import Kept
 from coalmine.cleanup.left import Left
 from coalmine.cleanup.monthly_cost import Prices, monthly_usd, total_usd
 from coalmine.cleanup.orphans import Orphans
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, Kept, Plan
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan
 
 _WIDEST, _LONG = 100, 60
 _CENT = Decimal("0.01")

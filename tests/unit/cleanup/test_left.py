@@ -2,7 +2,8 @@
 
 from coalmine.cleanup.inventory import Kind
 from coalmine.cleanup.left import what_is_left
-from coalmine.cleanup.plan import Kept, Plan
+from coalmine.cleanup.kept import Kept
+from coalmine.cleanup.plan import Plan
 from tests.doubles.found_environment import inventory, stack, thing
 
 DATA = thing(Kind.BUCKET, "data")
