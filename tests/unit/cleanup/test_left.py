@@ -1,8 +1,8 @@
 """What is there although it was to go."""
 
 from coalmine.cleanup.inventory import Kind
-from coalmine.cleanup.left import what_is_left
 from coalmine.cleanup.kept import Kept
+from coalmine.cleanup.left import what_is_left
 from coalmine.cleanup.plan import Plan
 from tests.doubles.found_environment import inventory, stack, thing
 

@@ -79,11 +79,11 @@ def test_a_deployment_while_it_asks_is_noticed(world, run, meanwhile, code):
     """People take their time to answer."""
     world.found = inventory(LOGS)
 
-    def begin(number):
+    def deploys(number):
         if number == 2:
             world.found = meanwhile
 
-    world.before_survey = begin
+    world.before_survey = deploys
 
     done = run("--delete", "--data", answer="dev\n")
 

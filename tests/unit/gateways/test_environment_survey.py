@@ -33,9 +33,8 @@ class Answers:
     def answer(self, operation, options):
         self.asked.append(operation)
         if operation == "describe_stacks" and "StackName" in options:
-            raise ClientError(
-                {"Error": {"Code": "ValidationError", "Message": "it does not exist"}}, operation
-            )
+            missing = {"Error": {"Code": "ValidationError", "Message": "it does not exist"}}
+            raise ClientError(missing, operation)  # type: ignore[arg-type]  # it is all that is read
         return self.found[operation]
 
 
@@ -59,7 +58,7 @@ def clients():
         "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
     }
     theirs = described("Payments", StackId=THEIRS, Tags=[])
-    here: dict[str, Any] = {
+    here: dict[str, dict[str, Any]] = {
         "cloudformation": {
             "describe_stacks": {"Stacks": [theirs]},
             "list_stacks": {"StackSummaries": []},
@@ -69,16 +68,12 @@ def clients():
         "application-autoscaling": {"describe_scalable_targets": {"ScalableTargets": []}},
         "cloudwatch": {"list_dashboards": {"DashboardEntries": []}},
     }
-    there: dict[str, Any] = {
-        "cloudformation": {},
-        "sagemaker": {},
-        "application-autoscaling": {},
-        "cloudwatch": {},
-    }
+    used = ("cloudformation", "sagemaker", "application-autoscaling", "cloudwatch")
+    there: dict[str, dict[str, Any]] = {service: {} for service in used}
     return {
         (service, region): Answers(found)
-        for region, answers in (("eu-west-1", here), ("us-east-1", there))
-        for service, found in answers.items()
+        for region, services in (("eu-west-1", here), ("us-east-1", there))
+        for service, found in services.items()
     }
 
 
