@@ -1,8 +1,14 @@
 """The image of SageMaker's scikit-learn container, from the SageMaker SDK's own table."""
 
+import json
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from botocore.loaders import Loader
 
 DEFAULT_FRAMEWORK_VERSION: Final = "1.9-0"
 
@@ -82,20 +88,37 @@ def _check_framework_version(framework_version: str) -> None:
 
 
 def _retrieve(region: str, framework_version: str, instance_type: str) -> str:
-    # Imported here because it takes seconds, and only synth needs it.
-    from sagemaker.core import image_uris  # noqa: PLC0415
-
-    try:
-        uri: str = image_uris.retrieve(
-            "sklearn",
-            region,
-            version=framework_version,
-            image_scope="inference",
-            instance_type=instance_type,
-        )
-    except ValueError as error:
+    entry = _versions()[framework_version]
+    account = entry["registries"].get(region)
+    if account is None:
         raise ValueError(
             f"no scikit-learn image {framework_version} for {instance_type!r} in {region!r}; "
-            f"choose another region or framework version, the SDK says: {error}"
-        ) from error
-    return uri
+            f"choose another framework version, or a region that the SDK's table has: "
+            f"{', '.join(sorted(entry['registries']))}"
+        )
+    (processor,), (python,) = entry["processors"], entry["py_versions"]
+    tag = f"{framework_version}-{processor}-{python}"
+    return f"{account}.dkr.ecr.{region}.{_dns_suffix(region)}/{entry['repository']}:{tag}"
+
+
+@cache
+def _versions() -> dict[str, Any]:
+    # Read from the SDK's folder, without importing the SDK, which takes seconds of each synth.
+    package = find_spec("sagemaker")
+    if package is None or not package.submodule_search_locations:
+        raise ValueError("sagemaker-core must be installed, got no package `sagemaker`; make setup")
+    (folder, *_) = package.submodule_search_locations
+    table = Path(folder) / "core" / "image_uri_config" / "sklearn.json"
+    versions: dict[str, Any] = json.loads(table.read_text(encoding="utf-8"))["inference"][
+        "versions"
+    ]
+    return versions
+
+
+@cache
+def _dns_suffix(region: str) -> str:
+    for partition in Loader().load_data("partitions")["partitions"]:
+        if region in partition["regions"] or re.match(partition["regionRegex"], region):
+            suffix: str = partition["outputs"]["dnsSuffix"]
+            return suffix
+    raise ValueError(f"a region must be in one of AWS's partitions, got {region!r}")

@@ -128,7 +128,7 @@ def _tell(story: Story, *, keep: bool) -> RequestCounts:
     counts = RequestCounts(served=traffic.snapshot().served, failed=_failures())
     if not keep:
         with story.phase("Destroy everything"):
-            story.run(*_cdk("destroy", "--force"), quiet=True)
+            story.run("coalmine", "destroy", "-c", "env=sandbox", "--data", "--yes")
     return counts
 
 

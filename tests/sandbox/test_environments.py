@@ -57,13 +57,19 @@ class Account:
                 s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=region)
             s3.upload_file(str(MODELS_FOLDER / f"{model}.tar.gz"), bucket, key)
 
-    def cdk(self, *arguments: str) -> str:
+    def cdk(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Run the CDK CLI as the account's administrator."""
         tools = Path(sys.executable).parent
         inherited = self.sandbox.environment
         done = subprocess.run(
-            ["node_modules/.bin/cdk", *arguments, "-c", f"env={self.name}", *self._options],
-            cwd=PROJECT,
+            [
+                str(PROJECT / "node_modules/.bin/cdk"),
+                *arguments,
+                "-c",
+                f"env={self.name}",
+                *self._options,
+            ],
+            cwd=folder,
             env={
                 **inherited,
                 "PATH": f"{tools}:{inherited['PATH']}",
@@ -92,7 +98,8 @@ class Account:
         """Bootstrap and deploy, once."""
         self.upload_models()
         regions = [f"aws://{self.config['account']}/{name}" for name in ("us-east-1", "eu-west-1")]
-        self.cdk("bootstrap", *regions)
+        # Not in the project's folder: there is no app then, and nothing is synthesized for it.
+        self.cdk("bootstrap", *regions, folder=self.assembly.parent)
         self.cdk(*self.deployment)
 
     @property
@@ -160,7 +167,7 @@ def test_each_is_watched_and_has_a_budget(accounts: dict[str, Account]):
     """The endpoint, what watches it, and what watches its costs, which is always in us-east-1."""
     for account in accounts.values():
         assert {"flights", "watch", "cost"} <= set(account.stacks)
-        alarms = account.client("cloudwatch").describe_alarms()
+        alarms = account.client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])
         assert [f"flights-{account.name}-unhealthy"] == [
             each["AlarmName"] for each in alarms["CompositeAlarms"]
         ]

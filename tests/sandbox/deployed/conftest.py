@@ -14,6 +14,7 @@ import yaml
 
 from demo.models import build_models
 from demo.traffic import Traffic
+from sandbox.environment import ACCOUNT, REGION
 from tests.sandbox.conftest import eventually
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -105,7 +106,9 @@ class Deployed:
 
     def bootstrap(self) -> None:
         """Make the account ready for the CDK, once."""
-        done = self.cdk("bootstrap")
+        cdk, there = PROJECT / "node_modules" / ".bin" / "cdk", f"aws://{ACCOUNT}/{REGION}"
+        # Not in the project's folder: there is no app then, and nothing is synthesized for it.
+        done = self.run(str(cdk), "bootstrap", there, folder=self.assembly.parent)
         assert done.returncode == 0, done.stdout
 
     def deploy(self, *options: str) -> None:
