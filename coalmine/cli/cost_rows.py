@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from coalmine.cli.money import by_the_hour, dollars, more_or_less
 from coalmine.cost.difference import Part, Sums, change_in_all, changes
-from coalmine.cost.estimate import Estimate, Line
+from coalmine.cost.estimate import LENDER, Estimate, Line
 from coalmine.cost.items import Lack, Omission
 from coalmine.cost.quantity import HOURS_PER_DAY, HOURS_PER_MONTH, Quantity, plain
 
@@ -107,7 +107,15 @@ def warning(estimate: Estimate) -> str | None:
     if count == 0:
         return None
     things = "1 thing" if count == 1 else f"{count} things"
-    return f"The sums are too low: {things} could not be priced, see below."
+    lacking = f"The sums are too low: {things} could not be priced, see below."
+    if estimate.about is None:
+        return lacking
+    hour, day, month = _span(estimate.about.expected)
+    some = "" if len(estimate.lent) == count else f" for {len(estimate.lent)} of them"
+    return (
+        f"{lacking} With the prices of {LENDER}{some}: about {hour} an hour, {day} a day, "
+        f"{month} a month."
+    )
 
 
 def title(estimate: Estimate, prices_of: str | None) -> str:

@@ -15,6 +15,7 @@ def to_document(estimate: Estimate) -> dict[str, Any]:
         "currency": "USD",
         "is_complete": estimate.is_complete,
         "total": _spans(estimate.usd_per_month()),
+        "about": None if estimate.about is None else _spans(estimate.about),
         "parts": [
             {
                 "name": owner,

@@ -1,6 +1,6 @@
 """An estimate: items times prices, and all that is missing from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from coalmine.cost.items import SHARED, Found, Item, Lack, Omission
 from coalmine.cost.prices import Price, PriceTable
 from coalmine.cost.quantity import Quantity
 
+LENDER = "us-east-1"  # whose prices stand in where a region's own are not known
 _CANARY = (
     "a canary passes all its stages (at most: after extended bakes), its traffic settles in "
     f"{SETTLING_SECONDS} s a stage, a function runs for {SECONDS_PER_INVOCATION} s"
@@ -38,12 +39,17 @@ class RunCost:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
-    """What an environment costs a month, as far as it is known."""
+    """What an environment costs a month, as far as it is known.
+
+    Attributes:
+        lent: what has no price in its own region, at the lender's; it is in no sum but `about`.
+    """
 
     environment: str
     region: str
     lines: tuple[Line, ...]
     omissions: tuple[Omission, ...]
+    lent: tuple[Line, ...] = ()
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -59,6 +65,13 @@ class Estimate:
         """Add up the lines of one owner, or all of them."""
         lines = self.lines if owner is None else self.of(owner)
         return Quantity.total(line.usd_per_month for line in lines)
+
+    @property
+    def about(self) -> Quantity | None:
+        """What all of it would cost with the lender's prices too; None where they do not help."""
+        if not self.lent:
+            return None
+        return Quantity.total(line.usd_per_month for line in (*self.lines, *self.lent))
 
     @property
     def runs(self) -> tuple[RunCost, ...]:
@@ -106,7 +119,16 @@ def estimate(
         region=region,
         lines=tuple(lines),
         omissions=(*_without_price(unpriced, tables), *found.omissions),
+        lent=tuple(_lent(unpriced, tables)),
     )
+
+
+def _lent(items: Iterable[Item], tables: Mapping[str, PriceTable]) -> Iterator[Line]:
+    lender = tables.get(LENDER)
+    for item in items:
+        price = None if lender is None else lender.prices.get(item.key)
+        if price is not None:
+            yield Line(item=item, price=price)
 
 
 def _without_price(items: Iterable[Item], tables: Mapping[str, PriceTable]) -> Iterable[Omission]:

@@ -1,5 +1,6 @@
 """What holds for every estimate, whatever is in it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -196,3 +197,30 @@ def test_a_variant_gets_the_requests_of_its_weight(price, weight, expected):
     (green,) = [line for line in found.lines if line.item.what.endswith("variant green")]
 
     assert expected * 730 == green.item.per_month.expected
+
+
+def test_what_has_no_price_in_its_region_is_told_at_the_price_of_another():
+    """Told, not added up: an m5.large of eu-west-1 costs more than one of us-east-1."""
+    usage = Usage(environment=EnvironmentUsage(), endpoints={})
+    parts = endpoint(variant("blue", count=2, weight=1))
+    found = find((template(parts, region="eu-west-1"),), usage, "eu-west-1")
+    tables = {
+        "us-east-1": TABLES["us-east-1"],
+        "eu-west-1": replace(TABLES["eu-west-1"], prices={}),
+    }
+    estimated = estimate(found, tables, environment="dev", region="eu-west-1")
+
+    assert not estimated.is_complete
+    assert 0 == estimated.usd_per_month().expected
+    assert estimated.about is not None
+    assert Decimal("0.115") * 2 * 730 == estimated.about.expected
+
+
+@given(environments())
+@settings(deadline=None)
+def test_lent_prices_are_in_no_sum(found):
+    if found.about is None:
+        assert () == found.lent
+    else:
+        lent = sum(line.usd_per_month.expected for line in found.lent)
+        assert found.about.expected == found.usd_per_month().expected + lent
