@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from botocore.loaders import Loader
-
 DEFAULT_FRAMEWORK_VERSION: Final = "1.9-0"
 
 # Older versions are in the table too, but run on a Python without security fixes.
@@ -103,22 +101,24 @@ def _retrieve(region: str, framework_version: str, instance_type: str) -> str:
 
 @cache
 def _versions() -> dict[str, Any]:
-    # Read from the SDK's folder, without importing the SDK, which takes seconds of each synth.
-    package = find_spec("sagemaker")
-    if package is None or not package.submodule_search_locations:
-        raise ValueError("sagemaker-core must be installed, got no package `sagemaker`; make setup")
-    (folder, *_) = package.submodule_search_locations
-    table = Path(folder) / "core" / "image_uri_config" / "sklearn.json"
-    versions: dict[str, Any] = json.loads(table.read_text(encoding="utf-8"))["inference"][
-        "versions"
-    ]
+    table = _data_of("sagemaker", "core/image_uri_config/sklearn.json")
+    versions: dict[str, Any] = table["inference"]["versions"]
     return versions
 
 
 @cache
 def _dns_suffix(region: str) -> str:
-    for partition in Loader().load_data("partitions")["partitions"]:
+    for partition in _data_of("botocore", "data/partitions.json")["partitions"]:
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
             suffix: str = partition["outputs"]["dnsSuffix"]
             return suffix
     raise ValueError(f"a region must be in one of AWS's partitions, got {region!r}")
+
+
+def _data_of(package: str, file: str) -> Any:
+    # Read from where the package lies, without importing it: the SDK takes seconds of each synth.
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ValueError(f"the package {package} must be installed, got none; run: make setup")
+    (folder, *_) = found.submodule_search_locations
+    return json.loads((Path(folder) / file).read_text(encoding="utf-8"))
