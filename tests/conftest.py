@@ -10,7 +10,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 # What is deployed once for all files of a folder.
-SHARED = ("tests/sandbox/deployed", "tests/sandbox/forms")
+SHARED = ("tests/sandbox/deployed", "tests/sandbox/documented", "tests/sandbox/forms")
 
 
 class RoomScheduling(LoadScopeScheduling):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sandbox.borrowed_role import refused_to_ours
 from tests.sandbox.deployed.conftest import PROJECT, WITHOUT_RULES, Deployed
 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -61,6 +62,7 @@ def test_the_documented_commands_work(deployed: Deployed, traffic, tmp_path: Pat
             failed.append(f"$ {command}\n-> exit {done.returncode}\n{done.stdout}")
 
     assert [] == failed, "\n".join(failed)
+    assert [] == refused_to_ours(deployed.sandbox)
 
 
 def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
