@@ -23,7 +23,7 @@ VARIANT = {"name": "only", "initial_weight": 1, "artifact": "build/models/flight
 
 
 def test_it_answers_and_throttles_what_is_too_much(forms: Deployed):
-    """One of two requests at once is refused while the other starts its worker."""
+    """Of many requests at once one is answered; the others find its worker busy, warm or not."""
     content_type, body = sample_requests()[0]
     runtime = forms.sandbox.client(
         "sagemaker-runtime", config=Config(retries={"total_max_attempts": 1}, read_timeout=70)
@@ -33,13 +33,13 @@ def test_it_answers_and_throttles_what_is_too_much(forms: Deployed):
         answer = runtime.invoke_endpoint(EndpointName=NAME, ContentType=content_type, Body=body)
         return json.loads(answer["Body"].read())
 
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        calls = [pool.submit(invoke, number) for number in range(2)]
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        calls = [pool.submit(invoke, number) for number in range(16)]
         failures = [call.exception() for call in calls]
 
-    (refused,) = [failure for failure in failures if isinstance(failure, ClientError)]
-    assert refused.response["Error"]["Code"] == "ThrottlingException"
-    assert failures.count(None) == 1
+    refused = [failure for failure in failures if isinstance(failure, ClientError)]
+    assert {"ThrottlingException"} == {each.response["Error"]["Code"] for each in refused}
+    assert failures.count(None) == len(failures) - len(refused) > 0
     assert isinstance(invoke(0), dict)
 
 
