@@ -1,6 +1,7 @@
 """Stacks, one deployable unit a file: they construct, connect, grant and name outputs.
 
     environment        all of them: who needs whom
+    environment_stack  what they have in common: account, region, tags, protection
     watch_stack        the topic of an environment's alarms, and its dashboard; `watched` says what
                        the dashboard is told of an endpoint
     cost_stack         its budget and the alarm on the month's charges, in us-east-1

@@ -1,6 +1,6 @@
 """What an environment may cost, and who is told when it costs more."""
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -8,12 +8,13 @@ from coalmine.config import BudgetConfig, EnvironmentConfig
 from constructs_lib.alarm_topic import AlarmTopic
 from constructs_lib.billing_alarm import BILLING_REGION, BillingAlarm
 from constructs_lib.daily_budget import CostAllocationTag, DailyBudget
+from stacks.environment_stack import EnvironmentStack
 
 # Alarms speak JSON, budgets plain text: those they write to themselves.
 _ALARMS_ONLY = {"AlarmName": sns.FilterOrPolicy.filter(sns.SubscriptionFilter.exists_filter())}
 
 
-class CostStack(Stack):
+class CostStack(EnvironmentStack):
     """A daily budget and an alarm on the month's charges, in the one region that knows charges."""
 
     def __init__(
@@ -27,10 +28,9 @@ class CostStack(Stack):
         super().__init__(
             scope,
             construct_id,
-            description=f"Coalmine: what {environment.environment} may cost",
-            env=Environment(account=environment.account, region=BILLING_REGION),
-            tags=environment.stack_tags,
-            termination_protection=environment.termination_protection,
+            environment=environment,
+            about=f"what {environment.environment} may cost",
+            region=BILLING_REGION,
         )
         told = AlarmTopic(
             self,

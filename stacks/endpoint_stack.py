@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -25,13 +25,14 @@ from constructs_lib.endpoint_alarms import EndpointAlarms
 from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
+from stacks.environment_stack import EnvironmentStack
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
 from stacks.variants import production_variant, shadow_variant
 from stacks.watch_stack import WatchStack
 
 
-class EndpointStack(Stack):
+class EndpointStack(EnvironmentStack):
     """An endpoint with its models and data bucket, its gate and check, and what moves it."""
 
     def __init__(
@@ -55,13 +56,9 @@ class EndpointStack(Stack):
         super().__init__(
             scope,
             construct_id,
-            description=f"Coalmine: the endpoint {settings.name} of {environment.environment}",
-            env=Environment(account=environment.account, region=environment.region),
-            tags={
-                **environment.stack_tags,
-                ENDPOINT_TAG: environment.endpoint_name(settings.name),
-            },
-            termination_protection=environment.termination_protection,
+            environment=environment,
+            about=f"the endpoint {settings.name} of {environment.environment}",
+            tags={ENDPOINT_TAG: environment.endpoint_name(settings.name)},
         )
         self._endpoint_name = environment.endpoint_name(settings.name)
         self._data = DataBucket(self, "Data", retain_data=environment.retain_data)

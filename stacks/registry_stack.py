@@ -1,15 +1,16 @@
 """The model registry of an environment."""
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from coalmine.config import EnvironmentConfig
 from constructs_lib.model_bucket import ModelBucket
 from constructs_lib.model_package_group import ModelPackageGroup
+from stacks.environment_stack import EnvironmentStack
 
 
-class RegistryStack(Stack):
+class RegistryStack(EnvironmentStack):
     """The model package groups, and the bucket with their artifacts, a prefix for each group."""
 
     def __init__(
@@ -18,10 +19,8 @@ class RegistryStack(Stack):
         super().__init__(
             scope,
             construct_id,
-            description=f"Coalmine: the model registry of {environment.environment}",
-            env=Environment(account=environment.account, region=environment.region),
-            tags=environment.stack_tags,
-            termination_protection=environment.termination_protection,
+            environment=environment,
+            about=f"the model registry of {environment.environment}",
         )
         models = ModelBucket(self, "Models", retain_data=environment.retain_data)
         groups = Construct(self, "Groups")

@@ -1,16 +1,17 @@
 """What watches an environment: the topic of its alarms, and the dashboard."""
 
-from aws_cdk import CfnOutput, CfnWaitConditionHandle, Environment, Stack
+from aws_cdk import CfnOutput, CfnWaitConditionHandle, Stack
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from coalmine.config import EnvironmentConfig
 from constructs_lib.alarm_topic import AlarmTopic
 from constructs_lib.environment_dashboard import EnvironmentDashboard
+from stacks.environment_stack import EnvironmentStack
 from stacks.watched import heading, runbook, watched_endpoint
 
 
-class WatchStack(Stack):
+class WatchStack(EnvironmentStack):
     """The topic to which all alarms of the environment speak, and what a person on call opens."""
 
     def __init__(
@@ -19,10 +20,8 @@ class WatchStack(Stack):
         super().__init__(
             scope,
             construct_id,
-            description=f"Coalmine: what watches {environment.environment}",
-            env=Environment(account=environment.account, region=environment.region),
-            tags=environment.stack_tags,
-            termination_protection=environment.termination_protection,
+            environment=environment,
+            about=f"what watches {environment.environment}",
         )
         self._has_topic = environment.watch.topic_arn is None
         if environment.watch.topic_arn is None:
