@@ -6,7 +6,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+import click
+from click.testing import CliRunner, Result
 
 from coalmine.cleanup.inventory import FoundStack, Inventory, StackResource, Thing
 from coalmine.cli import destroy, orphans
@@ -22,6 +26,16 @@ account: "111111111111"
 region: eu-west-1
 endpoints: [{name: flights}, {name: taxis}]
 """
+
+
+def about_dev(
+    command: click.Command, obj: object, folder: Path, *arguments: str, answer: str | None = None
+) -> Result:
+    """Run a command about the environment, as a terminal would."""
+    config = folder / "dev.yaml"
+    config.write_text(CONFIG)
+    words = ["-c", "dev", "--config", str(config), *arguments]
+    return CliRunner().invoke(command, words, obj=obj, input=answer)
 
 
 @dataclass

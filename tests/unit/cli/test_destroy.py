@@ -4,12 +4,11 @@ import json
 from collections import deque
 
 import pytest
-from click.testing import CliRunner
 
 from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.destroy import destroy
 from coalmine.gateways.environment_stacks import StackProgress
-from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
+from tests.doubles.doomed_environment import DoomedEnvironment, about_dev
 from tests.doubles.found_environment import (
     held_canary,
     inventory,
@@ -36,13 +35,8 @@ def world():
 
 @pytest.fixture
 def run(world, tmp_path):
-    def invoke(*arguments, answer=None):
-        config = tmp_path / "dev.yaml"
-        config.write_text(CONFIG)
-        words = ["-c", "dev", "--config", str(config), *arguments]
-        return CliRunner().invoke(destroy, words, obj=world.for_destroy, input=answer)
-
-    return invoke
+    # `world` is asked at each call: a test may have changed how it sleeps or surveys.
+    return lambda *words, **how: about_dev(destroy, world.for_destroy, tmp_path, *words, **how)
 
 
 def test_a_dry_run_shows_what_goes_what_stays_and_what_that_costs(world, run):

@@ -4,11 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
 
 from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.orphans import orphans
-from tests.doubles.doomed_environment import CONFIG, DoomedEnvironment
+from tests.doubles.doomed_environment import DoomedEnvironment, about_dev
 from tests.doubles.found_environment import inventory, stack, thing
 
 BUCKET = thing(Kind.BUCKET, "data", count=1, stored_bytes=5)
@@ -26,13 +25,8 @@ def world():
 
 @pytest.fixture
 def run(world, tmp_path):
-    def invoke(*arguments, answer=None):
-        config = tmp_path / "dev.yaml"
-        config.write_text(CONFIG)
-        words = ["-c", "dev", "--config", str(config), *arguments]
-        return CliRunner().invoke(orphans, words, obj=world.for_orphans, input=answer)
-
-    return invoke
+    # `world` is asked at each call: a test may have changed how it sleeps or surveys.
+    return lambda *words, **how: about_dev(orphans, world.for_orphans, tmp_path, *words, **how)
 
 
 def test_they_are_listed_with_age_size_and_cost(world, run):
