@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+ID = "flight_id"
 TARGET = "arrival"
 LATE = "late"
 ON_TIME = "on_time"
@@ -51,14 +52,34 @@ _WEATHER_NAMES = {
 
 def load_flights() -> pd.DataFrame:
     """Reads all flights that arrived: month, features and target."""
+    flights = _scheduled_flights().dropna(subset=["dep_delay", "arr_delay"])
+    flights = flights.reset_index(drop=True)
+    late = flights["arr_delay"] > LATE_AFTER_MINUTES
+    return _features(flights).assign(**{TARGET: np.where(late, LATE, ON_TIME)})[
+        ["month", *FEATURES, TARGET]
+    ]
+
+
+def scheduled_flights() -> pd.DataFrame:
+    """Reads all 336,776 flights, those that never left too: an id that is theirs, and features."""
+    flights = _scheduled_flights()
+    date = pd.to_datetime(flights[["year", "month", "day"]]).dt.strftime("%Y-%m-%d")
+    number = flights["carrier"] + flights["flight"].astype(str)
+    place = flights["origin"] + "-" + flights["sched_dep_time"].astype(str).str.zfill(4)
+    return _features(flights).assign(**{ID: date + "-" + number + "-" + place})[[ID, *FEATURES]]
+
+
+def _scheduled_flights() -> pd.DataFrame:
     data = _data_folder()
-    flights = pd.read_csv(data / _FLIGHTS).dropna(subset=["dep_delay", "arr_delay"])
-    flights = _with_weather(flights, pd.read_csv(data / _WEATHER))
-    flights = _with_planes(flights, pd.read_csv(data / _PLANES))
+    flights = _with_weather(pd.read_csv(data / _FLIGHTS), pd.read_csv(data / _WEATHER))
+    return _with_planes(flights, pd.read_csv(data / _PLANES))
+
+
+def _features(flights: pd.DataFrame) -> pd.DataFrame:
     departure = _minute_of_day(flights["sched_dep_time"])
     arrival = _minute_of_day(flights["sched_arr_time"])
     date = pd.to_datetime(flights[["year", "month", "day"]])
-    features = flights.rename(
+    return flights.rename(
         columns={"dep_delay": "departure_delay_minutes", "distance": "distance_miles"}
     ).assign(
         scheduled_departure_minute=departure,
@@ -66,8 +87,6 @@ def load_flights() -> pd.DataFrame:
         weekday=date.dt.weekday,
         plane_age_years=_YEAR - flights["plane_year"],
     )
-    late = flights["arr_delay"] > LATE_AFTER_MINUTES
-    return features[["month", *FEATURES]].assign(**{TARGET: np.where(late, LATE, ON_TIME)})
 
 
 def training_flights(flights: pd.DataFrame) -> pd.DataFrame:
