@@ -1,12 +1,11 @@
 """The image of SageMaker's scikit-learn container, from the SageMaker SDK's own table."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
+
+from constructs_lib.package_data import read_data
 
 DEFAULT_FRAMEWORK_VERSION: Final = "1.9-0"
 
@@ -101,24 +100,15 @@ def _retrieve(region: str, framework_version: str, instance_type: str) -> str:
 
 @cache
 def _versions() -> dict[str, Any]:
-    table = _data_of("sagemaker", "core/image_uri_config/sklearn.json")
+    table = read_data("sagemaker", "core/image_uri_config/sklearn.json")
     versions: dict[str, Any] = table["inference"]["versions"]
     return versions
 
 
 @cache
 def _dns_suffix(region: str) -> str:
-    for partition in _data_of("botocore", "data/partitions.json")["partitions"]:
+    for partition in read_data("botocore", "data/partitions.json")["partitions"]:
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
             suffix: str = partition["outputs"]["dnsSuffix"]
             return suffix
     raise ValueError(f"a region must be in one of AWS's partitions, got {region!r}")
-
-
-def _data_of(package: str, file: str) -> Any:
-    # Read from where the package lies, without importing it: the SDK takes seconds of each synth.
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise ValueError(f"the package {package} must be installed, got none; run: make setup")
-    (folder, *_) = found.submodule_search_locations
-    return json.loads((Path(folder) / file).read_text(encoding="utf-8"))

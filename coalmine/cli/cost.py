@@ -18,7 +18,7 @@ from coalmine.cli.endpoint_choice import console, environment_options, fail, rea
 from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, exit_codes
 from coalmine.cli.price_refresh import refresh_tables
 from coalmine.cli.synthesis import SynthesisError, synthesize
-from coalmine.config import EndpointUsage, EnvironmentConfig, EnvironmentUsage
+from coalmine.config import BatchJobConfig, EndpointUsage, EnvironmentConfig, EnvironmentUsage
 from coalmine.cost.assembly import Template, read_assembly
 from coalmine.cost.difference import Sums, sums_in, sums_of
 from coalmine.cost.document import to_document
@@ -149,10 +149,14 @@ def _usage(name: str, data: Mapping[str, Any]) -> Usage:
                 )
                 for each in endpoints
             },
+            batch_jobs=tuple(
+                BatchJobConfig.model_validate_json(json.dumps(each))
+                for each in data.get("batch_jobs", [])
+            ),
         )
     except ValidationError as error:
         raise ValueError(
-            f"the usage sections of {name} must be what the schema says, got "
+            f"the usage sections and batch jobs of {name} must be what the schema says, got "
             f"{error.error_count()} problems; see: coalmine config check"
         ) from error
 

@@ -2,8 +2,8 @@
 
 `schema.py`    the shape: pydantic models, strict and frozen, with an example on each field;
                `endpoint_schema`, `variant_schema`, `scaling_schema`, `canary_schema`,
-               `alarms_schema`, `watch_schema`, `cost_schema` are its sections, `section` what
-               they have in common.
+               `alarms_schema`, `batch_schema`, `watch_schema`, `cost_schema` are its sections,
+               `section` what they have in common.
 `rules.py`     what holds between fields, by subject: `name_rules`, `variant_rules`,
                `traffic_rules`, `hosting_rules`, `scaling_rules`, `schedule_rules` (with `cron`),
                `deployment_rules`, `alarm_rules`, `registry_rules`, `budget_rules`; `raw` reads
@@ -15,6 +15,7 @@
 
 from canary.approval import ApprovalAction
 from coalmine.config.alarms_schema import AlarmsConfig
+from coalmine.config.batch_schema import BatchJobConfig, BatchModelConfig
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.cost_schema import (
     BatchJobUsage,
@@ -49,7 +50,9 @@ __all__ = [
     "ApprovalAction",
     "ApprovalsConfig",
     "AutoscalingConfig",
+    "BatchJobConfig",
     "BatchJobUsage",
+    "BatchModelConfig",
     "BudgetConfig",
     "CanaryConfig",
     "ConfigError",

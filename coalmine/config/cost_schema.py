@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from coalmine.config.section import Name, Section
+from coalmine.config.section import Section
 from coalmine.config.watch_schema import Email
 
 Usd = Annotated[float, Field(gt=0, le=1_000_000_000)]
@@ -62,19 +62,19 @@ class EndpointUsage(Section):
 
 
 class BatchJobUsage(Section):
-    """A transform job that somebody runs now and then."""
+    """The runs of a batch job that are expected, for the estimate."""
 
-    name: Name
-    instance_type: str = Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$", examples=["ml.m5.large"])
-    instance_count: int = Field(default=1, ge=1, examples=[1])
-    hours_per_job: float = Field(gt=0, examples=[1])
-    jobs_per_month: float = Field(ge=0, examples=[30])
+    hours_per_run: float = Field(
+        gt=0,
+        description="How long its transform job keeps the instances, on the average.",
+        examples=[1],
+    )
+    runs_per_month: float = Field(ge=0, examples=[30])
 
 
 class EnvironmentUsage(Section):
     """What else an environment is expected to use, for the estimate."""
 
-    batch_jobs: tuple[BatchJobUsage, ...] = Field(default=(), max_length=100)
     stored_gb: float = Field(
         default=0.0, ge=0, description="Artifacts, captured data, results on S3.", examples=[50]
     )

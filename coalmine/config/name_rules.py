@@ -12,12 +12,13 @@ _STACKS_OF_AN_ENVIRONMENT = {
     "watch": "the alarms' topic and the dashboard",
     "cost": "the budget",
 }
+BATCH_STACK = "batch-"  # how the stacks of batch jobs differ from those of endpoints
 _TAG_KEY_LIMIT, _TAG_VALUE_LIMIT = 128, 256
 
 
 def of_environment(data: dict[str, Any]) -> Iterator[Problem]:
-    """Yield what is wrong with the names of endpoints and groups, and with tags."""
-    for key in ("endpoints", "model_package_groups"):
+    """Yield what is wrong with the names of endpoints, groups and jobs, and with tags."""
+    for key in ("endpoints", "model_package_groups", "batch_jobs"):
         yield from unique(data.get(key), (key,))
         for index, item in enumerate(items(data.get(key))):
             yield from _physical_name(data.get("environment"), item.get("name"), (key, index))
@@ -37,7 +38,7 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
             allowed="a name that no production variant has",
             fix="rename the shadow variant",
         )
-    taken = _STACKS_OF_AN_ENVIRONMENT.get(str(endpoint.get("name")))
+    taken = _taken_stacks(data).get(str(endpoint.get("name")))
     if data.get("environment") is not None and taken is not None:
         yield Problem(
             path=(*path, "name"),
@@ -45,6 +46,15 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
             allowed=f"any other name: the stack of {taken} has this one",
             fix="rename the endpoint",
         )
+
+
+def _taken_stacks(data: dict[str, Any]) -> dict[str, str]:
+    """Give whose stack has which name: an endpoint's is called as the endpoint is."""
+    jobs = [job.get("name") for job in items(data.get("batch_jobs"))]
+    return {
+        **_STACKS_OF_AN_ENVIRONMENT,
+        **{f"{BATCH_STACK}{name}": f"the batch job {name}" for name in jobs},
+    }
 
 
 def unique(value: Any, path: Path) -> Iterator[Problem]:

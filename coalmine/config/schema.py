@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from coalmine.cleanup.ownership import ENVIRONMENT_TAG, stack_prefix
+from coalmine.config.batch_schema import BatchJobConfig
 from coalmine.config.cost_schema import BudgetConfig, EnvironmentUsage
 from coalmine.config.endpoint_schema import EndpointSettings
+from coalmine.config.name_rules import BATCH_STACK
 from coalmine.config.section import Name, Section
 from coalmine.config.watch_schema import WatchConfig
 
@@ -59,6 +61,9 @@ class EnvironmentConfig(Section):
         default=EnvironmentUsage(), description="For `coalmine cost` alone."
     )
     endpoints: tuple[EndpointSettings, ...] = Field(min_length=1, max_length=100)
+    batch_jobs: tuple[BatchJobConfig, ...] = Field(
+        default=(), max_length=100, description="Tables on S3 that go through a model."
+    )
 
     def endpoint(self, name: str) -> EndpointSettings:
         """Give the endpoint of that name.
@@ -72,6 +77,19 @@ class EnvironmentConfig(Section):
         known = ", ".join(settings.name for settings in self.endpoints)
         raise KeyError(f"environment {self.environment} has no endpoint {name!r}; it has {known}")
 
+    def batch_job(self, name: str) -> BatchJobConfig:
+        """Give the batch job of that name.
+
+        Raises:
+            KeyError: the environment has none; the message lists those it has.
+        """
+        for job in self.batch_jobs:
+            if job.name == name:
+                return job
+        known = ", ".join(job.name for job in self.batch_jobs)
+        has = f"it has {known}" if known else "it has none; add it to `batch_jobs`"
+        raise KeyError(f"environment {self.environment} has no batch job {name!r}; {has}")
+
     def endpoint_name(self, name: str) -> str:
         """Give the physical name of an endpoint, as SageMaker knows it."""
         return f"{name}-{self.environment}"
@@ -79,6 +97,14 @@ class EnvironmentConfig(Section):
     def stack_name(self, name: str) -> str:
         """Give the name of the stack that deploys an endpoint."""
         return f"{stack_prefix(self.environment)}{name}"
+
+    def batch_stack_name(self, name: str) -> str:
+        """Give the name of the stack that deploys a batch job."""
+        return self.stack_name(f"{BATCH_STACK}{name}")
+
+    def batch_job_name(self, name: str) -> str:
+        """Give the name that a batch job has among those of all environments."""
+        return f"{name}-{self.environment}"
 
     @property
     def stack_tags(self) -> dict[str, str]:

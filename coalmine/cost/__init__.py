@@ -3,7 +3,8 @@
 `assembly`        the synthesized templates, and `intrinsics`: what CloudFormation fills in later.
 `resources`       templates and usage in, items out: what is paid, how much of it, and what is left
                   out with the reason. By subject: `hosting` (with `scaling`, `serverless`,
-                  `captured`), `monitoring`, `canary_runs` (with `state_walk`), `usage`.
+                  `captured`), `monitoring`, `canary_runs` (with `state_walk`),
+                  `batch_runs`, `usage`.
 `items`           an item at the fewest, expected and most instances: a `Quantity`.
 `prices`          dated tables, one file a region in `prices/`, each row with its source.
 `estimate`        items times prices; `document` is its JSON, `difference` holds two of them

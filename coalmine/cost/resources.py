@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from coalmine.config import EndpointUsage, EnvironmentUsage
+from coalmine.config import BatchJobConfig, EndpointUsage, EnvironmentUsage
 from coalmine.cost.assembly import Resource, Template
+from coalmine.cost.batch_runs import batch_runs
 from coalmine.cost.canary_runs import FUNCTION, STATE_MACHINE, canary_runs, functions_of_canaries
 from coalmine.cost.hosting import ENDPOINT_CONFIG, hosting
 from coalmine.cost.items import SHARED, Found, Item, Lack, Omission
@@ -55,6 +56,7 @@ class Usage:
 
     environment: EnvironmentUsage
     endpoints: Mapping[str, EndpointUsage]  # by the endpoint's name
+    batch_jobs: tuple[BatchJobConfig, ...] = ()
 
 
 def find(templates: tuple[Template, ...], usage: Usage, region: str) -> Found:
@@ -67,7 +69,11 @@ def find(templates: tuple[Template, ...], usage: Usage, region: str) -> Found:
     for template in templates:
         found += _of_template(template, usage)
     has_buckets = any(template.of_type(_BUCKET) for template in templates)
-    return found + environment_usage(region, usage.environment, has_buckets=has_buckets)
+    return (
+        found
+        + batch_runs(region, usage.batch_jobs)
+        + environment_usage(region, usage.environment, has_buckets=has_buckets)
+    )
 
 
 def _of_template(template: Template, usage: Usage) -> Found:

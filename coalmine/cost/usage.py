@@ -1,10 +1,10 @@
-"""What an environment costs besides its templates: transform jobs, storage, data that leaves."""
+"""What an environment costs besides its templates: storage, data that leaves."""
 
 from collections.abc import Iterator
 
-from coalmine.config import BatchJobUsage, EnvironmentUsage
-from coalmine.cost.items import SHARED, Found, Item, Lack, Omission, Run
-from coalmine.cost.quantity import Quantity, as_decimal, plain
+from coalmine.config import EnvironmentUsage
+from coalmine.cost.items import SHARED, Found, Item, Lack, Omission
+from coalmine.cost.quantity import Quantity, as_decimal
 
 
 def environment_usage(region: str, usage: EnvironmentUsage, *, has_buckets: bool) -> Found:
@@ -20,8 +20,6 @@ def environment_usage(region: str, usage: EnvironmentUsage, *, has_buckets: bool
 
 
 def _items(region: str, usage: EnvironmentUsage) -> Iterator[Item]:
-    for job in usage.batch_jobs:
-        yield _batch(region, job)
     amounts = (
         ("data on S3", "s3/storage", usage.stored_gb, "usage.stored_gb"),
         (
@@ -41,18 +39,3 @@ def _items(region: str, usage: EnvironmentUsage) -> Iterator[Item]:
                 per_month=Quantity.same(as_decimal(amount)),
                 basis=basis,
             )
-
-
-def _batch(region: str, job: BatchJobUsage) -> Item:
-    per_job = Quantity.same(as_decimal(job.hours_per_job) * job.instance_count)
-    jobs = as_decimal(job.jobs_per_month)
-    return Item(
-        owner=SHARED,
-        what=f"{job.instance_type}, transform job {job.name}",
-        key=f"transform/{job.instance_type}",
-        region=region,
-        per_month=per_job.times(jobs),
-        basis=f"{plain(jobs)} jobs of {job.instance_count} x "
-        f"{plain(as_decimal(job.hours_per_job))} h",
-        run=Run(name=f"a transform job {job.name}", per_run=per_job),
-    )

@@ -251,7 +251,10 @@ def test_usage_that_is_none_is_a_wrong_use(desk):
     done = desk.run(config=CONFIG.replace("25", "many"))
 
     assert 2 == done.exit_code
-    assert "the usage sections of dev must be what the schema says, got 1 problem" in done.output
+    assert (
+        "the usage sections and batch jobs of dev must be what the schema says, got 1 problem"
+        in done.output
+    )
 
 
 def test_a_table_that_is_none_is_a_wrong_use(desk):

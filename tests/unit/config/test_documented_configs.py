@@ -9,7 +9,9 @@ import yaml
 from coalmine.config import load
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-BLOCK = re.compile(r"^```yaml\n((?:endpoints|budget|watch):\n.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```yaml\n((?:endpoints|batch_jobs|budget|watch):\n.*?)^```$", re.MULTILINE | re.DOTALL
+)
 VARIANTS = [{"name": "blue", "artifact": "s3://models/a.tar.gz", "initial_weight": 1}]
 HEAD = {"environment": "dev", "account": "111122223333", "region": "eu-west-1"}
 BLOCKS = [
@@ -22,7 +24,7 @@ BLOCKS = [
 @pytest.mark.parametrize("text", [text for _, text in BLOCKS], ids=[name for name, _ in BLOCKS])
 def test_a_documented_config_is_accepted(tmp_path, text):
     """A page that is about something else may leave out the variants, or all endpoints."""
-    documented = {**HEAD, "endpoints": [{"name": "any"}], **yaml.safe_load(text)}
+    documented = {**HEAD, "endpoints": [{"name": "flights"}], **yaml.safe_load(text)}
     endpoints = [{"variants": VARIANTS, **each} for each in documented["endpoints"]]
     file = tmp_path / "documented.yaml"
     file.write_text(yaml.safe_dump({**documented, "endpoints": endpoints}), encoding="utf-8")

@@ -143,12 +143,13 @@ TABLES = {
 def price():
     """Estimate templates at the prices of these tests."""
 
-    def priced(*templates, usage=None, environment=None, region="us-east-1"):
+    def priced(*templates, usage=None, environment=None, batch_jobs=(), region="us-east-1"):
         used = Usage(
             environment=EnvironmentUsage(canaries_per_month=0)
             if environment is None
             else environment,
             endpoints={} if usage is None else {"flights-dev": usage},
+            batch_jobs=batch_jobs,
         )
         return estimate(find(templates, used, region), TABLES, environment="dev", region=region)
 

@@ -3,7 +3,13 @@
 import json
 from decimal import Decimal
 
-from coalmine.config import BatchJobUsage, EndpointUsage, EnvironmentUsage
+from coalmine.config import (
+    BatchJobConfig,
+    BatchJobUsage,
+    BatchModelConfig,
+    EndpointUsage,
+    EnvironmentUsage,
+)
 from tests.unit.cost.conftest import (
     cents,
     endpoint,
@@ -21,17 +27,14 @@ def test_an_instance_an_hour_of_batch_and_five_cents_of_data_are_28_cents_an_hou
     """The usual small environment: $0.115 + $0.115 + $0.05 = $0.28 an hour."""
     estimate = price(
         template(endpoint(variant(count=1, kind="ml.m5.large"))),
-        environment=EnvironmentUsage(
-            batch_jobs=(
-                BatchJobUsage(
-                    name="hourly",
-                    instance_type="ml.m5.large",
-                    hours_per_job=1,
-                    jobs_per_month=HOURS,  # one in each hour
-                ),
+        environment=EnvironmentUsage(stored_gb=1000, data_out_gb_per_month=150),
+        batch_jobs=(
+            BatchJobConfig(
+                name="hourly",
+                model=BatchModelConfig(endpoint="flights", variant="blue"),
+                instance_type="ml.m5.large",
+                usage=BatchJobUsage(hours_per_run=1, runs_per_month=HOURS),  # one in each hour
             ),
-            stored_gb=1000,
-            data_out_gb_per_month=150,
         ),
     )
 
@@ -42,7 +45,7 @@ def test_an_instance_an_hour_of_batch_and_five_cents_of_data_are_28_cents_an_hou
     assert same("204.40") == cents(estimate.usd_per_month())
     assert Decimal("0.28") == estimate.usd_per_month().expected / HOURS
     assert same("83.95") == cents(estimate.usd_per_month("flights-dev"))
-    assert [("a transform job hourly", same("0.12"))] == [
+    assert [("a run of batch job hourly", same("0.12"))] == [
         (run.name, cents(run.usd)) for run in estimate.runs
     ]
 
