@@ -1,7 +1,7 @@
 """What an execution is started with, and the little that goes from state to state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ class RunRequest:
     instance_type: str | None = None
     instance_count: int | None = None
     max_concurrent_transforms: int | None = None
+    usd_per_instance_hour: float | None = None  # of that instance type, where it is not the job's
     resume: str | None = None  # the id of a run that ended without being published
     requested_by: str | None = None
 
@@ -24,6 +25,22 @@ class RunRequest:
     def from_dict(cls, document: object) -> Self:
         """Read the input of an execution, or raise one ValueError with a line per problem."""
         return from_document(cls, document)
+
+    def applied_to(self, settings: BatchSettings) -> BatchSettings:
+        """Return a job's settings with what the request says of the machines and of the input.
+
+        The price of a machine is that of no other: it is unknown where the request tells none.
+        """
+        given = {
+            "input_uri": self.input_uri,
+            "instance_type": self.instance_type,
+            "instance_count": self.instance_count,
+            "max_concurrent_transforms": self.max_concurrent_transforms,
+        }
+        changed: dict[str, Any] = {key: each for key, each in given.items() if each is not None}
+        if self.instance_type not in (None, settings.instance_type):
+            changed["usd_per_instance_hour"] = self.usd_per_instance_hour
+        return replace(settings, **changed)
 
 
 class NextState(StrEnum):
