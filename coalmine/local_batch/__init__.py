@@ -1,0 +1,11 @@
+"""Batch transform on this machine: `coalmine batch run --local`, without S3 and without AWS.
+
+    folders        objects as files; a URI is an absolute path
+    copying        a range of one file to the end of another
+
+The steps are those of `batch`, run one after the other over `folders`; only the transform job is
+played here: as SageMaker does, shard by shard, with the functions of the artifact itself.
+
+Loading an artifact runs the code and the pickle inside it, as whoever calls. Score with artifacts
+that you packed yourself or whose maker you trust; a run's folder needs no trust, it holds text.
+"""
