@@ -41,3 +41,11 @@ def is_missing_endpoint(error: Mapping[str, Any]) -> bool:
 def is_busy_endpoint(error: Mapping[str, Any]) -> bool:
     """Tell whether a refusal means that the endpoint is being updated already."""
     return says(error, "in-progress", "in progress", "updating", "inservice")
+
+
+def artifact_of(container: Mapping[str, Any]) -> str | None:
+    """Return the S3 URI of a container's artifact; None when it has none."""
+    if "ModelDataUrl" in container:
+        return str(container["ModelDataUrl"])
+    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+    return str(source["S3Uri"]) if "S3Uri" in source else None

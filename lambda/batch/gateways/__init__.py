@@ -1,0 +1,9 @@
+"""The world, one service a file: the only modules of `batch` that import boto3.
+
+    objects             S3 as `batch.ports.ObjectStore`
+    multipart           an object in the making, in parts or as a whole
+    models              who a SageMaker Model is: its artifact and its model.json
+
+A gateway takes its client as an argument, speaks in the types of the pure modules and decides
+nothing.
+"""

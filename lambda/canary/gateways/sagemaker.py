@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from canary.descriptions import is_busy_endpoint, is_missing_endpoint, read_endpoint
+from canary.descriptions import (
+    artifact_of,
+    is_busy_endpoint,
+    is_missing_endpoint,
+    read_endpoint,
+)
 from canary.endpoint import EndpointState
 from canary.traffic import RaiseCapacity, ShiftWeights
 
@@ -61,12 +66,12 @@ class SageMakerEndpoint:
             return None
         container = self._container(model_name)
         if "ModelPackageName" not in container:
-            return _artifact(container)
+            return artifact_of(container)
         package = self._client.describe_model_package(
             ModelPackageName=container["ModelPackageName"]
         )
         containers = package.get("InferenceSpecification", {}).get("Containers", [])
-        return _artifact(containers[0]) if len(containers) == 1 else None
+        return artifact_of(containers[0]) if len(containers) == 1 else None
 
     def find_packages(self) -> dict[str, str | None]:
         """Return the model package of each variant; None where its model is made of none."""
@@ -89,10 +94,3 @@ class SageMakerEndpoint:
     def _container(self, model_name: str) -> Any:
         """Return a model's container; a pipeline of containers has no such thing."""
         return self._client.describe_model(ModelName=model_name).get("PrimaryContainer", {})
-
-
-def _artifact(container: Any) -> str | None:
-    if "ModelDataUrl" in container:
-        return str(container["ModelDataUrl"])
-    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
-    return str(source["S3Uri"]) if "S3Uri" in source else None
