@@ -186,6 +186,20 @@ class RunStatus:
     failed_shards: int = 0
     message: str = ""  # how it ended, or what it waits for
     published_uri: str | None = None
+    ended_at: float | None = None  # set when all is told and cleared away, behind the phase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransformAttempt:
+    """The transform job of one attempt: it costs what it costs, however it ended."""
+
+    job_name: str
+    status: str  # in SageMaker's words
+    seconds: float  # billed, of each instance
+    instance_type: str
+    instance_count: int
+    cost_usd: float | None  # None: the price is not known
+    reason: str = ""  # why it failed, as SageMaker says
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,8 +224,8 @@ class Manifest:
     rows: int
     columns: tuple[str, ...]
     data_uri: str
-    data_bytes: int
-    data_etag: str
+    data_bytes: int | None  # this and the next one: None while the data is being written
+    data_etag: str | None
     shards: tuple[PublishedShard, ...]
     sources: tuple[Source, ...]
     skipped: tuple[str, ...]

@@ -61,9 +61,22 @@ class RunLayout:
         """SageMaker's list of the shards that a job transforms."""
         return f"{self.run_uri}transform/{attempt}.json"
 
+    def sent(self, attempt: int) -> str:
+        """A `ShardList`: what the shards of that manifest were when the job was given them."""
+        return f"{self.run_uri}transform/{attempt}-shards.json"
+
+    def transform_attempt(self, attempt: int) -> str:
+        """A `TransformAttempt`."""
+        return f"{self.run_uri}transform/{attempt}-job.json"
+
+    @property
+    def all_outputs_folder(self) -> str:
+        """The outputs of all attempts."""
+        return f"{self.run_uri}outputs/"
+
     def outputs_folder(self, attempt: int) -> str:
         """Where the job of an attempt writes."""
-        return f"{self.run_uri}outputs/{attempt}/"
+        return f"{self.all_outputs_folder}{attempt}/"
 
     def output(self, attempt: int, name: str) -> str:
         """What SageMaker makes of a shard."""
