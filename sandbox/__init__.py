@@ -16,6 +16,7 @@ and Application Auto Scaling beside it are ours. A supervisor and a server, in t
     autoscaling/       the service; variant_capacity is what it moves
     metric_math/       expressions of alarms and GetMetricData; alarms says when one rings
     cloudformation     AWS::SageMaker::Model, EndpointConfig, Endpoint; the other types beside it
+    executions, transform_tasks  what Step Functions does for state machines
     lifecycle          start in the background, find, stop: what `coalmine sandbox` calls
 
 It plays AWS: it imports nothing of Coalmine's other packages, and a client needs no more than

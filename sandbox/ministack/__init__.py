@@ -16,6 +16,9 @@
     tagging         adds SageMaker, alarms and log groups to the tagging API
     crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker
+    running_execution  says which execution a thread works for
+    transform_tasks adds Step Functions' own integration of transform jobs
+    definitions     refuses state machines that Step Functions would
     lambdas         cuts Lambdas off from our packages, names their exceptions
 
 What is decided or computed lives one level up, in plain functions; here is only where it is put in.

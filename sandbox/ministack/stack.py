@@ -18,6 +18,7 @@ from sandbox.ministack.buckets import install_stack_buckets
 from sandbox.ministack.control import MiniStackControl
 from sandbox.ministack.crons import next_cron
 from sandbox.ministack.dashboards import install_dashboard_check
+from sandbox.ministack.definitions import Definitions
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
 from sandbox.ministack.metric_alarms import MetricAlarms
@@ -38,6 +39,7 @@ from sandbox.ministack.services import (
 )
 from sandbox.ministack.state_machines import StateMachines
 from sandbox.ministack.tagging import install_tagged_resources
+from sandbox.ministack.transform_tasks import TransformTasks
 from sandbox.ministack_hooks import load_modules
 
 
@@ -68,6 +70,8 @@ class MiniStack:
         self._watch_by_templates()
         self.lambdas.install(lambda_runtime)
         StateMachines(self._modules, self.policies).install()
+        TransformTasks(self._modules, self.policies).install()
+        Definitions(self._modules, self.policies).install()
 
     def add_sagemaker(
         self,

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.executions import RUNNING, TIMED_OUT, Denial, TaskAction, task_action, timeout_seconds
+from sandbox.ministack import running_execution
 from sandbox.ministack.policies import HttpAnswer, MiniStackPolicies
-
-_role: contextvars.ContextVar[str] = contextvars.ContextVar("execution_role", default="")
 
 
 class StateMachines:
@@ -104,8 +103,9 @@ class StateMachines:
             execution = states._executions.get(execution_arn)
             machine = execution and states._state_machines.get(execution["stateMachineArn"])
             limit = timeout_seconds(machine["definition"]) if machine else None
+            running_execution.execution.set(execution)
             if machine:
-                _role.set(machine.get("roleArn", ""))
+                running_execution.role.set(machine.get("roleArn", ""))
             with contextlib.suppress(SystemExit), self._timer(execution, limit):
                 run(execution_arn)
 
@@ -140,7 +140,7 @@ class StateMachines:
 
     def _authorized(self, invoke: Any) -> Any:
         def invoke_if_allowed(resource: str, input_data: Any, *rest: Any) -> Any:
-            role = _role.get()
+            role = running_execution.role.get()
             parameters = input_data if isinstance(input_data, Mapping) else {}
             account, region = self._responses.get_account_id(), self._responses.get_region()
             needed = task_action(resource, parameters, account, region)
@@ -158,15 +158,15 @@ class StateMachines:
         def call_if_allowed(  # noqa: PLR0917 - as it is called
             handler: Any, method: str, path: str, headers: Any, body: Any, query: Any, *rest: Any
         ) -> Any:
-            role = _role.get()
+            role = running_execution.role.get()
             if role and (denied := self._sdk_denial(role, (method, path, headers, body, query))):
                 return denied
             # What the service calls in turn, it calls as itself.
-            token = _role.set("")
+            token = running_execution.role.set("")
             try:
                 return call(handler, method, path, headers, body, query, *rest)
             finally:
-                _role.reset(token)
+                running_execution.role.reset(token)
 
         self._app.call_service_handler_sync = call_if_allowed
 
