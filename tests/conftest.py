@@ -10,7 +10,12 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 # What is deployed once for all files of a folder.
-SHARED = ("tests/sandbox/deployed", "tests/sandbox/documented", "tests/sandbox/forms")
+SHARED = (
+    "tests/sandbox/batch",
+    "tests/sandbox/deployed",
+    "tests/sandbox/documented",
+    "tests/sandbox/forms",
+)
 
 
 class RoomScheduling(LoadScopeScheduling):
