@@ -6,8 +6,9 @@
                `section` what they have in common.
 `rules.py`     what holds between fields, by subject: `name_rules`, `variant_rules`,
                `traffic_rules`, `hosting_rules`, `scaling_rules`, `schedule_rules` (with `cron`),
-               `deployment_rules`, `alarm_rules`, `registry_rules`, `budget_rules`; `raw` reads
-               data that may be misshapen.
+               `deployment_rules`, `alarm_rules`, `registry_rules`, `budget_rules`; of batch jobs
+               `batch_rules`, `batch_model_rules`, `batch_table_rules`, `batch_place_rules`; `raw`
+               reads data that may be misshapen.
 `document.py`  YAML as it was written: duplicate keys refused, the line of each path kept.
 `problems.py`  a mistake as data: path, value, what is allowed, the fix.
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.

@@ -46,10 +46,7 @@ class BatchModelConfig(Section):
         "1.9-0 where the model is no variant's.",
         examples=["1.9-0"],
     )
-    container_environment: dict[
-        Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$", max_length=1024)],
-        Annotated[str, Field(max_length=1024)],
-    ] = Field(
+    container_environment: dict[str, str] = Field(
         default_factory=dict,
         max_length=16,
         description="Variables of the container, added to the usual ones.",
@@ -64,7 +61,7 @@ class BatchJobConfig(Section):
     model: BatchModelConfig
     input: str = Field(
         default="input/",
-        pattern=r"^(?:s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/)?[^/\s][^\r\n]*$",
+        min_length=1,
         max_length=1024,
         description="A prefix, which ends with a slash, or one object: of the job's own data "
         "bucket, or s3://bucket/...",
@@ -72,7 +69,7 @@ class BatchJobConfig(Section):
     )
     output: str = Field(
         default="published/",
-        pattern=r"^(?:s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/)?[^/\s][^\r\n]*/$",
+        min_length=1,
         max_length=900,
         description="A prefix, which ends with a slash: of the job's own data bucket, or "
         "s3://bucket/prefix/. Each run is published below it, in `run=<id>/`.",

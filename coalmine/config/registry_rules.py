@@ -42,15 +42,16 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
     for here, variant in hosted:
         package = variant.get("model_package")
         if isinstance(package, dict):
-            yield from _package(package, groups, data.get("region"), (*here, "model_package"))
+            yield from of_package(package, groups, data.get("region"), (*here, "model_package"))
     approvals = endpoint.get("approvals")
     if isinstance(approvals, dict):
         yield from _approvals(approvals, endpoint, groups, path)
 
 
-def _package(
+def of_package(
     package: dict[str, Any], groups: list[Any], region: Any, path: Path
 ) -> Iterator[Problem]:
+    """Yield what is wrong with a pinned version of a group."""
     group = package.get("group")
     if not isinstance(group, str) or not group:
         return

@@ -10,6 +10,10 @@ from typing import Any
 
 from coalmine.config import (
     alarm_rules,
+    batch_model_rules,
+    batch_place_rules,
+    batch_rules,
+    batch_table_rules,
     budget_rules,
     deployment_rules,
     hosting_rules,
@@ -47,3 +51,9 @@ def broken_rules(data: dict[str, Any], base: Path) -> Iterator[Problem]:
         yield from deployment_rules.of_endpoint(endpoint, path)
         yield from alarm_rules.of_endpoint(data, endpoint, path)
         yield from registry_rules.of_endpoint(data, endpoint, path)
+    yield from batch_place_rules.of_jobs(data)
+    for index, job in enumerate(items(data.get("batch_jobs"))):
+        path = ("batch_jobs", index)
+        yield from batch_model_rules.of_job(data, job, path, base)
+        yield from batch_rules.of_job(data, job, path)
+        yield from batch_table_rules.of_job(job, path)

@@ -32,6 +32,23 @@ def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
             yield from _warm_capacity(schedule, variant, (*here, place))
 
 
+def repeated(schedule: Any, path: Path, example: str) -> Iterator[Problem]:
+    """Yield what is wrong with a cron() or rate(), as EventBridge and autoscaling read them."""
+    if not isinstance(schedule, str):
+        return
+    cron = _CRON.fullmatch(schedule)
+    if cron is not None:
+        for bad in bad_fields(cron["fields"]):
+            yield Problem(path=path, value=bad.value, allowed=bad.allowed, fix=example)
+    elif schedule.startswith("rate(") and _RATE.fullmatch(schedule) is None:
+        yield Problem(
+            path=path,
+            value=repr(schedule),
+            allowed="rate(1 hour), rate(2 hours), or cron()",
+            fix=example,
+        )
+
+
 def _moment(schedule: Any, path: Path) -> Iterator[Problem]:
     if not isinstance(schedule, str) or not schedule.startswith(("at(", "rate(", "cron(")):
         return

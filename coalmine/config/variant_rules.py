@@ -1,7 +1,7 @@
 """A variant: where its model comes from, and what it runs on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path as FilePath
@@ -18,7 +18,7 @@ def of_endpoint(
     data: dict[str, Any], endpoint: dict[str, Any], path: Path, base: FilePath
 ) -> Iterator[Problem]:
     """Yield what is wrong with the models of an endpoint and their instances."""
-    yield from _registry(data.get("region"), endpoint.get("framework_version", "1.9-0"))
+    yield from of_region(data.get("region"), endpoint.get("framework_version", "1.9-0"))
     hosted = [
         ((*path, "variants", number), variant)
         for number, variant in enumerate(items(endpoint.get("variants")))
@@ -28,9 +28,9 @@ def of_endpoint(
         hosted.append(((*path, "shadow_variant"), shadow))
     for here, variant in hosted:
         yield from _one_source(variant, here)
-        yield from _artifact(variant.get("artifact"), here, base)
-        yield from _key(variant, here)
-        yield from _instance_type(variant.get("instance_type"), here)
+        yield from of_artifact(variant.get("artifact"), here, base)
+        yield from of_key(variant, here)
+        yield from of_instance_type(variant.get("instance_type"), here, check_instance_type)
 
 
 def _one_source(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
@@ -47,7 +47,8 @@ def _one_source(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
     )
 
 
-def _key(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
+def of_key(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
+    """Yield a key for an artifact that none is needed for."""
     artifact = variant.get("artifact")
     is_on_s3 = isinstance(artifact, str) and artifact.startswith("s3://")
     is_of_others = given(section(variant.get("model_package")), "artifacts")
@@ -61,7 +62,8 @@ def _key(variant: dict[str, Any], path: Path) -> Iterator[Problem]:
         )
 
 
-def _artifact(artifact: Any, path: Path, base: FilePath) -> Iterator[Problem]:
+def of_artifact(artifact: Any, path: Path, base: FilePath) -> Iterator[Problem]:
+    """Yield what is wrong with where an artifact is."""
     if not isinstance(artifact, str) or not artifact:
         return
     if artifact.startswith("s3://"):
@@ -89,11 +91,14 @@ def _artifact(artifact: Any, path: Path, base: FilePath) -> Iterator[Problem]:
         )
 
 
-def _instance_type(instance_type: Any, path: Path) -> Iterator[Problem]:
+def of_instance_type(
+    instance_type: Any, path: Path, check: Callable[[str], None]
+) -> Iterator[Problem]:
+    """Yield an instance type that a check refuses, in the check's words."""
     if not isinstance(instance_type, str):
         return
     try:
-        check_instance_type(instance_type)
+        check(instance_type)
     except ValueError as refusal:
         must, _, rest = str(refusal).partition(", got ")
         yield Problem(
@@ -104,7 +109,8 @@ def _instance_type(instance_type: Any, path: Path) -> Iterator[Problem]:
         )
 
 
-def _registry(region: Any, version: Any) -> Iterator[Problem]:
+def of_region(region: Any, version: Any) -> Iterator[Problem]:
+    """Yield a region that does not have the container of a framework version."""
     registries = _registries(version) if isinstance(version, str) else None
     if registries is not None and isinstance(region, str) and region not in registries:
         yield Problem(

@@ -142,6 +142,29 @@ GOOD: dict[str, dict[str, Any]] = {
         },
         model_package_groups=[{"name": "flights", "reader_accounts": ["222233334444"]}],
     ),
+    "batch": environment(
+        {"name": "flights", "variants": [instances("blue", 1)]},
+        batch_jobs=[
+            {
+                "name": "nightly",
+                "model": {"endpoint": "flights", "variant": "blue"},
+                "instance_count": 2,
+                "max_concurrent_transforms": 4,
+                "id_columns": ["flight_id"],
+                "schedule": "cron(0 3 * * ? *)",
+                "usage": {"hours_per_run": 0.5, "runs_per_month": 30},
+            },
+            {
+                "name": "arrivals",
+                "model": {"artifact": "s3://models/a.tar.gz", "framework_version": "1.2-1"},
+                "input": "s3://arrivals/of-today/",
+                "output": "s3://answers/arrivals/",
+                "header": False,
+                "columns": ["month", "hour"],
+                "output_format": "jsonlines",
+            },
+        ],
+    ),
     "budget": environment(
         {"name": "flights", "variants": [instances("blue", 1)]},
         tags={"environment": "test"},
