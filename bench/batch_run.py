@@ -151,7 +151,7 @@ _served: dict[str, Any] = {}
 def _load(model: str) -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     sys.path.insert(0, f"{model}/code")
-    import inference  # type: ignore[import-not-found]  # noqa: PLC0415 - the packed one
+    import inference  # noqa: PLC0415 - the packed one
 
     _served.update(code=inference, model=inference.model_fn(model))
 
