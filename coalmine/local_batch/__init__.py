@@ -2,6 +2,10 @@
 
     folders        objects as files; a URI is an absolute path
     copying        a range of one file to the end of another
+    transform      a transform job: all shards, by as many processes as there are cores
+    worker         one such process, seen from here
+    scoring        the script that runs there: the artifact's own code answers
+    records        lines into requests, answers into what is stored
 
 The steps are those of `batch`, run one after the other over `folders`; only the transform job is
 played here: as SageMaker does, shard by shard, with the functions of the artifact itself.
