@@ -5,7 +5,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +80,8 @@ class Transformer:
                 threads.submit(self._work, transform, waiting, failures) for _ in range(count)
             ]
             try:
-                for each in working:
+                ended, _ = wait(working, return_when=FIRST_EXCEPTION)
+                for each in ended:
                     each.result()
             except BaseException:
                 self._give_up()
