@@ -74,6 +74,7 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_bucket_has_versions(name)",
         "_bucket_tags",
         "_buckets",
+        "_delete_object(bucket_name, key, headers, query_params)",
         "_get_object_data(bucket_name, key, version_id)",
         "_put_object(bucket_name, key, body, headers)",
         "_resolve_sse_write_headers(headers, bucket_name)",

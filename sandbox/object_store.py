@@ -31,3 +31,8 @@ class MiniStackObjectStore:
                 )
         if problem is not None:
             raise NotWrittenError(f"s3://{write.bucket}/{write.key}: {problem}")
+
+    def delete(self, write: ObjectWrite) -> None:
+        """Delete what a write has stored."""
+        with self._ministack.acting_for(write.account, write.region):
+            self._ministack.delete_object(write.bucket, write.key)

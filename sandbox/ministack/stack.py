@@ -175,6 +175,10 @@ class MiniStack:
         status, _, answer = self._modules["services.s3"]._put_object(bucket, key, body, headers)
         return None if status < 300 else answer.decode(errors="replace")
 
+    def delete_object(self, bucket: str, key: str) -> None:
+        """Delete an object, as whoever owns the bucket."""
+        self._modules["services.s3"]._delete_object(bucket, key)
+
     def name_resource(self, stack_name: str, logical_id: str) -> str:
         """Return a physical name as CloudFormation generates it."""
         return physical_name(self._modules, stack_name, logical_id)

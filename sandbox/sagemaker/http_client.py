@@ -43,7 +43,8 @@ class HttpClient:
         try:
             connection = await self._connect()
             reader, writer = connection
-            writer.write("\r\n".join(head).encode("latin-1") + body)
+            writer.write("\r\n".join(head).encode("latin-1"))
+            writer.write(body)
             await writer.drain()
             answer = await _read_answer(reader)
         except (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError) as cause:

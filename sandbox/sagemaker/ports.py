@@ -57,7 +57,10 @@ class ObjectStore(Protocol):
         """Return the keys that begin with a prefix, in order; a bucket that is not has none."""
 
     def put(self, write: ObjectWrite) -> None:
-        """Write an object as its role; raise NotWrittenError. Called from the event loop."""
+        """Write an object as its role; raise NotWrittenError. Called from threads, too."""
+
+    def delete(self, write: ObjectWrite) -> None:
+        """Delete what a write has stored."""
 
 
 class Roles(Protocol):

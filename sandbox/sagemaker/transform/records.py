@@ -1,11 +1,16 @@
-"""Objects into records, records into mini-batches, answers into an output."""
+"""Objects into mini-batches of whole records, answers into an output.
+
+Objects are many megabytes, so nothing here holds a record by itself: a mini-batch is one piece of
+the object's bytes.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 
 from sandbox.sagemaker.transform.plan import MEBIBYTE, AssembleWith, BatchStrategy, SplitType
+
+_NEWLINE = b"\n"
 
 
 class RecordTooLargeError(ValueError):
@@ -18,33 +23,44 @@ class RecordTooLargeError(ValueError):
         )
 
 
-def records_of(body: bytes, split_type: SplitType) -> list[bytes]:
-    """Split an object; lines keep their newline, so that joining them gives the object back.
-
-    A line is a record whatever it holds: the header of a CSV file is the first one.
-    """
-    return io.BytesIO(body).readlines() if split_type is SplitType.LINE else [body]
-
-
 def mini_batches(
-    records: Sequence[bytes], strategy: BatchStrategy, max_bytes: int | None
-) -> Iterator[list[bytes]]:
-    """Yield records in order, as many to a request as the strategy and the limit allow."""
-    batch: list[bytes] = []
-    size = 0
-    for record in records:
-        if max_bytes is not None and len(record) > max_bytes:
-            raise RecordTooLargeError(len(record), max_bytes)
-        is_full = strategy is BatchStrategy.SINGLE_RECORD or (
-            max_bytes is not None and size + len(record) > max_bytes
-        )
-        if batch != [] and is_full:
-            yield batch
-            batch, size = [], 0
-        batch.append(record)
-        size += len(record)
-    if batch != []:
-        yield batch
+    body: bytes, split_type: SplitType, strategy: BatchStrategy, max_bytes: int | None
+) -> Iterator[bytes]:
+    """Yield what is sent, in order: as many records at once as the strategy and the limit allow.
+
+    A line is a record whatever it holds, the header of a CSV file too. Without a split an object
+    is one record, even an empty one.
+
+    Raises:
+        RecordTooLargeError: a record exceeds the limit.
+    """
+    limit = len(body) if max_bytes is None else max_bytes
+    if split_type is SplitType.NONE:
+        if len(body) > limit:
+            raise RecordTooLargeError(len(body), limit)
+        yield body
+        return
+    is_single = strategy is BatchStrategy.SINGLE_RECORD
+    start = 0
+    while start < len(body):
+        end = _line_end(body, start) if is_single else _last_line_end(body, start, start + limit)
+        if end - start > limit:
+            raise RecordTooLargeError(end - start, limit)
+        yield body[start:end]
+        start = end
+
+
+def _last_line_end(body: bytes, start: int, limit: int) -> int:
+    """Return where the last line ends that fits, or the first line if none does."""
+    if limit >= len(body):
+        return len(body)
+    found = body.rfind(_NEWLINE, start, limit)
+    return _line_end(body, start) if found < 0 else found + 1
+
+
+def _line_end(body: bytes, start: int) -> int:
+    found = body.find(_NEWLINE, start)
+    return len(body) if found < 0 else found + 1
 
 
 def assembled(answers: Sequence[bytes], assemble_with: AssembleWith) -> bytes:
@@ -52,5 +68,5 @@ def assembled(answers: Sequence[bytes], assemble_with: AssembleWith) -> bytes:
     if assemble_with is AssembleWith.NONE:
         return b"".join(answers)
     return b"".join(
-        answer if answer.endswith(b"\n") else b"".join((answer, b"\n")) for answer in answers
+        answer if answer.endswith(_NEWLINE) else answer + _NEWLINE for answer in answers
     )

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gzip
 import zlib
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sandbox.sagemaker.http_client import NoAnswerError
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.transform.filters import BadRecordError, filters_for
 from sandbox.sagemaker.transform.plan import Limits, TransformPlan
-from sandbox.sagemaker.transform.records import (
-    RecordTooLargeError,
-    assembled,
-    mini_batches,
-    records_of,
-)
+from sandbox.sagemaker.transform.records import RecordTooLargeError, mini_batches
 
 Result = TypeVar("Result")
 
 NO_RESPONSE = "Unable to get response from algorithm"
 _LOOK_SECONDS = 0.1
 _SHOWN_CHARACTERS = 300
+_SMALL_BYTES = 2**16
+# More threads would only take the interpreter from the event loop more often.
+_WORKERS = ThreadPoolExecutor(2, thread_name_prefix="transform")
 
 
 class TransformFailedError(Exception):
@@ -45,26 +45,37 @@ class Requests:
         given = {"Content-Type": plan.content_type, "Accept": plan.accept}
         self._headers = {name: value for name, value in given.items() if value is not None}
 
-    async def transform(self, body: bytes) -> bytes:
-        """Return the output of one object; raise TransformFailedError."""
+    async def answers(self, body: bytes) -> list[bytes]:
+        """Return what is stored of one object, in its order; raise TransformFailedError."""
         plan, limits = self._plan, self._limits
         try:
-            records = records_of(
-                gzip.decompress(body) if plan.is_gzipped else body, plan.split_type
+            inflated = await off_loop(len(body), gzip.decompress, body) if plan.is_gzipped else body
+            batches = enumerate(
+                mini_batches(
+                    inflated, plan.split_type, limits.batch_strategy, limits.max_payload_bytes
+                )
             )
-            batches = list(mini_batches(records, limits.batch_strategy, limits.max_payload_bytes))
-            answers = await all_or_first_failure(self._answer(batch) for batch in batches)
+            answers: dict[int, bytes] = {}
+
+            async def take_one_after_the_other() -> None:
+                for number, batch in batches:
+                    answers[number] = await self._answer(batch)
+
+            # One more than the container takes: its next request is ready when an answer comes.
+            takers = limits.max_concurrent_transforms + 1
+            await all_or_first_failure(take_one_after_the_other() for _ in range(takers))
         except (RecordTooLargeError, BadRecordError) as cause:
             raise TransformFailedError(f"ClientError: {cause}") from cause
         except (gzip.BadGzipFile, EOFError, zlib.error) as cause:
             raise TransformFailedError(f"ClientError: not a gzip file: {cause}") from cause
-        return assembled(answers, plan.assemble_with)
+        return [answers[number] for number in sorted(answers)]
 
-    async def _answer(self, records: Sequence[bytes]) -> bytes:
-        request = self._filters.request(records)
+    async def _answer(self, batch: bytes) -> bytes:
+        exchange = self._filters(batch)
+        request = await off_loop(len(batch), exchange.request)
         async with self._slots:
             answer = await self._ask_again_and_again(request)
-        return self._filters.answer(records, answer)
+        return await off_loop(len(batch), exchange.stored, answer)
 
     async def _ask_again_and_again(self, request: bytes) -> bytes:
         for retries_left in range(self._plan.max_retries, -1, -1):
@@ -98,6 +109,14 @@ class Requests:
         while not self._instance.is_healthy and waited < self._patience_seconds:
             await asyncio.sleep(_LOOK_SECONDS)
             waited += _LOOK_SECONDS
+
+
+async def off_loop(size_bytes: int, work: Callable[..., Result], *given: Any) -> Result:
+    """Return what some work comes to; large work is done beside the event loop."""
+    if size_bytes < _SMALL_BYTES:
+        return work(*given)
+    in_this_scope = contextvars.copy_context().run
+    return await asyncio.get_running_loop().run_in_executor(_WORKERS, in_this_scope, work, *given)
 
 
 async def all_or_first_failure(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sandbox.sagemaker.artifacts import split
 from sandbox.sagemaker.errors import ContainerFailedError
@@ -18,10 +18,12 @@ from sandbox.sagemaker.transform.events import state_change
 from sandbox.sagemaker.transform.jobs import TransformJob, TransformJobStatus
 from sandbox.sagemaker.transform.objects import InputObject
 from sandbox.sagemaker.transform.plan import Limits, TransformPlan, batch_environment
+from sandbox.sagemaker.transform.records import assembled
 from sandbox.sagemaker.transform.requests import (
     Requests,
     TransformFailedError,
     all_or_first_failure,
+    off_loop,
 )
 
 logger = logging.getLogger(__name__)
@@ -32,15 +34,16 @@ _EXECUTION_PARAMETERS_SECONDS = 2.0
 
 @dataclass(slots=True)
 class _Outcome:
-    """What came of a job's objects, by their address."""
+    """What came of a job's objects; their bytes are not kept."""
 
     waiting: deque[InputObject]
-    outputs: dict[InputObject, bytes] = field(default_factory=dict)
+    storing: set[asyncio.Task[None]] = field(default_factory=set)
+    stored: list[ObjectWrite] = field(default_factory=list)
     failures: dict[InputObject, str] = field(default_factory=dict)
 
 
 class TransformRuns:
-    """Carries jobs out in the background; a stopped job stores nothing."""
+    """Carries jobs out in the background; a stopped job leaves nothing that it has stored."""
 
     def __init__(
         self,
@@ -79,11 +82,11 @@ class TransformRuns:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, job: TransformJob, inputs: Sequence[InputObject]) -> None:
+        outcome = _Outcome(deque(inputs))
         try:
-            outcome = _Outcome(deque(inputs))
             await self._transform(job, outcome)
-            self._store(job, outcome)
         except asyncio.CancelledError:
+            self._take_back(outcome)
             self._end(job, TransformJobStatus.STOPPED)
         except ContainerFailedError as failure:
             self._end(job, TransformJobStatus.FAILED, f"AlgorithmError: {failure}")
@@ -104,10 +107,9 @@ class TransformRuns:
             job.started = self._clock()
             await all_or_first_failure(self._work(job, each, outcome) for each in instances)
         finally:
-            # A job that is stopped just now must not leave a worker behind.
-            await asyncio.shield(
-                asyncio.gather(*(self._machine.stop(each, drain_seconds=0) for each in instances))
-            )
+            # A job that is stopped just now must not leave a worker behind, nor a write under way.
+            stops = (self._machine.stop(each, drain_seconds=0) for each in instances)
+            await asyncio.shield(asyncio.gather(*stops, *outcome.storing))
 
     async def _launch(self, job: TransformJob, instances: list[Instance]) -> None:
         model = job.model.with_environment(batch_environment(job.plan))
@@ -124,13 +126,23 @@ class TransformRuns:
         )
 
         async def take_one_after_the_other() -> None:
+            storing: asyncio.Task[None] | None = None
             while outcome.waiting:
                 found = outcome.waiting.popleft()
                 try:
-                    outcome.outputs[found] = await requests.transform(self._read(job, found))
+                    answers = await requests.answers(self._read(job, found))
                 except TransformFailedError as failure:
                     logger.warning("%s/%s: %s", found.bucket, found.key, failure)
                     outcome.failures[found] = str(failure)
+                    continue
+                # The next object is begun while this one is stored, and no more than one.
+                if storing is not None:
+                    await asyncio.shield(storing)
+                storing = asyncio.create_task(self._store(job, found, answers, outcome))
+                outcome.storing.add(storing)
+                storing.add_done_callback(outcome.storing.discard)
+            if storing is not None:
+                await asyncio.shield(storing)
 
         await all_or_first_failure(
             take_one_after_the_other() for _ in range(limits.max_concurrent_transforms)
@@ -146,22 +158,31 @@ class TransformRuns:
             raise TransformFailedError("ClientError: the object does not exist")
         return body
 
-    def _store(self, job: TransformJob, outcome: _Outcome) -> None:
+    async def _store(
+        self, job: TransformJob, found: InputObject, answers: list[bytes], outcome: _Outcome
+    ) -> None:
         bucket, prefix = split(job.plan.output_uri)
-        for found, output in outcome.outputs.items():
-            write = ObjectWrite(
-                account=job.scope.account,
-                region=job.scope.region,
-                role_arn=job.model.execution_role_arn,
-                bucket=bucket,
-                key=found.output_key(prefix),
-                body=output,
-                kms_key_id=job.plan.output_kms_key_id,
-            )
-            try:
-                self._objects.put(write)
-            except NotWrittenError as failure:
-                outcome.failures[found] = f"ClientError: {failure}"
+        write = ObjectWrite(
+            account=job.scope.account,
+            region=job.scope.region,
+            role_arn=job.model.execution_role_arn,
+            bucket=bucket,
+            key=found.output_key(prefix),
+            body=assembled(answers, job.plan.assemble_with),
+            kms_key_id=job.plan.output_kms_key_id,
+        )
+        answers.clear()
+        try:
+            await off_loop(len(write.body), self._objects.put, write)
+        except NotWrittenError as failure:
+            outcome.failures[found] = f"ClientError: {failure}"
+        else:
+            outcome.stored.append(replace(write, body=b""))
+
+    def _take_back(self, outcome: _Outcome) -> None:
+        """SageMaker stores no output of a job that is stopped."""
+        for write in outcome.stored:
+            self._objects.delete(write)
 
     def _end(
         self, job: TransformJob, status: TransformJobStatus, failure_reason: str | None = None

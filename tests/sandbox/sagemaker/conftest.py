@@ -60,6 +60,9 @@ class FakeObjects:
         self.writes.append(write)
         self.objects[f"s3://{write.bucket}/{write.key}"] = write.body
 
+    def delete(self, write: ObjectWrite) -> None:
+        del self.objects[f"s3://{write.bucket}/{write.key}"]
+
 
 class FakeMetrics:
     """A CloudWatch that remembers everything."""

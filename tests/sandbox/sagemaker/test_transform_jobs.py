@@ -229,15 +229,42 @@ def test_a_request_that_takes_too_long_fails_its_object(job):
     assert "Unable to get response from algorithm" in end["FailureReason"]
 
 
-def test_a_stopped_job_stores_nothing(job, rig):
-    """Its name stays taken."""
+def test_an_output_is_stored_when_its_object_is_done_and_taken_back_by_a_stop(job, rig):
+    """A stopped job has no results, and its name stays taken."""
     name = job("doubling", {"a": b"1\n", "b": b"sleep\n"}, wait=False)
+    deadline = time.monotonic() + 30
+    while outputs(rig, name) == {} and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    assert {"a.out": b"2\n"} == outputs(rig, name)
+    assert (
+        "InProgress"
+        == rig.call("DescribeTransformJob", TransformJobName=name)["TransformJobStatus"]
+    )
+
     rig.call("StopTransformJob", TransformJobName=name)
 
     assert "Stopped" == ended(rig, name)["TransformJobStatus"]
     assert {} == outputs(rig, name)
     with pytest.raises(SageMakerError, match="the transform job is in status Stopped"):
         rig.call("StopTransformJob", TransformJobName=name)
+
+
+def test_rows_stay_in_order_whatever_is_under_way(job):
+    """A megabyte a request, several at once, the identifiers joined."""
+    rows = b"".join(b"%06d,%d\n" % (number, number % 7) for number in range(300_000))
+    _, stored = job(
+        "doubling",
+        {"a.csv": rows},
+        input_fields={"SplitType": "Line"},
+        output_fields={"AssembleWith": "Line", "Accept": "text/csv"},
+        DataProcessing={"InputFilter": "$[1:]", "JoinSource": "Input", "OutputFilter": "$[0,-1]"},
+        MaxPayloadInMB=1,
+        MaxConcurrentTransforms=3,
+    )
+    expected = [b"%06d,%d" % (number, 2 * (number % 7)) for number in range(300_000)]
+
+    assert expected == stored["a.csv.out"].splitlines()
 
 
 def test_instances_share_the_objects(job, rig):

@@ -42,6 +42,9 @@ class Nothing:
     def put(self, *_args, **_kwargs):
         pass
 
+    def delete(self, write):
+        pass
+
 
 def answers(tmp_path, *calls):
     """Return the last answer of calls in an account with one model and one configuration."""
