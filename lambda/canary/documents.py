@@ -57,6 +57,8 @@ def _read(  # noqa: PLR0911  # one return a kind of type
     annotation: Any, value: object, path: str, problems: _Problems
 ) -> Any:
     """Return `value` as `annotation` wants it; on a mismatch note the problem and return None."""
+    if annotation is Any:  # somebody else's document, handed on as it is
+        return value
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         if value is None:

@@ -1,5 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -126,3 +128,13 @@ def test_what_was_stored_by_a_newer_version_is_read_without_its_news():
 def test_what_was_stored_must_still_be_what_it_says():
     with pytest.raises(ValueError, match=r"parts\[0\].size must be a number"):
         from_stored(Outer, {"name": "a", "zork": 1, "parts": [{"size": "x", "colour": 1}]})
+
+
+def test_somebody_elses_document_is_handed_on_as_it_is():
+    @dataclass(frozen=True, kw_only=True, slots=True)
+    class Envelope:
+        request: Mapping[str, Any] | None = None
+
+    given = {"request": {"Name": "a", "Tags": [{"Key": 1}], "Limit": None}}
+
+    assert given == to_document(from_document(Envelope, given))
