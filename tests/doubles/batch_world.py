@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from batch.documents import Feature, ModelIdentity
+from batch.gateways.batch_metrics import MetricsNotSentError
 from batch.refusal import RefusedRunError
 from batch.settings import BatchSettings
 from batch.state import StepInput
+from batch.transform_job import TransformJob, TransformJobStatus
 from canary.gateways.executions import ExecutionState
 from canary.restore import ExecutionStatus
 from tests.doubles.canary_world import FakeNotifications
@@ -82,6 +84,48 @@ class FakeRunExecutions:
         return ExecutionState(status=self.statuses.get(arn, ExecutionStatus.RUNNING))
 
 
+class FakeTransformJobs:
+    """Transform jobs by name; one that nobody made is not there."""
+
+    def __init__(self):
+        self.jobs = {}
+        self.stopped = []
+
+    def runs(self, name, *, status=TransformJobStatus.IN_PROGRESS, reason="", seconds=None):
+        """Let there be a job that started at 1000."""
+        self.jobs[name] = TransformJob(
+            name=name,
+            status=status,
+            reason=reason,
+            started_at=1000.0,
+            ended_at=None if seconds is None else 1000.0 + seconds,
+            instance_type="ml.m5.large",
+            instance_count=2,
+        )
+
+    def describe(self, name):
+        return self.jobs.get(name)
+
+    def stop(self, name):
+        self.stopped.append(name)
+        job = self.jobs.get(name)
+        if job is not None and job.status is TransformJobStatus.IN_PROGRESS:
+            self.jobs[name] = replace(job, status=TransformJobStatus.STOPPING)
+
+
+class FakeBatchMetrics:
+    """Metrics that remember; the last value of each by its name."""
+
+    def __init__(self):
+        self.values = {}
+        self.is_down = False
+
+    def send(self, measurements):
+        if self.is_down:
+            raise MetricsNotSentError("CloudWatch is down")
+        self.values |= {each.name.value: each.value for each in measurements}
+
+
 class FakeBatchWorld:
     """What a step may touch."""
 
@@ -91,3 +135,5 @@ class FakeBatchWorld:
         self.models = FakeModels()
         self.executions = FakeRunExecutions()
         self.notifications = FakeNotifications()
+        self.transform_jobs = FakeTransformJobs()
+        self.metrics = FakeBatchMetrics()

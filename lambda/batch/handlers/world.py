@@ -6,8 +6,10 @@ Each step's role allows some of them only: what a step does not use is never bui
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from batch.gateways.batch_metrics import BatchMetrics
 from batch.gateways.models import Models
 from batch.gateways.objects import S3Objects
+from batch.gateways.transform_jobs import TransformJobs
 from batch.settings import BatchSettings
 from canary.gateways.artifact import Artifacts
 from canary.gateways.clients import bulk_client, client
@@ -30,6 +32,16 @@ class World:
     def models(self) -> Models:
         """The models that SageMaker knows."""
         return Models(client("sagemaker"), self.objects, Artifacts(client("s3")))
+
+    @cached_property
+    def transform_jobs(self) -> TransformJobs:
+        """The transform jobs that the state machine creates."""
+        return TransformJobs(client("sagemaker"))
+
+    @cached_property
+    def metrics(self) -> BatchMetrics:
+        """What CloudWatch is told of the job's runs."""
+        return BatchMetrics(client("cloudwatch"), self.settings.job_name)
 
     @cached_property
     def executions(self) -> Executions:

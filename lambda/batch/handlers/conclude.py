@@ -1,0 +1,129 @@
+"""Conclude: tell how a run ended, and leave nothing half-done.
+
+The last state calls it, however the run ended, and EventBridge when an execution is dead: then the
+event is `{"settings": ..., "detail": ...}`, the detail as EventBridge has it. A run that another
+execution goes on with is left alone, and so is one that was concluded before.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from batch.concluding import clear_published, clear_work, ended_status, status_before_begin
+from batch.documents import Plan, RunPhase, RunStatus
+from batch.ended_execution import EndedExecution
+from batch.gateways.batch_metrics import MetricsNotSentError
+from batch.handlers.stepping import log, run_step
+from batch.handlers.world import World, deployed_world
+from batch.layout import RunLayout
+from batch.run_cost import attempt_of, read_attempts, total_cost
+from batch.run_documents import read_document, write_document
+from batch.run_end import settled_end
+from batch.run_messages import end_message
+from batch.run_metrics import measurements_of
+from batch.settings import BatchSettings
+from batch.state import StepInput
+from batch.transform_request import transform_job_name
+from canary.gateways.notifications import NotificationError
+
+
+def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Handle the state `Conclude`, or the death of an execution."""
+    if "detail" not in event:
+        return run_step("conclude", conclude_step, event)
+    settings = BatchSettings.from_dict(event["settings"])
+    conclude(EndedExecution.from_event(event["detail"]), deployed_world(settings), time.time())
+    return {}
+
+
+def conclude_step(step: StepInput, world: World, now: float) -> None:
+    """Conclude the run of an execution that has come to its last state."""
+    conclude(EndedExecution.from_step(step), world, now)
+
+
+def conclude(ended: EndedExecution, world: World, now: float) -> None:
+    """Bring a run to its end, unless it is no more this execution's, or was brought there."""
+    run = _find_run(ended, world, now)
+    if run is None:
+        return
+    is_published = world.objects.look(run.layout.success) is not None
+    end = settled_end(run.status, is_published=is_published, end=ended.end)
+    run = replace(run, status=ended_status(run.status, end, now=now))
+    # First of all: what runs on of the execution looks here before it publishes anything.
+    write_document(world.objects, run.layout.status, run.status)
+    if end.phase is RunPhase.SUCCEEDED:
+        clear_work(world.objects, run.layout)
+    else:
+        _give_up(run, world, now)
+    attempts = read_attempts(world.objects, run.layout, last_attempt=run.status.attempt)
+    cost = total_cost(attempts)
+    status = replace(
+        run.status,
+        published_uri=run.layout.published_uri if is_published else None,
+        transform_seconds=cost.seconds,
+        cost_usd=cost.usd,
+    )
+    _tell(status, world, now)
+    write_document(world.objects, run.layout.status, replace(status, ended_at=now))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Run:
+    settings: BatchSettings
+    layout: RunLayout
+    status: RunStatus
+
+
+def _find_run(ended: EndedExecution, world: World, now: float) -> _Run | None:
+    """Return the run to be brought to its end; None if it is nobody's, or somebody else's."""
+    plan = read_document(world.objects, RunLayout.of(world.settings, ended.run_id).plan, Plan)
+    settings = world.settings if plan is None else plan.settings
+    layout = RunLayout.of(settings, ended.run_id)
+    status = read_document(world.objects, layout.status, RunStatus)
+    if status is None and not ended.resumes:
+        status = status_before_begin(ended.run_id, ended.execution_arn, settings, now=now)
+    if status is None:
+        log("left alone", run_id=ended.run_id, reason="there is no such run")
+        return None
+    if status.execution_arn != ended.execution_arn:
+        log("left alone", run_id=ended.run_id, reason=f"it belongs to {status.execution_arn}")
+        for attempt in range(1, status.attempt + 1):
+            name = transform_job_name(settings.job_name, ended.execution_arn, attempt)
+            world.transform_jobs.stop(name)
+        return None
+    if status.phase.is_end and status.ended_at is not None:
+        log("left alone", run_id=ended.run_id, reason="it was concluded before")
+        return None
+    return _Run(settings=settings, layout=layout, status=status)
+
+
+def _give_up(run: _Run, world: World, now: float) -> None:
+    """Stop the job, write down what it cost until now, and take back what is half-done."""
+    job_name = run.status.transform_job_name
+    if job_name is not None:
+        world.transform_jobs.stop(job_name)
+        job = world.transform_jobs.describe(job_name)
+        if job is not None:
+            attempt = attempt_of(job, run.settings, now=now)
+            uri = run.layout.transform_attempt(run.status.attempt)
+            write_document(world.objects, uri, attempt)
+    # Again: a step that was under way may have written its own over the first one.
+    write_document(world.objects, run.layout.status, run.status)
+    world.objects.abandon_uploads(run.layout.run_uri)
+    clear_published(world.objects, run.layout)
+
+
+def _tell(status: RunStatus, world: World, now: float) -> None:
+    """Tell programs and people; a run ends also when nobody hears of it."""
+    log("run ended", run_id=status.run_id, phase=status.phase.value, message=status.message)
+    try:
+        world.metrics.send(measurements_of(status, now=now))
+    except MetricsNotSentError as error:
+        log("metrics not sent", reason=str(error))
+    if world.notifications is None:
+        return
+    try:
+        world.notifications.publish(*end_message(status, now=now))
+    except NotificationError as error:
+        log("message not sent", reason=str(error))

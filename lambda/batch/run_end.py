@@ -1,0 +1,64 @@
+"""How an execution ended, and what that makes of its run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from batch.documents import RunPhase, RunStatus
+from batch.failure import Failure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunEnd:
+    """An end, and the sentence that tells it."""
+
+    phase: RunPhase
+    message: str
+
+
+def last_state_end(state: Mapping[str, Any], run_id: str) -> RunEnd:
+    """Return the end that the state machine came to by itself."""
+    failure = Failure.from_state(state)
+    if failure is None:
+        return RunEnd(phase=RunPhase.SUCCEEDED, message="")
+    return RunEnd(phase=RunPhase.FAILED, message=_with_way_out(failure.reason, run_id))
+
+
+def death(status: str, error: str, cause: str, run_id: str) -> RunEnd:
+    """Return the end that an execution which ended without its own conclusion means.
+
+    Args:
+        status: of the execution, in Step Functions' words.
+        error: its name, where whoever ended it gave one.
+        cause: why, in the words of who ended it.
+    """
+    failure = Failure.from_caught({"Error": error, "Cause": cause})
+    why = f": {failure.reason}" if failure.reason != "" else ""
+    match status:
+        case "ABORTED":
+            phase, told = RunPhase.STOPPED, f"stopped by somebody{why}"
+        case "TIMED_OUT":
+            phase, told = RunPhase.FAILED, "the run must end within the job's timeout_hours"
+        case _:
+            phase, told = RunPhase.FAILED, f"the execution {status.lower()}{why}"
+    return RunEnd(phase=phase, message=_with_way_out(told, run_id))
+
+
+def settled_end(status: RunStatus, *, is_published: bool, end: RunEnd) -> RunEnd:
+    """Return the end that counts: what is published has succeeded, and a told end stays."""
+    if is_published:
+        rows = "all" if status.rows is None else f"{status.rows:,}"
+        return RunEnd(phase=RunPhase.SUCCEEDED, message=f"{rows} rows are published")
+    if status.phase in {RunPhase.FAILED, RunPhase.STOPPED}:
+        return RunEnd(phase=status.phase, message=status.message)
+    if end.phase is RunPhase.SUCCEEDED:
+        return RunEnd(
+            phase=RunPhase.FAILED,
+            message=_with_way_out("_SUCCESS must stand behind the result, got none", status.run_id),
+        )
+    return end
+
+
+def _with_way_out(reason: str, run_id: str) -> str:
+    way_out = f"coalmine batch resume {run_id}"
+    return reason if way_out in reason else f"{reason}; what is done is kept: {way_out}"
