@@ -14,6 +14,8 @@ What is inside, in the order in which a stack needs it:
                  alarm_names and endpoint_thresholds say which there are, *_conditions when;
                  environment_dashboard shows them with the metrics of each watched_endpoint
     its traffic  canary, from one variant to another; approval_trigger starts one
+    a batch job  batch_transform, of batch_place and batch_options; its model has a
+                 transform_role; batch_starts and batch_alarm beside it
     a registry   model_package_group, model_bucket
     its costs    daily_budget, billing_alarm
     their roles  account_service: a service, as far as it works for this account
@@ -22,6 +24,6 @@ They stand on the typed L1s, because the L2s of this field lose settings that a 
 weight of 0, retained weights). Arguments are keyword-only and flat; meaning is checked, types are
 not, jsii does that. No file here reads the clock, the network, the environment or an account.
 
-May import: aws_cdk, constructs, the pure modules of `canary`, each other. Must not import:
-coalmine, stacks, boto3.
+May import: aws_cdk, constructs, the pure modules of `canary` and `batch`, each other. Must not
+import: coalmine, stacks, boto3.
 """

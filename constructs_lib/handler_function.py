@@ -33,12 +33,16 @@ class HandlerFunction(Construct):
         code: lambda_.Code,
         timeout: Duration,
         environment: Mapping[str, str] | None = None,
+        memory_size_mb: int = 512,  # a smaller one has less CPU: seconds to import boto3
+        layers: Sequence[lambda_.ILayerVersion] = (),
     ) -> None:
         """Declare the function.
 
         Args:
             handler: the handler's module, with a `lambda_handler`.
             environment: the function's variables; none without it.
+            memory_size_mb: CPU comes with it; 1769 is one vCPU.
+            layers: what the function imports beside its runtime and our code.
         """
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
@@ -49,7 +53,7 @@ class HandlerFunction(Construct):
         )
         role = iam.Role(self, "Role", assumed_by=account_service(self, "lambda.amazonaws.com"))
         log_group.grant_write(role)
-        self._timeout = timeout
+        self._role, self._timeout = role, timeout
         self._function = lambda_.Function(
             self,
             "Function",
@@ -60,9 +64,10 @@ class HandlerFunction(Construct):
             role=role,
             log_group=log_group,
             timeout=timeout,
-            memory_size=512,  # a smaller one has less CPU and spends seconds on importing boto3
+            memory_size=memory_size_mb,
             tracing=lambda_.Tracing.ACTIVE,
             environment=environment,
+            layers=list(layers) if layers else None,
         )
         acknowledge(
             self._function,
@@ -77,6 +82,11 @@ class HandlerFunction(Construct):
     def function(self) -> lambda_.Function:
         """The function itself."""
         return self._function
+
+    @property
+    def role(self) -> iam.Role:
+        """The role that it runs with."""
+        return self._role
 
     @property
     def timeout(self) -> Duration:

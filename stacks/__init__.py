@@ -7,9 +7,12 @@
     cost_stack         its budget and the alarm on the month's charges, in us-east-1
     registry_stack     the model package groups of an environment and their artifacts
     endpoint_stack     one endpoint with its models, its data bucket and its canary
+    batch_stack        one batch job with its model and its data bucket; `batch_jobs` says what its
+                       settings ask of the constructs
 
 A decision in a stack is a construct waiting to be born: what can be wrong is checked by
 `coalmine.config` before, or by the construct it concerns.
 
-May import: aws_cdk, constructs_lib, coalmine.config. Imported by app.py and by tests only.
+May import: aws_cdk, constructs_lib, coalmine.config, and prices of coalmine.cost. Imported by
+app.py and by tests only.
 """

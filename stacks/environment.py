@@ -5,6 +5,7 @@ from pathlib import Path
 from aws_cdk import App, Stack, Tags
 
 from coalmine.config import EnvironmentConfig
+from stacks.batch_stack import BatchStack
 from stacks.cost_stack import CostStack
 from stacks.endpoint_stack import EndpointStack
 from stacks.registry_stack import RegistryStack
@@ -14,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 def build(app: App, environment: EnvironmentConfig, artifacts_root: Path = PROJECT) -> None:
-    """Add an environment's stacks to the app: what watches it, its registry, its endpoints."""
+    """Add an environment's stacks: what watches it, its registry, its endpoints, its batch jobs."""
     CostStack.of_environment(app, environment)
     watch = WatchStack(app, environment.watch_stack_name, environment=environment)
     registry = RegistryStack.of_environment(app, environment)
@@ -24,6 +25,16 @@ def build(app: App, environment: EnvironmentConfig, artifacts_root: Path = PROJE
             environment.stack_name(settings.name),
             environment=environment,
             settings=settings,
+            watch=watch,
+            registry=registry,
+            artifacts_root=artifacts_root,
+        )
+    for job in environment.batch_jobs:
+        BatchStack(
+            app,
+            environment.batch_stack_name(job.name),
+            environment=environment,
+            job=job,
             watch=watch,
             registry=registry,
             artifacts_root=artifacts_root,

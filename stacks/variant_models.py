@@ -1,5 +1,6 @@
 """The models of an endpoint's variants: an artifact, a version of the registry, or many."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class VariantModels:
         data_bucket: where multi-model endpoints have their models.
         artifacts_root: the folder against which relative artifact paths are read.
         registry: the stack with the environment's own model package groups.
+        variables: of the containers, beside the usual ones.
     """
 
     models: Construct
@@ -38,6 +40,7 @@ class VariantModels:
     data_bucket: s3.IBucket
     artifacts_root: Path
     registry: RegistryStack | None
+    variables: Mapping[str, str] | None = None
 
     def declare(self, variant: HostedModel) -> Model:
         """Declare the model that a variant hosts."""
@@ -54,6 +57,7 @@ class VariantModels:
                 image=image,
                 role=self.role,
                 cache_models=variant.multi_model.cache_models,
+                environment=self.variables,
             )
         if variant.model_package is not None:
             group, artifacts = self._registered(variant, variant.model_package)
@@ -65,6 +69,7 @@ class VariantModels:
                 artifacts=artifacts,
                 image=image,
                 role=self.role,
+                environment=self.variables,
                 network_isolation=_can_be_isolated(variant),
             )
         return SklearnModel(
@@ -73,6 +78,7 @@ class VariantModels:
             artifact=self._artifact(variant),
             image=image,
             role=self.role,
+            environment=self.variables,
             network_isolation=_can_be_isolated(variant),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coalmine.config.problems import Problem
-from coalmine.config.raw import Path, items
+from coalmine.config.raw import Path, given, items
 
 _URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>.+)", re.DOTALL)
 _USUAL = {"input": "input/", "output": "published/"}
@@ -20,8 +20,8 @@ def of_jobs(data: dict[str, Any]) -> Iterator[Problem]:
     for index, job in enumerate(items(data.get("batch_jobs"))):
         path: Path = ("batch_jobs", index)
         yield from _shape(job, path)
-        given_, published = _place_of(job, "input"), _place_of(job, "output")
-        for name, place in (("input", given_), ("output", published)):
+        source, published = _place_of(job, "input"), _place_of(job, "output")
+        for name, place in (("input", source), ("output", published)):
             if place is not None and _overlap(place, (None, _WORK)):
                 yield Problem(
                     path=(*path, name),
@@ -30,14 +30,15 @@ def of_jobs(data: dict[str, Any]) -> Iterator[Problem]:
                     "and expire",
                     fix=f"write `{name}: {_USUAL[name]}`",
                 )
-        if given_ is not None and published is not None and _is_below(published, given_):
+        if source is not None and published is not None and _is_below(published, source):
             yield Problem(
                 path=(*path, "output"),
                 value=f"{job.get('output', _USUAL['output'])!r}, below the input",
                 allowed="a place outside of `input`: a run would be fed with what others published",
                 fix="choose two prefixes side by side, for example input/ and published/",
             )
-        yield from _upload(job, given_, path)
+        yield from _key(job, source, path)
+        yield from _upload(job, source, path)
         if published is not None and published[0] is not None:
             if published in outputs:
                 yield Problem(
@@ -77,6 +78,16 @@ def _misshapen(value: str, *, is_prefix: bool) -> str | None:
     if is_prefix and not key.endswith("/"):
         return "this one does not end with a slash"
     return None
+
+
+def _key(job: dict[str, Any], place: _Place | None, path: Path) -> Iterator[Problem]:
+    if given(job, "input_kms_key_arn") and place is not None and place[0] is None:
+        yield Problem(
+            path=(*path, "input_kms_key_arn"),
+            value="a key of the job's own data bucket",
+            allowed="the key of another bucket that `input` names; the own one has kms_key_arn",
+            fix="write `kms_key_arn`",
+        )
 
 
 def _upload(job: dict[str, Any], place: _Place | None, path: Path) -> Iterator[Problem]:

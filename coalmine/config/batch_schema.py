@@ -189,6 +189,11 @@ class BatchJobConfig(Section):
         description="A customer managed key of the data bucket and of the instances' volumes; "
         "null: S3's own keys encrypt.",
     )
+    input_kms_key_arn: KmsKeyArn | None = Field(
+        default=None,
+        description="The customer managed key of another bucket that `input` names, when it has "
+        "one.",
+    )
     schedule: str | None = Field(
         default=None,
         pattern=r"^(cron|rate)\(.*\)$",

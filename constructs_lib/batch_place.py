@@ -1,0 +1,35 @@
+"""A place on S3 that a batch job reads or publishes to."""
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_s3 as s3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchPlace:
+    """A prefix, which ends with a slash, or one object.
+
+    Attributes:
+        bucket: with its customer managed key, when it has one.
+    """
+
+    bucket: s3.IBucket
+    key: str
+
+    def __post_init__(self) -> None:
+        if self.key == "" or self.key.startswith("/"):
+            raise ValueError(
+                "a place of a batch job must be a prefix or an object, got "
+                f"{self.key!r}; name a folder such as input/"
+            )
+
+    @property
+    def uri(self) -> str:
+        """Its S3 URI."""
+        return self.bucket.s3_url_for_object(self.key)
+
+    @property
+    def objects_arn(self) -> str:
+        """What a policy names to allow all of it, and nothing beside."""
+        is_prefix = self.key.endswith("/")
+        return self.bucket.arn_for_objects(f"{self.key}*" if is_prefix else self.key)
