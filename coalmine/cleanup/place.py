@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from coalmine.cleanup.ownership import stack_prefix
+from coalmine.cleanup.ownership import BATCH_STACK, stack_prefix
 
 _BILLING_REGION = "us-east-1"
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso")
@@ -15,7 +15,7 @@ class Place:
     """An environment, as its config names it.
 
     Attributes:
-        endpoints: names in the config.
+        endpoints, batch_jobs: names in the config.
         has_budget: the config declares the cost stack.
     """
 
@@ -23,6 +23,7 @@ class Place:
     account: str
     region: str
     endpoints: tuple[str, ...]
+    batch_jobs: tuple[str, ...] = ()
     has_budget: bool = False
 
     @property
@@ -41,7 +42,7 @@ class Place:
     def stack_names(self) -> tuple[str, ...]:
         """The stacks that the config may declare."""
         prefix = stack_prefix(self.environment)
-        return (*(f"{prefix}{name}" for name in self.endpoints), *self.shared_stack_names)
+        return (*(f"{prefix}{name}" for name in self.endpoints), *self.stack_names_without_endpoint)
 
     def is_dashboard(self, name: str) -> bool:
         """Tell whether a dashboard has the environment's name, or is a further page of that one.
@@ -52,6 +53,7 @@ class Place:
         return re.fullmatch(rf"{first}(-\d+)?", name) is not None
 
     @property
-    def shared_stack_names(self) -> tuple[str, ...]:
-        """The stacks that have no endpoint."""
-        return tuple(f"{stack_prefix(self.environment)}{name}" for name in _SHARED)
+    def stack_names_without_endpoint(self) -> tuple[str, ...]:
+        """Those of batch jobs, and those that all share."""
+        names = (*(f"{BATCH_STACK}{name}" for name in self.batch_jobs), *_SHARED)
+        return tuple(f"{stack_prefix(self.environment)}{name}" for name in names)

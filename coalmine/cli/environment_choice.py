@@ -1,5 +1,6 @@
 """Which environment a command is about, for commands about all of it."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -26,7 +27,8 @@ def choose_place(environment: str, file: Path | None) -> Place:
         environment=name,
         account=str(written["account"]),
         region=str(written["region"]),
-        endpoints=tuple(str(each["name"]) for each in data.get("endpoints", []) if "name" in each),
+        endpoints=_names(data.get("endpoints", [])),
+        batch_jobs=_names(data.get("batch_jobs", [])),
         has_budget=data.get("budget") is not None,
     )
 
@@ -38,3 +40,7 @@ def check_account(place: Place, account: str) -> None:
             f"the credentials must be of account {place.account}, where {place.environment} is, "
             f"got {account}; choose others: AWS_PROFILE=..."
         )
+
+
+def _names(sections: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    return tuple(str(each["name"]) for each in sections if "name" in each)

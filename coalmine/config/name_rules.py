@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from coalmine.cleanup.ownership import BATCH_STACK
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, items, section
 
@@ -12,7 +13,6 @@ _STACKS_OF_AN_ENVIRONMENT = {
     "watch": "the alarms' topic and the dashboard",
     "cost": "the budget",
 }
-BATCH_STACK = "batch-"  # how the stacks of batch jobs differ from those of endpoints
 _TAG_KEY_LIMIT, _TAG_VALUE_LIMIT = 128, 256
 
 

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from coalmine.cleanup.ownership import ENVIRONMENT_TAG, stack_prefix
+from coalmine.cleanup.ownership import BATCH_STACK, ENVIRONMENT_TAG, stack_prefix
 from coalmine.config.batch_schema import BatchJobConfig
 from coalmine.config.cost_schema import BudgetConfig, EnvironmentUsage
 from coalmine.config.endpoint_schema import EndpointSettings
-from coalmine.config.name_rules import BATCH_STACK
 from coalmine.config.section import Name, Section
 from coalmine.config.watch_schema import WatchConfig
 

@@ -21,6 +21,7 @@ from coalmine.cost.state_walk import Walk, walk
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 FUNCTION = "AWS::Lambda::Function"
+_TRANSFORM = ":states:::sagemaker:createTransformJob"
 CONFIGURATION_VARIABLE = "COALMINE_CANARY"
 
 # Nobody knows these before it runs; the estimate says that it assumes them.
@@ -47,7 +48,7 @@ class _Machine:
 def canary_runs(template: Template, owner: str, runs_per_month: Decimal) -> Found:
     """Find what the canaries of a template's state machine cost."""
     found = Found()
-    for machine in template.of_type(STATE_MACHINE):
+    for machine in _canaries(template):
         try:
             found += _runs(template, owner, _read(template, machine), runs_per_month)
         except (KeyError, ValueError) as error:
@@ -67,10 +68,19 @@ def canary_runs(template: Template, owner: str, runs_per_month: Decimal) -> Foun
 
 def functions_of_canaries(template: Template) -> set[str]:
     """Name the functions that a state machine of the template calls."""
-    text = " ".join(_definition(each) for each in template.of_type(STATE_MACHINE))
+    text = " ".join(_definition(each) for each in _canaries(template))
     return {
         each.logical_id for each in template.of_type(FUNCTION) if f"<{each.logical_id}>" in text
     }
+
+
+def runs_batch_jobs(machine: Resource) -> bool:
+    """Tell whether a state machine is that of a batch job: it starts transform jobs."""
+    return _TRANSFORM in _definition(machine)
+
+
+def _canaries(template: Template) -> list[Resource]:
+    return [each for each in template.of_type(STATE_MACHINE) if not runs_batch_jobs(each)]
 
 
 def _definition(machine: Resource) -> str:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from coalmine.config import BatchJobConfig, EndpointUsage, EnvironmentUsage
 from coalmine.cost.assembly import Resource, Template
 from coalmine.cost.batch_runs import batch_runs
-from coalmine.cost.canary_runs import FUNCTION, STATE_MACHINE, canary_runs, functions_of_canaries
+from coalmine.cost.canary_runs import (
+    FUNCTION,
+    STATE_MACHINE,
+    canary_runs,
+    functions_of_canaries,
+    runs_batch_jobs,
+)
 from coalmine.cost.hosting import ENDPOINT_CONFIG, hosting
 from coalmine.cost.items import SHARED, Found, Item, Lack, Omission
 from coalmine.cost.monitoring import ALARM, COMPOSITE, DASHBOARD, monitoring
@@ -45,6 +51,7 @@ _BY_USE = {
     "AWS::DynamoDB::Table": ("table of DynamoDB", "tables of DynamoDB", "by the request"),
     FUNCTION: ("function outside canaries", "functions outside canaries", "by the invocation"),
     "AWS::Logs::LogGroup": ("log group", "log groups", "by the GB of logs"),
+    STATE_MACHINE: ("state machine of a batch job", "state machines of batch jobs", "by the step"),
     "AWS::SNS::Topic": ("topic", "topics", "by the message"),
     "AWS::SQS::Queue": ("queue", "queues", "by the request"),
 }
@@ -128,5 +135,7 @@ def _rest(template: Template, owner: str) -> Iterator[Omission]:
 
 
 def _is_dealt_with(resource: Resource) -> bool:
+    if resource.type == STATE_MACHINE and runs_batch_jobs(resource):
+        return False
     known = resource.type in _PRICED | _FREE or resource.type == _BUCKET
     return known or resource.type.startswith("Custom::")

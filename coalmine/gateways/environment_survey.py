@@ -111,7 +111,7 @@ def _endpoint_names(
     return frozenset(
         endpoint_of_stack(place.environment, name)
         for name in names
-        if name not in place.shared_stack_names
+        if name not in place.stack_names_without_endpoint
     )
 
 
