@@ -13,6 +13,7 @@
     control         calls CloudWatch and Budgets for CloudFormation
     alarm_book      keeps the alarms of scaling policies, which are judged elsewhere
     buckets         tags those of stacks, and deletes none that is not empty
+    large_objects   keeps large requests to S3 off the event loop
     tagging         adds SageMaker, alarms and log groups to the tagging API
     crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker

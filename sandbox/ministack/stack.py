@@ -21,6 +21,7 @@ from sandbox.ministack.dashboards import install_dashboard_check
 from sandbox.ministack.definitions import Definitions
 from sandbox.ministack.encryption import install_managed_key
 from sandbox.ministack.lambdas import Lambdas
+from sandbox.ministack.large_objects import install_large_objects
 from sandbox.ministack.metric_alarms import MetricAlarms
 from sandbox.ministack.metric_data import MetricDataAnswers
 from sandbox.ministack.metrics import MiniStackMetrics
@@ -61,6 +62,7 @@ class MiniStack:
         self.policies.know_conditional_writes()
         install_managed_key(self._modules)
         install_stack_buckets(self._modules)
+        install_large_objects(self._modules)
         self.metrics.install()
         MetricDataAnswers(self._modules).install()
         self.alarms.install()
