@@ -5,6 +5,8 @@
 `registration/` a packed model on its way into the model registry.
 `cost/`       what an environment costs, from its synthesized templates and dated prices.
 `comparison/` variants held against each other, with what the counts can tell.
+`batch_runs/` runs of batch jobs: which machines, how far, how fast.
+`local_batch/` such a run on this machine: folders in place of S3, processes in place of SageMaker.
 `packaging/`  an estimator and its inference code become one deterministic `model.tar.gz`.
 `cleanup/`    what an environment left behind, and in which order it goes.
 `cli/`        the `coalmine` command, one verb a file; it talks to people and to nobody else.

@@ -66,6 +66,15 @@ class ChosenEndpoint:
 
 def environment_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that name a config file."""
+    return _environment_options(command, is_required=True)
+
+
+def optional_environment_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same options to a command that can do without an environment."""
+    return _environment_options(command, is_required=False)
+
+
+def _environment_options(command: Callable[..., None], *, is_required: bool) -> Callable[..., None]:
     command = click.option(
         "--config",
         "file",
@@ -76,7 +85,7 @@ def environment_options(command: Callable[..., None]) -> Callable[..., None]:
         "-c",
         "--env",
         "environment",
-        required=True,
+        required=is_required,
         metavar="ENV",
         help="The environment: dev, or env=dev as cdk has it.",
     )(command)

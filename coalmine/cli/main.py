@@ -2,6 +2,7 @@
 
 import click
 
+from coalmine.cli.batch import batch
 from coalmine.cli.canary import canary
 from coalmine.cli.capture import capture
 from coalmine.cli.compare import compare
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 for command in (
+    batch,
     canary,
     capture,
     compare,

@@ -1,13 +1,16 @@
 """What a stack deployed, by its outputs: the one place that reads them."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from batch.settings import BatchSettings
 from coalmine.gateways.aws import AwsError, aws_errors
 
 _CANARY = ("CanaryStateMachineArn", "CanaryTableName", "CanaryRestoreFunctionName")
+_BATCH = ("BatchStateMachineArn", "BatchSettings")
 
 
 class MissingStackError(AwsError):
@@ -47,6 +50,14 @@ class Deployment:
     restore_function_name: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchDeployment:
+    """What a batch job runs on."""
+
+    state_machine_arn: str
+    settings: BatchSettings
+
+
 def read_stack(cloudformation: Any, stack_name: str) -> Stack:
     """Read a stack; MissingStackError, an AwsError, when there is none of that name."""
     with aws_errors(f"stack {stack_name}"):
@@ -84,4 +95,16 @@ def read_deployment(stack: Stack) -> Deployment:
         state_machine_arn=state_machine_arn,
         table_name=table_name,
         restore_function_name=restore_function_name,
+    )
+
+
+def read_batch_deployment(stack: Stack) -> BatchDeployment:
+    """Read where a stack deployed a batch job.
+
+    Raises:
+        AwsError: its deployment failed.
+    """
+    state_machine_arn, settings = map(stack.output, _BATCH)
+    return BatchDeployment(
+        state_machine_arn=state_machine_arn, settings=BatchSettings.from_dict(json.loads(settings))
     )

@@ -1,7 +1,8 @@
-"""Canaries to start and to stop: executions of the canary's state machine."""
+"""Executions of a state machine: started, looked at, stopped."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,17 +12,24 @@ from coalmine.gateways.aws import AwsError, aws_errors
 from coalmine.gateways.deployment import Deployment
 
 
-class CanaryExecutions:
-    """The executions of one canary's state machine."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExecutionFacts:
+    """How an execution is, and what it failed with."""
 
-    def __init__(self, stepfunctions: Any, lambda_client: Any, deployment: Deployment) -> None:
+    status: ExecutionStatus
+    error: str | None = None
+    cause: str | None = None
+
+
+class Executions:
+    """The executions of one state machine."""
+
+    def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
         self._client = stepfunctions
-        self._lambda = lambda_client
-        self._state_machine_arn = deployment.state_machine_arn
-        self._restore_function_name = deployment.restore_function_name
+        self._state_machine_arn = state_machine_arn
 
     def start(self, name: str, document: Mapping[str, object]) -> None:
-        """Start a canary."""
+        """Start one."""
         with aws_errors(f"start of {name}"):
             self._client.start_execution(
                 stateMachineArn=self._state_machine_arn, name=name, input=json.dumps(document)
@@ -34,14 +42,22 @@ class CanaryExecutions:
 
     def status(self, execution_arn: str) -> ExecutionStatus:
         """Return how an execution is."""
+        return self.describe(execution_arn).status
+
+    def describe(self, execution_arn: str) -> ExecutionFacts:
+        """Return how an execution is, and why it failed."""
         with aws_errors(f"execution {execution_arn}"):
             try:
                 found = self._client.describe_execution(executionArn=execution_arn)
             except ClientError as error:
                 if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
-                    return ExecutionStatus.GONE
+                    return ExecutionFacts(status=ExecutionStatus.GONE)
                 raise
-        return ExecutionStatus(found["status"])
+        return ExecutionFacts(
+            status=ExecutionStatus(found["status"]),
+            error=found.get("error"),
+            cause=found.get("cause"),
+        )
 
     def running(self) -> list[str]:
         """Return the ARNs of the executions that run."""
@@ -51,12 +67,19 @@ class CanaryExecutions:
             )
             return [each["executionArn"] for page in pages for each in page["executions"]]
 
-    def stop(self, execution_arn: str, cause: str) -> None:
+    def stop(self, execution_arn: str, cause: str, *, error: str = "Canary.Aborted") -> None:
         """Stop an execution; one that has ended stays as it is."""
         with aws_errors(f"stop of {execution_arn}"):
-            self._client.stop_execution(
-                executionArn=execution_arn, error="Canary.Aborted", cause=cause
-            )
+            self._client.stop_execution(executionArn=execution_arn, error=error, cause=cause)
+
+
+class CanaryExecutions(Executions):
+    """The executions of one canary's state machine."""
+
+    def __init__(self, stepfunctions: Any, lambda_client: Any, deployment: Deployment) -> None:
+        super().__init__(stepfunctions, deployment.state_machine_arn)
+        self._lambda = lambda_client
+        self._restore_function_name = deployment.restore_function_name
 
     def restore(self, execution_arn: str, status: ExecutionStatus, cause: str) -> str:
         """Ask for the restore that a dead execution needs; say what became of it."""

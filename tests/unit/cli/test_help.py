@@ -38,7 +38,7 @@ def test_the_thing_comes_first_then_where_it_is(words: tuple[str, ...]):
     """`coalmine ... ENDPOINT -c ENV`: the same everywhere, so that hands learn it."""
     names = [each.name for each in found(words).params]
     if words not in ABOUT_ALL_OF_IT:
-        assert names.pop(0) in ("endpoint", "group")
+        assert names.pop(0) in ("endpoint", "group", "job", "run_id")
 
     assert ["environment", "file"] == names[:2]
 

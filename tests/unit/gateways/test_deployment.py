@@ -1,9 +1,16 @@
 """Where a canary is deployed, by its stack's outputs."""
 
+import json
+
 import pytest
 
 from coalmine.gateways.aws import AwsError
-from coalmine.gateways.deployment import MissingStackError, read_deployment, read_stack
+from coalmine.gateways.deployment import (
+    MissingStackError,
+    read_batch_deployment,
+    read_deployment,
+    read_stack,
+)
 
 OUTPUTS = {
     "EndpointName": "flights-dev",
@@ -74,3 +81,25 @@ def test_a_stack_that_was_rolled_back_has_no_outputs(stub):
         AwsError, match="must have the output EndpointName, got none while it is ROLLBACK_COMPLETE"
     ):
         found.output("EndpointName")
+
+
+def test_a_batch_job_is_what_its_outputs_say(stub):
+    """Its settings need no template, and may be those of a later version."""
+    client, stubber = stub("cloudformation")
+    settings = {
+        "job_name": "nightly-dev",
+        "model_name": "Model",
+        "input_uri": "s3://data/input/",
+        "output_uri": "s3://data/published/",
+        "work_uri": "s3://data/runs/",
+        "what_comes_later": 1,
+    }
+    outputs = {"BatchStateMachineArn": "arn:batch", "BatchSettings": json.dumps(settings)}
+    stubber.add_response(
+        "describe_stacks", stack(outputs), {"StackName": "Coalmine-dev-batch-nightly"}
+    )
+
+    deployment = read_batch_deployment(read_stack(client, "Coalmine-dev-batch-nightly"))
+
+    assert "arn:batch" == deployment.state_machine_arn
+    assert "nightly-dev" == deployment.settings.job_name

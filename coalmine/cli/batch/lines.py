@@ -1,0 +1,72 @@
+"""Runs as lines for people."""
+
+from decimal import Decimal
+
+from rich.text import Text
+
+from batch.documents import RunPhase, RunStatus
+from batch.settings import BatchSettings
+from canary.reasons import describe_seconds
+from coalmine.batch_runs.machines import usd_per_hour
+from coalmine.batch_runs.progress import Progress
+from coalmine.cli.money import by_the_hour, dollars
+
+PHASE_STYLES: dict[str, str] = {
+    RunPhase.SUCCEEDED: "bold green",
+    RunPhase.FAILED: "bold red",
+    RunPhase.STOPPED: "bold yellow",
+}
+
+
+def phase_line(progress: Progress, clock: str) -> Text:
+    """Write that a phase begins."""
+    text = Text.assemble((f"{clock}  ", "dim"), (f"{progress.phase:<14}", "cyan"))
+    if progress.total is not None:
+        text.append(f"{progress.total:,} {progress.unit}")
+    if progress.words:
+        text.append(f"{'' if progress.total is None else '; '}{progress.words}")
+    text.rstrip()
+    return text
+
+
+def ending_lines(phase: RunPhase, message: str, status: RunStatus | None) -> list[Text]:
+    """Write how a run ended."""
+    head = Text(f"{phase}: ", PHASE_STYLES.get(phase, ""))
+    if phase is not RunPhase.SUCCEEDED or status is None:
+        return [head.append(Text(message))]
+    seconds = duration_seconds(status)
+    facts = [describe_seconds(seconds)]
+    if status.rows is not None:
+        facts = [f"{status.rows:,} rows in {facts[0]}"]
+        facts += [f"{status.rows / seconds:,.0f} rows/s"] if seconds > 0 else []
+    if status.cost_usd is not None:
+        facts.append(f"transform jobs {cost(status.cost_usd)}")
+    lines = [head.append(Text(", ".join(facts)))]
+    if status.published_uri is not None:
+        lines.append(Text(f"  {status.published_uri}"))
+    return lines
+
+
+def describe_machines(settings: BatchSettings) -> str:
+    """Write which machines a run asks for, and what they cost."""
+    usd = usd_per_hour(settings)
+    price = (
+        "no price of them is known; write it down: coalmine cost -c ENV --refresh"
+        if usd is None
+        else f"{by_the_hour(usd)} an hour while they transform"
+    )
+    return (
+        f"{settings.instance_count} x {settings.instance_type}, each with "
+        f"{settings.max_concurrent_transforms} requests at a time: {price}"
+    )
+
+
+def duration_seconds(status: RunStatus) -> float:
+    """Return how long a run took, or has taken until now."""
+    end = status.updated_at if status.ended_at is None else status.ended_at
+    return max(0.0, end - status.started_at)
+
+
+def cost(usd: float | None) -> str:
+    """Write what transform jobs cost; `-` where no price is known."""
+    return "-" if usd is None else dollars(Decimal(str(usd)))
