@@ -67,18 +67,18 @@ def group_items(
         for number in sorted(chosen)
     }
     total = sum(weights.values())
-    count = min(_MOST_GROUPS, _divide(total, _LEAST_GROUP_BYTES))
-    room = min(_MOST_GROUP_BYTES, _divide(total, max(1, count)))
+    most = max(_MOST_GROUPS, _divide(total, _MOST_GROUP_BYTES))
+    count = max(1, min(most, _divide(total, _LEAST_GROUP_BYTES)))
     groups: list[Group] = []
-    filled = 0
+    share, passed = -1, 0
     for number, weight in weights.items():
-        is_neighbour = groups != [] and groups[-1].last == number
-        if is_neighbour and filled + weight // 2 < room:
+        # The group that has the item's middle, if all of the work is laid in a row.
+        mine = (passed + weight // 2) * count // total
+        if mine == share and groups[-1].last == number:
             groups[-1] = Group(first=groups[-1].first, last=number + 1)
-            filled += weight
         else:
             groups.append(Group(first=number, last=number + 1))
-            filled = weight
+        share, passed = mine, passed + weight
     return tuple(groups)
 
 

@@ -1,20 +1,22 @@
 """Blocks of a table's lines become blocks of a shard's lines; all work per byte is done here.
 
 A block that is as it should be is recognised without looking at its lines: what is left of it when
-all but delimiters, quotes and line ends is struck out must be one pattern, repeated. Only a block
-that is not is read by the csv module. SageMaker splits at line ends, so a record is a line.
+all but delimiters, quotes and line ends is struck out must be one pattern, repeated. Only lines
+that hold a quote, and are not quoted all alike, are read by the csv module. SageMaker splits at
+line ends, so a record is a line.
 """
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import itemgetter, methodcaller
+from typing import Any
 
 from batch.bad_lines import BadLine, find_bad_line
 from batch.documents import Table
 
-_COMMA = ","
-_LINE_END = b"\n"
+_COMMA, _QUOTE, _LINE_END = b",", b'"', b"\n"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,84 +40,132 @@ class Reshaper:
         self._pattern = self._separator * (self._width - 1) + _LINE_END
         telling = self._separator + b'"\r\n\0'
         self._untold = bytes(each for each in range(256) if each not in telling)
-        self._cells_split, picked = _least_splits(self._positions, self._width)
-        self._pick = itemgetter(*picked)
-        self._picks_one = len(picked) == 1
+        splits, pieces = _least_splits(self._positions, self._width)
+        self._split = methodcaller("split", self._separator, splits)
+        self._pick: Any = itemgetter(*pieces)
+        self._picks_one = len(pieces) == 1
 
     def reshape(self, block: bytes) -> Rows | BadLine:
         """Return a block of whole lines as a shard has them, or the first line that is no row."""
         lines = block if block.endswith(_LINE_END) else block + _LINE_END
         if b"\r" in lines:
             lines = lines.replace(b"\r\n", _LINE_END)
-        count = lines.count(_LINE_END)
-        if not self._is_text(lines):
-            return self._bad_line(lines)
-        if self._is_plain(lines, count):
-            data = self._reshape_plain(lines)
-        else:
-            shaped = self._reshape_quoted(lines, count)
-            if isinstance(shaped, BadLine):
-                return shaped
-            data = shaped
-        return Rows(data=data, count=count, is_verbatim=data is block)
+        data = self._reshape(lines) if _is_text(lines) else None
+        if data is not None:
+            return Rows(data=data, count=lines.count(_LINE_END), is_verbatim=data is block)
+        bad = find_bad_line(lines, delimiter=self._delimiter, width=self._width)
+        if bad is None:
+            raise ValueError("a block that is refused must have a line to blame, got none")
+        return bad
 
-    def _is_text(self, lines: bytes) -> bool:
-        if lines.isascii():
-            return True
-        try:
-            lines.decode()
-        except UnicodeDecodeError:
-            return False
-        return True
+    def _reshape(self, lines: bytes) -> bytes | None:
+        """Return the lines of a shard; None when one of them is no row."""
+        left = lines.translate(None, self._untold)
+        count = left.count(_LINE_END)
+        needs_quotes = self._separator != _COMMA and _COMMA in lines
+        if not needs_quotes:
+            if left == self._pattern * count and (self._width > 1 or not _has_blank(lines)):
+                return self._reshape_plain(lines)
+            if self._is_quoted_alike(lines, left, count):
+                return lines if self._is_done else self._reshape_plain(_without_quotes(lines))
+        return self._reshape_mixed(lines)
 
-    def _is_plain(self, lines: bytes, count: int) -> bool:
-        """Tell whether each line has its cells, and none needs quotes here or there."""
-        if lines.translate(None, self._untold) != self._pattern * count:
+    @property
+    def _is_done(self) -> bool:
+        """Whether a shard has the lines as the table has them."""
+        return self._is_as_it_is and self._separator == _COMMA
+
+    def _is_quoted_alike(self, lines: bytes, left: bytes, count: int) -> bool:
+        """Tell whether all lines have the same cells between quotes, with none within."""
+        first = left[: left.find(_LINE_END) + 1]
+        cells = first[:-1].split(self._separator)
+        quoted = cells.count(_QUOTE * 2)
+        # A cell that is empty but for its quotes would leave a blank line.
+        if self._width == 1 or len(cells) != self._width or quoted + cells.count(b"") < self._width:
             return False
-        if self._delimiter != _COMMA and b"," in lines:
+        if quoted == 0 or left != first * count:
             return False
-        return self._width > 1 or not _has_blank(lines)
+        # So there are two quotes or none between delimiters; do they stand at both ends?
+        begun = lines.count(self._separator + _QUOTE) + lines.count(_LINE_END + _QUOTE)
+        ended = lines.count(_QUOTE + self._separator) + lines.count(_QUOTE + _LINE_END)
+        return begun + lines.startswith(_QUOTE) == quoted * count == ended
 
     def _reshape_plain(self, lines: bytes) -> bytes:
+        """Reshape lines without quotes, none of which needs any."""
         if self._is_as_it_is:
-            return lines if self._delimiter == _COMMA else lines.replace(self._separator, b",")
-        picked = map(self._pick, self._split(lines))
-        joined = picked if self._picks_one else map(b",".join, picked)
+            return lines if self._separator == _COMMA else lines.replace(self._separator, _COMMA)
+        picked = map(self._pick, map(self._split, lines[:-1].split(_LINE_END)))
+        joined = picked if self._picks_one else map(_COMMA.join, picked)
         data = _LINE_END.join(joined) + _LINE_END
-        # The last piece of a line may be several cells.
-        return data if self._delimiter == _COMMA else data.replace(self._separator, b",")
+        if len(self._positions) == 1 and _has_blank(data):
+            return _with_quotes_for_nothing(data)
+        # A piece at a line's end may be several cells.
+        return data if self._separator == _COMMA else data.replace(self._separator, _COMMA)
 
-    def _split(self, lines: bytes) -> list[list[bytes]]:
-        separator, most = self._separator, self._cells_split
-        return [line.split(separator, most) for line in lines[:-1].split(_LINE_END)]
-
-    def _reshape_quoted(self, lines: bytes, count: int) -> bytes | BadLine:
+    def _reshape_mixed(self, lines: bytes) -> bytes | None:
+        """Reshape lines of which some hold quotes, or commas that need them."""
         if b"\0" in lines or b"\r" in lines:
-            return self._bad_line(lines)
-        texts = lines.decode()[:-1].split("\n")
+            return None
+        each_line = lines[:-1].split(_LINE_END)
+        is_special = [_QUOTE in line or self._is_to_be_quoted(line) for line in each_line]
+        special = [line for line, is_so in zip(each_line, is_special, strict=True) if is_so]
+        plain = [line for line, is_so in zip(each_line, is_special, strict=True) if not is_so]
+        joined = b"".join(line + _LINE_END for line in plain)
+        rows = self._read(special)
+        if rows is None or joined.translate(None, self._untold) != self._pattern * len(plain):
+            return None
+        if self._width == 1 and b"" in plain:
+            return None
+        if self._is_done:
+            return lines
+        shaped_plain = iter(self._reshape_plain(joined).split(_LINE_END) if plain else [])
+        shaped = self._written(rows)
+        merged = (next(shaped if is_so else shaped_plain) for is_so in is_special)
+        return b"".join(line + _LINE_END for line in merged)
+
+    def _is_to_be_quoted(self, line: bytes) -> bool:
+        return self._separator != _COMMA and _COMMA in line
+
+    def _read(self, lines: list[bytes]) -> list[list[str]] | None:
+        """Return the cells of lines; None if one has too many or too few, or is no CSV."""
+        texts = [line.decode() for line in lines]
         try:
             rows = list(csv.reader(texts, delimiter=self._delimiter, strict=True))
         except csv.Error:
-            return self._bad_line(lines)
+            return None
         # A quoted cell over two lines makes fewer rows than lines.
-        if len(rows) != count or set(map(len, rows)) != {self._width}:
-            return self._bad_line(lines)
-        if self._is_as_it_is and self._delimiter == _COMMA:
-            return lines
+        is_right = len(rows) == len(lines) and all(len(row) == self._width for row in rows)
+        return rows if is_right else None
+
+    def _written(self, rows: list[list[str]]) -> Iterator[bytes]:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerows([row[position] for position in self._positions] for row in rows)
-        return text.getvalue().encode()
+        return iter(text.getvalue().encode().split(_LINE_END))
 
-    def _bad_line(self, lines: bytes) -> BadLine:
-        found = find_bad_line(lines, delimiter=self._delimiter, width=self._width)
-        if found is None:
-            raise ValueError("a block that is refused must have a line to blame, got none")
-        return found
+
+def _is_text(lines: bytes) -> bool:
+    if lines.isascii():
+        return True
+    try:
+        lines.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _has_blank(lines: bytes) -> bool:
     return lines.startswith(_LINE_END) or b"\n\n" in lines
+
+
+def _without_quotes(lines: bytes) -> bytes:
+    return lines.translate(None, _QUOTE)
+
+
+def _with_quotes_for_nothing(lines: bytes) -> bytes:
+    """Write cells that are alone on their lines so that an empty one is no blank line."""
+    cells = lines[:-1].split(_LINE_END)
+    return b"".join((_QUOTE * 2 if cell == b"" else cell) + _LINE_END for cell in cells)
 
 
 def _least_splits(positions: list[int], width: int) -> tuple[int, list[int]]:
