@@ -1,9 +1,8 @@
 """An execution that ended or is about to, as `conclude` is told of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from batch.run_end import RunEnd, death, last_state_end
 from batch.state import StepInput
@@ -21,43 +20,34 @@ class EndedExecution:
     @classmethod
     def from_step(cls, step: StepInput) -> Self:
         """Read the state machine's data: `error` is there if a state failed."""
-        state = step.state
-        resume = state.get("resume")  # the first state failed: this is a request yet
-        run_id = str(state.get("run_id", step.execution_name if resume is None else resume))
+        run_id = str(step.state.get("run_id", _asked_for(step.state, step.execution_name)))
         return cls(
             execution_arn=step.execution_arn,
             run_id=run_id,
             resumes=run_id != step.execution_name,
-            end=last_state_end(state, run_id),
+            end=last_state_end(step.state, run_id),
         )
 
     @classmethod
-    def from_event(cls, detail: Mapping[str, Any]) -> Self:
-        """Read the detail of EventBridge's `Step Functions Execution Status Change`.
+    def from_death(
+        cls, step: StepInput, *, status: str, cause: str, request: Mapping[str, Any]
+    ) -> Self:
+        """Read what Step Functions knows of an execution that EventBridge told of.
 
-        Without its input, which EventBridge leaves out where it is very long, the run is taken to
-        be the execution's own.
+        Args:
+            status: in Step Functions' words.
+            cause: in the words of who ended it.
+            request: what it was started with.
         """
-        name = str(detail["name"])
-        resume = _document(detail.get("input")).get("resume")
-        run_id = name if resume is None else str(resume)
-        error, cause = detail.get("error"), detail.get("cause")
+        run_id = _asked_for(request, step.execution_name)
         return cls(
-            execution_arn=str(detail["executionArn"]),
+            execution_arn=step.execution_arn,
             run_id=run_id,
-            resumes=run_id != name,
-            end=death(
-                str(detail["status"]),
-                "" if error is None else str(error),
-                "" if cause is None else str(cause),
-                run_id,
-            ),
+            resumes=run_id != step.execution_name,
+            end=death(status, cause, run_id),
         )
 
 
-def _document(text: object) -> Mapping[str, Any]:
-    try:
-        document: object = json.loads(text) if isinstance(text, str) else {}
-    except ValueError:
-        return {}
-    return cast(Mapping[str, Any], document) if isinstance(document, Mapping) else {}
+def _asked_for(request: Mapping[str, Any], execution_name: str) -> str:
+    resume = request.get("resume")
+    return execution_name if resume is None else str(resume)

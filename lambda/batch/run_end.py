@@ -24,16 +24,15 @@ def last_state_end(state: Mapping[str, Any], run_id: str) -> RunEnd:
     return RunEnd(phase=RunPhase.FAILED, message=_with_way_out(failure.reason, run_id))
 
 
-def death(status: str, error: str, cause: str, run_id: str) -> RunEnd:
+def death(status: str, cause: str, run_id: str) -> RunEnd:
     """Return the end that an execution which ended without its own conclusion means.
 
     Args:
         status: of the execution, in Step Functions' words.
-        error: its name, where whoever ended it gave one.
         cause: why, in the words of who ended it.
     """
-    failure = Failure.from_caught({"Error": error, "Cause": cause})
-    why = f": {failure.reason}" if failure.reason != "" else ""
+    reason = Failure.from_caught({"Cause": cause}).reason
+    why = f": {reason}" if reason != "" else ""
     match status:
         case "ABORTED":
             phase, told = RunPhase.STOPPED, f"stopped by somebody{why}"

@@ -5,9 +5,8 @@ from typing import Any
 
 from batch.concluding import status_before_begin
 from batch.documents import RunPhase, RunStatus
-from batch.ended_execution import EndedExecution
 from batch.handlers.assess import assess
-from batch.handlers.conclude import conclude, conclude_step
+from batch.handlers.conclude import conclude_dead, conclude_step
 from batch.handlers.gather import gather_shards
 from batch.handlers.publish import publish_answers
 from batch.handlers.verify import verify_group
@@ -15,6 +14,7 @@ from batch.refusal import RefusedRunError
 from batch.run_documents import read_document, write_document
 from batch.state import Group, NextState, RunState
 from batch.transform_job import TransformJobStatus
+from canary.restore import ExecutionStatus
 from tests.doubles.batch_run_folder import BatchRunFolder
 from tests.doubles.batch_world import FakeBatchWorld, execution_arn, step_input
 from tests.doubles.objects_killed import KilledError, ObjectsKilled
@@ -103,12 +103,11 @@ class BatchWalk:
         given = step_input(data, name=self.name, settings=self.world.settings, group=group)
         return handler(given, self.world, NOW)
 
-    def execution_dies(self, status="ABORTED"):
+    def execution_dies(self, status=ExecutionStatus.ABORTED):
         """Let EventBridge tell that the execution ended."""
-        detail = {"executionArn": execution_arn(self.name), "name": self.name, "status": status}
-        if self.name != "run-1":
-            detail["input"] = '{"resume": "run-1"}'
-        conclude(EndedExecution.from_event(detail), self.world, NOW)
+        document = {} if self.name == "run-1" else {"resume": "run-1"}
+        self.world.executions.ended(self.name, status, document=document)
+        self.step(conclude_dead, {})
 
     def published(self):
         """Return what readers see."""

@@ -74,14 +74,16 @@ class FakeRunExecutions:
     """Executions by their ARN; one that nobody spoke of runs."""
 
     def __init__(self):
-        self.statuses = {}
+        self.states = {}
 
-    def ended(self, name, status=ExecutionStatus.FAILED):
+    def ended(self, name, status=ExecutionStatus.FAILED, *, cause="", document=None):
         """Let an execution have ended."""
-        self.statuses[execution_arn(name)] = status
+        document = {} if document is None else document
+        state = ExecutionState(status=status, cause=cause, document=document)
+        self.states[execution_arn(name)] = state
 
     def describe(self, arn):
-        return ExecutionState(status=self.statuses.get(arn, ExecutionStatus.RUNNING))
+        return self.states.get(arn, ExecutionState(status=ExecutionStatus.RUNNING))
 
 
 class FakeTransformJobs:

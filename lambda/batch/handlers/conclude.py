@@ -1,11 +1,10 @@
 """Conclude: tell how a run ended, and leave nothing half-done.
 
-The last state calls it, however the run ended, and EventBridge when an execution is dead: then the
-event is `{"settings": ..., "detail": ...}`, the detail as EventBridge has it. A run that another
-execution goes on with is left alone, and so is one that was concluded before.
+The last state calls it, however the run ended, and EventBridge when an execution is dead: its event
+has the execution's `status` too. A run that another execution goes on with is left alone, and so is
+one that was concluded before.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,7 @@ from batch.documents import Plan, RunPhase, RunStatus
 from batch.ended_execution import EndedExecution
 from batch.gateways.batch_metrics import MetricsNotSentError
 from batch.handlers.stepping import log, run_step
-from batch.handlers.world import World, deployed_world
+from batch.handlers.world import World
 from batch.layout import RunLayout
 from batch.run_cost import attempt_of, read_attempts, total_cost
 from batch.run_documents import read_document, write_document
@@ -28,18 +27,32 @@ from batch.transform_request import transform_job_name
 from canary.gateways.notifications import NotificationError
 
 
+class ExecutionStillRunsError(Exception):
+    """An execution was said to be dead and is not; Lambda calls again in a minute."""
+
+
 def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Handle the state `Conclude`, or the death of an execution."""
-    if "detail" not in event:
-        return run_step("conclude", conclude_step, event)
-    settings = BatchSettings.from_dict(event["settings"])
-    conclude(EndedExecution.from_event(event["detail"]), deployed_world(settings), time.time())
-    return {}
+    return run_step("conclude", conclude_dead if "status" in event else conclude_step, event)
 
 
 def conclude_step(step: StepInput, world: World, now: float) -> None:
     """Conclude the run of an execution that has come to its last state."""
     conclude(EndedExecution.from_step(step), world, now)
+
+
+def conclude_dead(step: StepInput, world: World, now: float) -> None:
+    """Conclude the run of an execution that could not do it itself."""
+    execution = world.executions.describe(step.execution_arn)
+    if execution.status.is_alive:
+        raise ExecutionStillRunsError(f"{step.execution_arn} is {execution.status}")
+    ended = EndedExecution.from_death(
+        step,
+        status=execution.status.value,
+        cause=execution.cause,
+        request=execution.document,
+    )
+    conclude(ended, world, now)
 
 
 def conclude(ended: EndedExecution, world: World, now: float) -> None:

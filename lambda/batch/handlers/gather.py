@@ -9,6 +9,7 @@ from batch.gathering import gather
 from batch.handlers.stepping import run_step
 from batch.handlers.world import World
 from batch.layout import RunLayout
+from batch.planning import group_items
 from batch.run_documents import write_document
 from batch.run_status import own_status, read_plan
 from batch.state import NextState, RunState, StepInput
@@ -42,6 +43,8 @@ def gather_shards(step: StepInput, world: World, now: float) -> RunState:
     write_document(world.objects, layout.status, written)
     return replace(
         state,
+        # A resumed run has cut a few items again; all are verified, which is little where it was.
+        groups=group_items(plan.items, plan.sources, range(len(plan.items))),
         next=NextState.VERIFY if request is None else NextState.TRANSFORM,
         transform_job_name=job_name,
         wait_seconds=0,

@@ -6,11 +6,7 @@ import pytest
 
 from batch.documents import RunPhase
 from batch.ended_execution import EndedExecution
-from tests.doubles.batch_world import execution_arn, step_input
-
-
-def detail(status, **more):
-    return {"executionArn": execution_arn("run-2"), "name": "run-2", "status": status, **more}
+from tests.doubles.batch_world import step_input
 
 
 @pytest.mark.parametrize(
@@ -40,24 +36,26 @@ def test_a_caught_error_is_a_failure_with_the_way_out():
 
 
 @pytest.mark.parametrize(
-    ("status", "more", "phase", "words"),
+    ("status", "cause", "phase", "words"),
     [
-        ("ABORTED", {"cause": "wrong file"}, RunPhase.STOPPED, "stopped by somebody: wrong file"),
-        ("ABORTED", {"cause": None, "error": None}, RunPhase.STOPPED, "stopped by somebody"),
-        ("TIMED_OUT", {}, RunPhase.FAILED, "timeout_hours"),
-        ("FAILED", {"error": "States.Runtime", "cause": "x"}, RunPhase.FAILED, "States.Runtime: x"),
+        ("ABORTED", "wrong file", RunPhase.STOPPED, "stopped by somebody: wrong file"),
+        ("ABORTED", "", RunPhase.STOPPED, "stopped by somebody;"),
+        ("TIMED_OUT", "", RunPhase.FAILED, "timeout_hours"),
+        ("FAILED", "a state is gone", RunPhase.FAILED, "failed: a state is gone"),
+        ("FAILED", '{"errorMessage": "no rows"}', RunPhase.FAILED, "failed: no rows"),
     ],
 )
-def test_a_dead_execution_is_told_by_eventbridge(status, more, phase, words):
-    ended = EndedExecution.from_event(detail(status, input="{}", **more))
+def test_a_dead_execution_is_told_in_its_words(status, cause, phase, words):
+    ended = EndedExecution.from_death(step_input({}), status=status, cause=cause, request={})
 
-    assert ("run-2", False, phase) == (ended.run_id, ended.resumes, ended.end.phase)
+    assert ("run-1", False, phase) == (ended.run_id, ended.resumes, ended.end.phase)
     assert words in ended.end.message
 
 
 @pytest.mark.parametrize(
-    ("given", "run_id"),
-    [('{"resume": "run-0"}', "run-0"), (None, "run-2"), ("not JSON", "run-2"), ("[]", "run-2")],
+    ("request_", "run_id"), [({"resume": "run-0"}, "run-0"), ({"resume": None}, "run-1")]
 )
-def test_its_input_tells_which_run_it_resumed(given, run_id):
-    assert run_id == EndedExecution.from_event(detail("ABORTED", input=given)).run_id
+def test_its_input_tells_which_run_it_resumed(request_, run_id):
+    ended = EndedExecution.from_death(step_input({}), status="FAILED", cause="", request=request_)
+
+    assert run_id == ended.run_id

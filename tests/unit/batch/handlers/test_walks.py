@@ -4,11 +4,13 @@ import pytest
 
 from batch.documents import RunPhase
 from batch.handlers.assess import assess
+from batch.handlers.conclude import ExecutionStillRunsError, conclude_dead
 from batch.handlers.gather import gather_shards
 from batch.handlers.publish import publish_answers
 from batch.refusal import RefusedRunError
-from batch.state import NextState, RunState
+from batch.state import Group, NextState, RunState
 from batch.transform_job import TransformJobStatus
+from canary.restore import ExecutionStatus
 from tests.doubles.batch_walk import BatchWalk
 from tests.doubles.objects_killed import KilledError
 
@@ -178,7 +180,7 @@ def test_the_failure_of_a_run_that_is_published_is_no_failure():
     with pytest.raises(KilledError):
         walk.walk(check=give_up)
     walk.objects.lives_again()
-    walk.execution_dies(status="TIMED_OUT")
+    walk.execution_dies(ExecutionStatus.TIMED_OUT)
 
     assert RunPhase.SUCCEEDED is walk.status.phase
     assert expected.published() == walk.published()
@@ -199,7 +201,7 @@ def test_a_step_of_a_run_that_was_given_up_changes_nothing_more():
 
 def test_an_end_is_told_once():
     walk = undisturbed()
-    walk.execution_dies(status="FAILED")
+    walk.execution_dies(ExecutionStatus.FAILED)
 
     assert 1 == len(walk.world.notifications.subjects)
 
@@ -214,7 +216,7 @@ def test_a_run_ends_also_when_nobody_hears_of_it():
 
 def test_an_execution_that_failed_before_its_first_document_leaves_a_status():
     walk = BatchWalk()
-    walk.execution_dies(status="FAILED")
+    walk.execution_dies(ExecutionStatus.FAILED)
 
     assert (RunPhase.FAILED, 1) == (walk.status.phase, walk.status.attempt)
 
@@ -222,7 +224,7 @@ def test_an_execution_that_failed_before_its_first_document_leaves_a_status():
 def test_a_resumption_of_a_run_that_never_was_leaves_nothing():
     walk = BatchWalk()
     walk.name = "again"
-    walk.execution_dies(status="FAILED")
+    walk.execution_dies(ExecutionStatus.FAILED)
 
     assert {} == walk.objects.bodies
 
@@ -242,3 +244,21 @@ def test_want_of_machines_is_waited_for():
     assert RunPhase.TRANSFORMING is walk.status.phase
     assert state.transform_job_name != gathered.transform_job_name
     assert (0, 1) == (gathered.wait_seconds, gathered.capacity_attempts)
+
+
+def test_an_execution_that_is_said_to_be_dead_and_is_not_is_left_alone():
+    walk = BatchWalk().begins()
+
+    with pytest.raises(ExecutionStillRunsError):
+        walk.step(conclude_dead, {})
+    assert RunPhase.INSPECTING is walk.status.phase
+
+
+def test_all_items_are_verified_though_a_resumed_run_cut_a_few_only():
+    walk = BatchWalk().begins()
+    state = RunState(
+        run_id="run-1", attempt=1, next=NextState.CUT, groups=(Group(first=1, last=2),)
+    )
+    groups = walk.step(gather_shards, state).groups
+
+    assert [0, 1, 2] == [item for each in groups for item in range(each.first, each.last)]
