@@ -30,9 +30,14 @@ def clear_work(objects: ObjectStore, layout: RunLayout) -> None:
         objects.delete(each.uri for each in objects.find(folder))
 
 
+def ending_status(status: RunStatus, end: RunEnd, *, now: float) -> RunStatus:
+    """Return the status of a run whose end is decided, and nothing else done yet."""
+    return replace(status, ending=end.phase, message=end.message, updated_at=now)
+
+
 def ended_status(status: RunStatus, end: RunEnd, *, now: float) -> RunStatus:
-    """Return the status of a run that has ended, but of which nobody was told yet."""
-    return replace(status, phase=end.phase, message=end.message, updated_at=now, ended_at=None)
+    """Return the status of a run that has ended."""
+    return replace(status, phase=end.phase, ending=None, updated_at=now, ended_at=now)
 
 
 def status_before_begin(

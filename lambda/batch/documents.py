@@ -186,7 +186,8 @@ class RunStatus:
     failed_shards: int = 0
     message: str = ""  # how it ended, or what it waits for
     published_uri: str | None = None
-    ended_at: float | None = None  # set when all is told and cleared away, behind the phase
+    ending: RunPhase | None = None  # decided; the phase follows when all is cleared away and told
+    ended_at: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,6 +61,7 @@ def resume_run(
             attempt=attempt,
             execution_arn=execution_arn,
             updated_at=now,
+            ending=None,
             ended_at=None,
             requested_by=request.requested_by,
             input_bytes=sum(source.size_bytes for source in now_there),

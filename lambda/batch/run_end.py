@@ -44,12 +44,12 @@ def death(status: str, cause: str, run_id: str) -> RunEnd:
 
 
 def settled_end(status: RunStatus, *, is_published: bool, end: RunEnd) -> RunEnd:
-    """Return the end that counts: what is published has succeeded, and a told end stays."""
+    """Return the end that counts: what is published has succeeded, else what was decided first."""
     if is_published:
         rows = "all" if status.rows is None else f"{status.rows:,}"
         return RunEnd(phase=RunPhase.SUCCEEDED, message=f"{rows} rows are published")
-    if status.phase in {RunPhase.FAILED, RunPhase.STOPPED}:
-        return RunEnd(phase=status.phase, message=status.message)
+    if status.ending is not None and status.ending is not RunPhase.SUCCEEDED:
+        return RunEnd(phase=status.ending, message=status.message)
     if end.phase is RunPhase.SUCCEEDED:
         return RunEnd(
             phase=RunPhase.FAILED,

@@ -28,7 +28,7 @@ def own_status(objects: ObjectStore, layout: RunLayout, execution_arn: str) -> R
             f"run {status.run_id} must belong to {execution_arn}, got {status.execution_arn}, "
             "which goes on with it"
         )
-    if status.phase.is_end:
+    if status.phase.is_end or status.ending is not None:
         raise RefusedRunError(
             f"run {status.run_id} must go on, got given up: {status.message}; "
             f"coalmine batch resume {status.run_id}"

@@ -60,6 +60,7 @@ class BatchWalk:
             phase=RunPhase.INSPECTING,
             attempt=self.attempt,
             execution_arn=execution_arn(name),
+            ending=None,
             ended_at=None,
             message="",
         )

@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from batch.concluding import clear_published, clear_work, ended_status, status_before_begin
+from batch.concluding import (
+    clear_published,
+    clear_work,
+    ended_status,
+    ending_status,
+    status_before_begin,
+)
 from batch.documents import Plan, RunPhase, RunStatus
 from batch.ended_execution import EndedExecution
 from batch.gateways.batch_metrics import MetricsNotSentError
@@ -62,23 +68,24 @@ def conclude(ended: EndedExecution, world: World, now: float) -> None:
         return
     is_published = world.objects.look(run.layout.success) is not None
     end = settled_end(run.status, is_published=is_published, end=ended.end)
-    run = replace(run, status=ended_status(run.status, end, now=now))
+    run = replace(run, status=ending_status(run.status, end, now=now))
     # First of all: what runs on of the execution looks here before it publishes anything.
     write_document(world.objects, run.layout.status, run.status)
     if end.phase is RunPhase.SUCCEEDED:
         clear_work(world.objects, run.layout)
-    else:
-        _give_up(run, world, now)
+    elif not _give_up(run, world, now):
+        return
     attempts = read_attempts(world.objects, run.layout, last_attempt=run.status.attempt)
     cost = total_cost(attempts)
     status = replace(
-        run.status,
+        ended_status(run.status, end, now=now),
         published_uri=run.layout.published_uri if is_published else None,
         transform_seconds=cost.seconds,
         cost_usd=cost.usd,
     )
     _tell(status, world, now)
-    write_document(world.objects, run.layout.status, replace(status, ended_at=now))
+    if _is_still_ours(run, world):
+        write_document(world.objects, run.layout.status, status)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,14 +112,17 @@ def _find_run(ended: EndedExecution, world: World, now: float) -> _Run | None:
             name = transform_job_name(settings.job_name, ended.execution_arn, attempt)
             world.transform_jobs.stop(name)
         return None
-    if status.phase.is_end and status.ended_at is not None:
+    if status.phase.is_end:
         log("left alone", run_id=ended.run_id, reason="it was concluded before")
         return None
     return _Run(settings=settings, layout=layout, status=status)
 
 
-def _give_up(run: _Run, world: World, now: float) -> None:
-    """Stop the job, write down what it cost until now, and take back what is half-done."""
+def _give_up(run: _Run, world: World, now: float) -> bool:
+    """Stop the job, write down what it cost until now, and take back what is half-done.
+
+    False: somebody resumed the run meanwhile.
+    """
     job_name = run.status.transform_job_name
     if job_name is not None:
         world.transform_jobs.stop(job_name)
@@ -121,10 +131,22 @@ def _give_up(run: _Run, world: World, now: float) -> None:
             attempt = attempt_of(job, run.settings, now=now)
             uri = run.layout.transform_attempt(run.status.attempt)
             write_document(world.objects, uri, attempt)
+    if not _is_still_ours(run, world):
+        return False
     # Again: a step that was under way may have written its own over the first one.
     write_document(world.objects, run.layout.status, run.status)
     world.objects.abandon_uploads(run.layout.run_uri)
     clear_published(world.objects, run.layout)
+    return True
+
+
+def _is_still_ours(run: _Run, world: World) -> bool:
+    """Say whether no other execution has gone on with the run since it was looked at."""
+    status = read_document(world.objects, run.layout.status, RunStatus)
+    if status is None or status.execution_arn == run.status.execution_arn:
+        return True
+    log("left alone", run_id=status.run_id, reason=f"{status.execution_arn} goes on with it")
+    return False
 
 
 def _tell(status: RunStatus, world: World, now: float) -> None:

@@ -262,3 +262,34 @@ def test_all_items_are_verified_though_a_resumed_run_cut_a_few_only():
     groups = walk.step(gather_shards, state).groups
 
     assert [0, 1, 2] == [item for each in groups for item in range(each.first, each.last)]
+
+
+def test_a_run_that_is_resumed_while_its_old_execution_is_concluded_goes_on():
+    walk = BatchWalk().begins()
+    state = walk.step(gather_shards, RunState(run_id="run-1", attempt=1, next=NextState.CUT))
+    jobs = walk.world.transform_jobs
+    stop = jobs.stop
+
+    def stop_and_resume(name):
+        stop(name)
+        walk.resumes()
+        walk.name = "run-1"
+
+    jobs.runs(state.transform_job_name)
+    jobs.stop = stop_and_resume
+    walk.execution_dies()
+
+    assert (RunPhase.INSPECTING, None) == (walk.status.phase, walk.status.ending)
+    assert [] == walk.world.notifications.subjects
+
+
+def test_a_run_is_over_when_all_is_taken_back():
+    """Whoever waits for the end sees what will stay."""
+    walk = BatchWalk().begins()
+    walk.objects.put(walk.run.layout.published_data, b"half of it")
+    before = len(walk.objects.happened)
+    walk.execution_dies()
+    changes_made = walk.objects.happened[before:]
+
+    assert f"puts {walk.run.layout.status}" == changes_made[-1]
+    assert f"deletes {walk.run.layout.published_data}" in changes_made
