@@ -7,6 +7,7 @@ import pytest
 from batch.refusal import RefusedRunError
 from batch.verifying import verify
 from tests.doubles.batch_run_folder import BatchRunFolder
+from tests.doubles.objects_killed import KilledError, ObjectsKilled
 
 
 def test_all_shards_of_a_new_run_are_missing():
@@ -91,3 +92,27 @@ def test_gathering_twice_gives_the_same():
     run = BatchRunFolder().is_cut()
 
     assert run.gather() == run.gather()
+
+
+@pytest.mark.parametrize("dies_after", [False, True])
+def test_whenever_it_is_killed_what_was_found_wanting_is_made_again(dies_after):
+    """The findings go last: without them a bad output would be taken for a good one."""
+
+    def found_wanting():
+        run = BatchRunFolder(rows=4, rows_per_item=2, objects=ObjectsKilled(dies_after=dies_after))
+        run.transform(run.is_cut().gather().request, answer="only one\n")
+        verify(run.objects, run.plan, attempt=1)
+        return run
+
+    expected = found_wanting()
+    begun = expected.objects.changes
+    expected.gather(attempt=2)
+    for dies_at in range(begun + 1, expected.objects.changes + 1):
+        run = found_wanting()
+        run.objects.dies_at = dies_at
+        with pytest.raises(KilledError):
+            run.gather(attempt=2)
+        run.objects.lives_again()
+        run.gather(attempt=2)
+
+        assert expected.objects.bodies == run.objects.bodies
