@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.batch_function import BatchFunction
 from constructs_lib.batch_place import BatchPlace
 from constructs_lib.handler_function import source_code
@@ -65,6 +66,9 @@ class BatchFunctions(Construct):
         self.gather.allow_objects(work, _DELETE)
         for looking in (self.assess, self.conclude):
             looking.allow("sagemaker:DescribeTransformJob", on=[transform_jobs_arn])
+            acknowledge_wildcard(
+                looking, transform_jobs_arn, reason="a job's name says its execution and attempt"
+            )
         self.publish.allow_listing(output.bucket)
         self.publish.allow_objects(output, _GET, _PUT, _ABORT)
         self._let_conclude(transform_jobs_arn, topic)

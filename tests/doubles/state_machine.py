@@ -1,4 +1,4 @@
-"""A small interpreter of Amazon States Language: enough for the canary's state machine."""
+"""A small interpreter of Amazon States Language: enough for our state machines."""
 
 import json
 from dataclasses import dataclass, field
@@ -48,18 +48,31 @@ class Execution:
         self.at = spec["Next"]
 
     def _task(self, name, spec):
-        attempts = 1 + sum(retry["MaxAttempts"] for retry in spec.get("Retry", []))
-        for attempt in range(1, attempts + 1):
-            try:
-                output = self.handlers[name](json.loads(json.dumps(self.state)))
-            except Exception as error:
-                if attempt < attempts:
-                    continue
-                self._failed_task(spec, error)
-                return
-            self.state = json.loads(json.dumps(output))
-            self.at = spec["Next"]
+        self._attempt(spec, lambda: self._answer(name, self.state))
+
+    def _map(self, name, spec):
+        """Run the one task of a Map for each item, one after the other."""
+        inner = spec["ItemProcessor"]
+        task = inner["States"][inner["StartAt"]]
+
+        def shared():
+            for item in _at_path(self.state, spec["ItemsPath"]):
+                _retried(task, lambda item=item: self._answer(inner["StartAt"], self.state, item))
+
+        self._attempt(spec, shared)
+
+    def _answer(self, name, *told):
+        return self.handlers[name](*json.loads(json.dumps(told)))
+
+    def _attempt(self, spec, call):
+        try:
+            output = _retried(spec, call)
+        except Exception as error:
+            self._failed_task(spec, error)
             return
+        if spec.get("ResultPath", "$") is not None:
+            self.state = json.loads(json.dumps(output))
+        self.at = spec["Next"]
 
     def _failed_task(self, spec, error):
         details = {"errorType": type(error).__name__, "errorMessage": str(error)}
@@ -68,15 +81,32 @@ class Execution:
             self.status, self.error, self.cause = "FAILED", caught["Error"], caught["Cause"]
             return
         (catch,) = spec["Catch"]
-        self.state[catch["ResultPath"].removeprefix("$.")] = caught
+        if catch["ResultPath"] is not None:
+            self.state[catch["ResultPath"].removeprefix("$.")] = caught
         self.at = catch["Next"]
 
     def _succeed(self, name, spec):
         self.status = "SUCCEEDED"
 
     def _fail(self, name, spec):
-        self.status, self.error = "FAILED", spec["Error"]
+        self.status = "FAILED"
+        said = "ErrorPath" in spec
+        self.error = _at_path(self.state, spec["ErrorPath"]) if said else spec["Error"]
         self.cause = _at_path(self.state, spec["CausePath"])
+
+
+def _retried(spec, call):
+    """Call until it succeeds or the first retrier that knows the error has had enough."""
+    failures = 0
+    while True:
+        try:
+            return call()
+        except Exception as error:
+            names = {type(error).__name__, "States.ALL"}
+            known = [each for each in spec.get("Retry", []) if names & set(each["ErrorEquals"])]
+            failures += 1
+            if not known or failures > known[0]["MaxAttempts"]:
+                raise
 
 
 def _holds(choice, state):
@@ -87,4 +117,6 @@ def _holds(choice, state):
 
 
 def _at_path(state, path):
-    return state.get(path.removeprefix("$."))
+    for step in path.removeprefix("$.").split("."):
+        state = state.get(step)
+    return state

@@ -26,10 +26,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
 REGISTERED = Path(__file__).with_name("registered.yaml")
 WATCHED = Path(__file__).with_name("watched.yaml")
+BATCHED = Path(__file__).with_name("batched.yaml")
 HOSTING = Path(__file__).with_name("forms")  # one config for each form of hosting
 ENVIRONMENTS = sorted(file.stem for file in (PROJECT / "config").glob("*.yaml"))
 FORMS = sorted(file.stem for file in HOSTING.glob("*.yaml"))
-EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched"]
+EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched", "batched"]
 
 
 def pytest_addoption(parser):
@@ -153,7 +154,7 @@ def listed(value):
 
 
 def _config_of(name):
-    samples = {"sample": SAMPLE, "registered": REGISTERED, "watched": WATCHED}
+    samples = {"sample": SAMPLE, "registered": REGISTERED, "watched": WATCHED, "batched": BATCHED}
     if name in samples:
         return samples[name]
     form = HOSTING / f"{name}.yaml"

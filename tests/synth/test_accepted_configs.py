@@ -14,6 +14,7 @@ SECTIONS = ["shadow_variant", "data_capture", "deployment"]
 FITTING = {
     *GOOD,
     "plain with shadow_variant",
+    "batch with shadow_variant",
     "budget with shadow_variant",
     "guarded with shadow_variant",
     *(f"{base} with data_capture" for base in GOOD if base not in {"serverless", "shadow"}),
