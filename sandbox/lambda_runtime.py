@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 RUNTIME_MODULES = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
@@ -19,6 +20,9 @@ sys.path.append(__RUNTIME__)
 sys.meta_path[:] = [f for f in sys.meta_path if "__editable__" not in getattr(f, "__module__", "")]
 """
 _ERROR = '"error": str(e), "trace": traceback.format_exc()'
+# What MiniStack says of a process that is gone: at an invocation, and before the first one.
+_GONE = ("Worker process died", "[Errno 32] Broken pipe", "Worker process exited immediately")
+_EXITED = "exited with code"
 _TYPED_ERROR = f'"errorType": type(e).__name__, {_ERROR}'
 
 
@@ -53,7 +57,7 @@ def isolated_worker_script(script: str, runtime_directory: Path) -> str:
     """
     if script.count(_ERROR) != 1:
         raise ValueError(f"the Lambda worker script must hold {_ERROR!r} once")
-    _link_runtime(runtime_directory)
+    link_packages(runtime_directory, RUNTIME_MODULES)
     checkout = str(Path(__file__).parents[1])
     isolation = _ISOLATION.replace("__RUNTIME__", json.dumps(str(runtime_directory)))
     return isolation.replace("__CHECKOUT__", json.dumps(checkout)) + script.replace(
@@ -61,9 +65,32 @@ def isolated_worker_script(script: str, runtime_directory: Path) -> str:
     )
 
 
-def _link_runtime(directory: Path) -> None:
+def exit_report(error: str, exit_code: int) -> str:
+    """Return the text of a failure in which the exit code of the function's process is kept."""
+    return f"{_EXITED} {exit_code}" if error.startswith(_GONE) else error
+
+
+def service_error(error: str) -> LambdaError | None:
+    """Return what Lambda reports when a function's process has ended; None: it has not.
+
+    A process that somebody killed is like a host that AWS lost, which a Retry on Lambda's service
+    errors is for; one that left by itself is the function's own doing.
+    """
+    if not error.startswith(_EXITED):
+        return None
+    exit_code = int(error.removeprefix(_EXITED))
+    if exit_code < 0:
+        message = f"ServiceException: the function's process was killed by signal {-exit_code}"
+        return LambdaError(message, "Lambda.ServiceException", "")
+    return LambdaError(
+        f"Runtime exited with error: exit status {exit_code}", "Runtime.ExitError", ""
+    )
+
+
+def link_packages(directory: Path, names: Sequence[str]) -> None:
+    """Make a directory of links to installed packages."""
     directory.mkdir(parents=True, exist_ok=True)
-    for name in RUNTIME_MODULES:
+    for name in names:
         found = importlib.util.find_spec(name)
         if found is None or found.origin is None:
             raise ValueError(f"the Lambda runtime needs {name}, which is not installed; make setup")

@@ -20,7 +20,9 @@
     running_execution  says which execution a thread works for
     transform_tasks adds Step Functions' own integration of transform jobs
     definitions     refuses state machines that Step Functions would
-    lambdas         cuts Lambdas off from our packages, names their exceptions
+    lambdas         cuts Lambdas off from our packages, names their exceptions and their ends
+    layers          plays AWS's public layer with pandas and pyarrow
+    invocation_queue lets a Map wait for its function
 
 What is decided or computed lives one level up, in plain functions; here is only where it is put in.
 """

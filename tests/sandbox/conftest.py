@@ -239,7 +239,11 @@ def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
 
 
 def make_function(
-    sandbox: RunningSandbox, name: str, code: str, statements: list[dict[str, Any]]
+    sandbox: RunningSandbox,
+    name: str,
+    code: str,
+    statements: list[dict[str, Any]],
+    **options: Any,
 ) -> str:
     """Create a Lambda with a role of its own."""
     packed = io.BytesIO()
@@ -252,7 +256,7 @@ def make_function(
         Handler="index.handler",
         Role=role,
         Code={"ZipFile": packed.getvalue()},
-        Timeout=10,
+        **{"Timeout": 10, **options},
     )
     arn: str = created["FunctionArn"]
     return arn
