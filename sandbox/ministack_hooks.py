@@ -122,8 +122,11 @@ HOOKS: Mapping[str, Sequence[str]] = {
     "services.cloudwatch_logs": ("_create_log_group(data)", "_log_groups"),
     "services.eventbridge": (
         "_cron_next_fire(fields, after_dt)",
+        "_invoke_target(target, event, rule, view)",
         "_parse_cron_fields(expr)",
         "_put_events(data, allow_aws_source)",
+        "_put_targets(data)",
+        "error_response_json(code, message, status, extra, message_key, content_type)",
     ),
     "services.stepfunctions": (
         "_AWS_SDK_ERROR_CODE_OVERRIDES",

@@ -20,6 +20,7 @@
     running_execution  says which execution a thread works for
     transform_tasks adds Step Functions' own integration of transform jobs
     definitions     refuses state machines that Step Functions would
+    rule_targets    starts state machines of rules as the target's role
     lambdas         cuts Lambdas off from our packages, names their exceptions and their ends
     layers          plays AWS's public layer with pandas and pyarrow
     invocation_queue lets a Map wait for its function

@@ -27,6 +27,7 @@ from sandbox.ministack.metric_data import MetricDataAnswers
 from sandbox.ministack.metrics import MiniStackMetrics
 from sandbox.ministack.policies import MiniStackPolicies
 from sandbox.ministack.resources import install_resource_types, physical_name
+from sandbox.ministack.rule_targets import install_rule_targets
 from sandbox.ministack.services import (
     CONTROL,
     ConditionKeys,
@@ -74,6 +75,7 @@ class MiniStack:
         StateMachines(self._modules, self.policies).install()
         TransformTasks(self._modules, self.policies).install()
         Definitions(self._modules, self.policies).install()
+        install_rule_targets(self._modules, self.policies)
 
     def add_sagemaker(
         self,

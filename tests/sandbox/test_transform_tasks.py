@@ -300,13 +300,13 @@ def test_a_template_with_such_a_state_machine_fails(running_sandbox: RunningSand
     }
     cloudformation = running_sandbox.client("cloudformation")
     cloudformation.create_stack(
-        StackName=unique,
+        StackName=f"stack-{unique}",
         TemplateBody=json.dumps({"Resources": {"Machine": machine}}),
         OnFailure="DELETE",
     )
 
     def reasons() -> list[str]:
-        events = cloudformation.describe_stack_events(StackName=unique)["StackEvents"]
+        events = cloudformation.describe_stack_events(StackName=f"stack-{unique}")["StackEvents"]
         return [each.get("ResourceStatusReason", "") for each in events]
 
     eventually(lambda: any("create managed-rule" in reason for reason in reasons()))
