@@ -8,6 +8,7 @@ import dataclasses
 import types
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -105,7 +106,7 @@ def _read_dataclass(cls: type, value: object, path: str, problems: _Problems) ->
         for key in values
         if key not in fields and not found.is_lenient
     ]
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     arguments: dict[str, Any] = {}
     for name, field in fields.items():
         if name in values:
@@ -120,6 +121,12 @@ def _read_dataclass(cls: type, value: object, path: str, problems: _Problems) ->
     except ValueError as error:
         problems.extend(f"{prefix}{line}" for line in str(error).splitlines())
         return None
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields: a document may have thousands of one class."""
+    return get_type_hints(cls)
 
 
 def _read_enum(cls: type[StrEnum], value: object, path: str, problems: _Problems) -> Any:
