@@ -3,7 +3,7 @@
 import itertools
 
 from batch.cutting import cut_item
-from batch.documents import Plan, Segment, Source, Table, WorkItem
+from batch.documents import Plan, Segment, Shard, Source, Table, WorkItem
 from batch.layout import RunLayout
 from batch.run_documents import write_document
 from tests.doubles.batch_world import MODEL, SETTINGS
@@ -58,7 +58,7 @@ def plan_cut_at(objects, uri, table, cuts, settings=SETTINGS):
 
 def cut_all(plan, objects):
     """Cut all items in order and write down what came of them; return the shards."""
-    shards = []
+    shards: list[Shard] = []
     for item in range(len(plan.items)):
         cut = cut_item(plan, item, layout=LAYOUT, objects=objects)
         write_document(objects, LAYOUT.cut(item), cut)

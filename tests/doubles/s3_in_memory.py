@@ -37,7 +37,7 @@ class S3InMemory:
         self.types = {}
         self.uploads = {}
         self.calls = []
-        self.breaks = deque()
+        self.breaks: deque[int] = deque()
         self.undeletable = set()
         self.aborted = []
         self._numbers = count(1)

@@ -58,7 +58,7 @@ def test_every_byte_has_one_owner_in_order_and_no_shard_is_too_large(
 
 
 def merged(segments):
-    found = []
+    found: list[tuple[int, int, int]] = []
     for each in segments:
         if found and found[-1][0] == each.source and found[-1][2] == each.start:
             found[-1] = (each.source, found[-1][1], each.end)

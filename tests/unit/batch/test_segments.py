@@ -38,7 +38,7 @@ def test_every_line_has_one_owner_wherever_is_cut(body, cuts, chunk_bytes):
         for block in blocks:
             assert body[block.start :].startswith(block.data)
             assert block.data.endswith(b"\n") or block.start + len(block.data) == len(body)
-            *_, last = [block.start, *line_starts(block)]
+            last = [block.start, *line_starts(block)][-1]
             assert start <= block.start
             assert last < end
 
