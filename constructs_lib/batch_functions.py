@@ -63,7 +63,11 @@ class BatchFunctions(Construct):
         model.grant_read_artifact(self.inspect.function)
         for reading in (self.inspect, self.cut, self.verify):
             self._let_read_input(reading)
-        self.gather.allow_objects(work, _DELETE)
+        for discarding in (self.inspect, self.gather):  # what a resumed run does again
+            discarding.allow_objects(work, _DELETE)
+        # A run that is published is not resumed.
+        self.inspect.allow_listing(output.bucket)
+        self.inspect.allow_objects(output, _GET)
         for looking in (self.assess, self.conclude):
             looking.allow("sagemaker:DescribeTransformJob", on=[transform_jobs_arn])
             acknowledge_wildcard(

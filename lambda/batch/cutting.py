@@ -5,7 +5,7 @@ header goes, line ends become `\\n`, delimiters commas, columns the model's. Whe
 nothing, the store copies the bytes by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from batch.bad_lines import BadLine
@@ -30,17 +30,40 @@ _LARGEST_UNPACKED_BYTES = 512 * 1024
 _LEAST_COPY_BYTES = 8 * MEBIBYTE
 
 
-def cut_group(plan: Plan, group: Group, *, layout: RunLayout, objects: ObjectStore) -> int:
-    """Cut some items, and write down what came of each; return how many rows they have."""
+def _nobody_else() -> None:
+    """Let everything be written: nobody else can have gone on with the run."""
+
+
+def cut_group(
+    plan: Plan,
+    group: Group,
+    *,
+    layout: RunLayout,
+    objects: ObjectStore,
+    may_write: Callable[[], object] = _nobody_else,
+) -> int:
+    """Cut some items, and write down what came of each; return how many rows they have.
+
+    `may_write` is asked before anything becomes visible, and raises when it must not: a function
+    whose execution is dead may run on for minutes, beside one that goes on with the run.
+    """
     rows = 0
     for item in range(group.first, group.last):
-        cut = cut_item(plan, item, layout=layout, objects=objects)
+        cut = cut_item(plan, item, layout=layout, objects=objects, may_write=may_write)
+        may_write()
         write_document(objects, layout.cut(item), cut)
         rows += sum(shard.rows for shard in cut.shards)
     return rows
 
 
-def cut_item(plan: Plan, item: int, *, layout: RunLayout, objects: ObjectStore) -> ItemShards:
+def cut_item(
+    plan: Plan,
+    item: int,
+    *,
+    layout: RunLayout,
+    objects: ObjectStore,
+    may_write: Callable[[], object] = _nobody_else,
+) -> ItemShards:
     """Cut one item; cut again, it has the same bytes.
 
     Raises:
@@ -50,7 +73,11 @@ def cut_item(plan: Plan, item: int, *, layout: RunLayout, objects: ObjectStore) 
     is_packed = any(plan.sources[each.source].is_gzipped for each in segments)
     most = shard_bytes(plan.sources, plan.settings, growth=growth_of(plan.table))
     writer = ShardWriter(
-        item, layout=layout, objects=objects, most_bytes=most if is_packed else None
+        item,
+        layout=layout,
+        objects=objects,
+        most_bytes=most if is_packed else None,
+        may_end=may_write,
     )
     reshaper = Reshaper(plan.table)
     with writer as shards:

@@ -1,6 +1,7 @@
 """The shards of one work item, written one after the other."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -16,13 +17,21 @@ class ShardWriter:
     """Writes rows in order; a shard is begun with its first row, and ends when it is full.
 
     Bytes that the source has as they are may be left to the store to copy: they are kept back as a
-    range until something else is to be written.
+    range until something else is to be written. Before a shard becomes visible, `may_end` is
+    asked, and raises when it must not.
     """
 
     def __init__(
-        self, item: int, *, layout: RunLayout, objects: ObjectStore, most_bytes: int | None
+        self,
+        item: int,
+        *,
+        layout: RunLayout,
+        objects: ObjectStore,
+        most_bytes: int | None,
+        may_end: Callable[[], object],
     ) -> None:
         self._item = item
+        self._may_end = may_end
         self._layout = layout
         self._objects = objects
         self._most_bytes = most_bytes
@@ -96,6 +105,7 @@ class ShardWriter:
         if self._writer is None:
             return
         self._write_kept()
+        self._may_end()
         self._open.close()
         self._shards.append(
             Shard(

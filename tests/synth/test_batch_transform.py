@@ -98,7 +98,10 @@ def test_only_publish_writes_where_others_read_and_only_conclude_deletes_there(
 
     assert {"GetObject", "PutObject", "AbortMultipartUpload"} == on(allowed, "Publish", part)
     assert {"GetObject", "DeleteObject", "AbortMultipartUpload"} == on(allowed, "Conclude", part)
-    assert {"Publish", "Conclude"} == {step for step in STEPS if on(allowed, step, part)}
+    # Whether a run is published already, before it is resumed.
+    assert {"GetObject"} == on(allowed, "Inspect", part)
+    looking = {"Inspect", "Publish", "Conclude"}
+    assert looking == {step for step in STEPS if on(allowed, step, part)}
 
 
 @pytest.mark.parametrize("part", ["/input/*", ":::lake/input/*"])
@@ -110,10 +113,11 @@ def test_the_input_is_read_and_never_touched(template, elsewhere, part):
     }
 
 
-def test_only_gather_and_conclude_delete_anything(template):
+def test_only_what_is_done_again_or_done_with_is_deleted(template):
+    """By a run that is resumed, and at its end."""
     allowed = allowed_in(template)
 
-    assert {"Gather", "Conclude"} == {
+    assert {"Inspect", "Gather", "Conclude"} == {
         step for step in STEPS if "DeleteObject" in on(allowed, step, "/runs/*")
     }
 
@@ -141,7 +145,7 @@ def test_who_lists_a_bucket_learns_what_is_not_there(elsewhere):
     assert {"Inspect", "Cut", "Verify"} == {
         step for step in STEPS if "ListBucket" in on(allowed, step, ':::lake"')
     }
-    assert {"Publish", "Conclude"} == {
+    assert {"Inspect", "Publish", "Conclude"} == {
         step for step in STEPS if "ListBucket" in on(allowed, step, ':::answers"')
     }
 

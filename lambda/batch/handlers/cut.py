@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from batch.cutting import cut_group
-from batch.documents import Plan
 from batch.handlers.stepping import log, run_step
 from batch.handlers.world import World
 from batch.layout import RunLayout
-from batch.run_documents import read_document
+from batch.run_status import own_status, read_plan
 from batch.state import RunState, StepInput
 
 
@@ -21,11 +20,14 @@ def cut(step: StepInput, world: World, _now: float) -> None:
     """Write the shards of a group of items."""
     state = RunState.from_dict(step.state)
     layout = RunLayout.of(step.settings, state.run_id)
-    plan = read_document(world.objects, layout.plan, Plan)
-    if plan is None or step.group is None:
-        raise ValueError(
-            f"a plan and a group must be given to cut {state.run_id}, got "
-            f"{'no plan' if plan is None else 'no group'}"
-        )
-    rows = cut_group(plan, step.group, layout=layout, objects=world.objects)
-    log("cut", run_id=state.run_id, items=step.group.last - step.group.first, rows=rows)
+    plan = read_plan(world.objects, step.settings, state.run_id)
+    if step.group is None:
+        raise ValueError(f"a group of items must be given to cut {state.run_id}, got none")
+    rows = cut_group(
+        plan,
+        step.group,
+        layout=layout,
+        objects=world.objects,
+        may_write=lambda: own_status(world.objects, layout, step.execution_arn),
+    )
+    log("rows cut", run_id=state.run_id, items=step.group.last - step.group.first, rows=rows)

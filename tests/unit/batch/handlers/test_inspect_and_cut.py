@@ -11,7 +11,6 @@ from batch.handlers.world import World
 from batch.layout import RunLayout
 from batch.refusal import RefusedRunError
 from batch.run_documents import read_document
-from batch.state import Group
 from tests.doubles.batch_world import SETTINGS, FakeBatchWorld, step_input
 
 LAYOUT = RunLayout.of(SETTINGS, "run-1")
@@ -70,8 +69,20 @@ def test_a_request_that_cannot_be_read_is_refused(world, request_, words):
     assert [] == world.objects.happened
 
 
-def test_a_group_without_a_plan_is_a_fault(world):
-    state = {"run_id": "run-2", "attempt": 1, "next": "cut"}
+def test_a_function_of_a_dead_execution_writes_nothing_any_more(world):
+    """Another execution goes on with the run, perhaps with a mended input."""
+    state = inspect(step_input({}), cast(World, world), 1000.0)
+    world.executions.ended("run-1")
+    inspect(step_input({"resume": "run-1"}, name="run-1-r2"), cast(World, world), 1001.0)
+    before = dict(world.objects.bodies)
 
-    with pytest.raises(ValueError, match="a plan and a group must be given"):
-        cut(step_input(state, group=Group(first=0, last=1)), cast(World, world), 1000.0)
+    with pytest.raises(RefusedRunError, match="goes on with it"):
+        cut(step_input(state.to_dict(), group=state.groups[0]), cast(World, world), 1002.0)
+    assert before == world.objects.bodies
+
+
+def test_a_group_must_be_given(world):
+    state = inspect(step_input({}), cast(World, world), 1000.0)
+
+    with pytest.raises(ValueError, match="a group of items must be given"):
+        cut(step_input(state.to_dict()), cast(World, world), 1000.0)
