@@ -73,5 +73,5 @@ def explain(objects: ObjectStore, plan: Plan, answers: Answers, *, sagemaker_say
 def _blame(failed: FailedShard) -> str:
     if failed.row is None:
         return f"{failed.name}: {failed.reason}"
-    place = f"{failed.source_uri} line {failed.source_line:,}"
-    return f"{failed.name} row {failed.row:,} ({place}): {failed.reason}"
+    place = f"{failed.source_uri} line {failed.source_line}"
+    return f"{failed.name} row {failed.row} ({place}): {failed.reason}"
