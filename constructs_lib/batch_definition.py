@@ -20,6 +20,7 @@ _TASK_MARGIN = Duration.seconds(30)
 # With full jitter and at most 60 s in between, longer than AWS throttles, or an outage of minutes.
 _ATTEMPTS = 8
 _FUNCTIONS_AT_ONCE = 40
+_CAUSE = "$.error.Cause"
 
 
 class BatchDefinition(Construct):
@@ -84,10 +85,24 @@ class BatchDefinition(Construct):
 
     def _declare_failure(self, conclude: BatchFunction) -> sfn.IChainable:
         """Conclude with what went wrong, and fail with it, also if that was in vain."""
-        failed = sfn.Fail(self, "Failed", error_path="$.error.Error", cause_path="$.error.Cause")
+        error, refused = "$.error.Error", RefusedRunError.__name__
+        # A refusal is written for people; of all else the stack trace is what helps.
+        reason = sfn.Pass(
+            self,
+            "Read the reason",
+            parameters={"said": sfn.JsonPath.string_to_json(sfn.JsonPath.string_at(_CAUSE))},
+            result_path="$.refusal",
+        ).next(
+            sfn.Fail(self, "Refused", error_path=error, cause_path="$.refusal.said.errorMessage")
+        )
+        told = (
+            sfn.Choice(self, "Was it refused?")
+            .when(sfn.Condition.string_equals(error, refused), reason)
+            .otherwise(sfn.Fail(self, "Failed", error_path=error, cause_path=_CAUSE))
+        )
         concluded = self._task("Conclude failed run", conclude, result_path=sfn.JsonPath.DISCARD)
-        concluded.add_catch(failed, errors=[sfn.Errors.ALL], result_path=sfn.JsonPath.DISCARD)
-        return concluded.next(failed)
+        concluded.add_catch(told, errors=[sfn.Errors.ALL], result_path=sfn.JsonPath.DISCARD)
+        return concluded.next(told)
 
     def _shared(self, name: str, step: BatchFunction) -> sfn.Map:
         """Share the work items out: each call gets a group of them, and writes down what it did."""

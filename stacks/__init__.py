@@ -13,6 +13,6 @@
 A decision in a stack is a construct waiting to be born: what can be wrong is checked by
 `coalmine.config` before, or by the construct it concerns.
 
-May import: aws_cdk, constructs_lib, coalmine.config, and prices of coalmine.cost. Imported by
+May import: aws_cdk, constructs_lib, coalmine.config, the prices of coalmine.batch_runs. Imported by
 app.py and by tests only.
 """

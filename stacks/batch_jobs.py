@@ -1,7 +1,7 @@
 """What a batch job's settings ask of the constructs."""
 
+from coalmine.batch_runs.prices import transform_price
 from coalmine.config import BatchJobConfig, BatchModelConfig, EnvironmentConfig, HostedModel
-from coalmine.cost.transform_price import transform_price
 from constructs_lib.batch_options import BatchOptions
 from constructs_lib.sklearn_image import DEFAULT_FRAMEWORK_VERSION
 

@@ -26,7 +26,8 @@ HAPPY_PATH = [
     "Conclude",
     "Published",
 ]
-FAILURE = ["Conclude failed run", "Failed"]
+FAILURE = ["Conclude failed run", "Was it refused?", "Failed"]
+REFUSAL = ["Conclude failed run", "Was it refused?", "Read the reason", "Refused"]
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +96,17 @@ def test_where_nothing_is_missing_no_job_is_started(definition):
 
 
 def test_a_refused_run_is_not_tried_again(definition):
-    """Nothing that is repeated would help; its reason is that of the execution."""
-    steps = Steps(Inspect=[RefusedRunError("input must have rows, got none")])
+    """Nothing that is repeated would help; its reason, as it is, is that of the execution."""
+    reason = 'line 7 must hold a number, got "late"'
+    steps = Steps(Inspect=[RefusedRunError(reason)])
     execution = steps.run(definition)
 
-    assert ["Inspect", *FAILURE] == execution.path
-    assert ("FAILED", "RefusedRunError") == (execution.status, execution.error)
-    assert "input must have rows, got none" in execution.cause
+    assert ["Inspect", *REFUSAL] == execution.path
+    assert ("FAILED", "RefusedRunError", reason) == (
+        execution.status,
+        execution.error,
+        execution.cause,
+    )
     assert 1 == len(steps.called("Inspect"))
 
 
@@ -109,7 +114,7 @@ def test_a_refusal_of_one_group_ends_the_run(definition):
     steps = Steps(**{"Cut group": [RefusedRunError("line 7")]})
     execution = steps.run(definition)
 
-    assert (["Inspect", "Cut", *FAILURE], "RefusedRunError") == (execution.path, execution.error)
+    assert (["Inspect", "Cut", *REFUSAL], "RefusedRunError") == (execution.path, execution.error)
     assert 1 == len(steps.called("Cut group"))
 
 
@@ -128,7 +133,7 @@ def test_from_anywhere_a_failure_is_concluded_and_told(definition, step):
     steps = Steps(**{name: [OSError("broken for good")]})
     execution = steps.run(definition)
 
-    assert [step, *FAILURE] == execution.path[-3:]
+    assert [step, *FAILURE] == execution.path[-4:]
     assert "OSError" == execution.error
     ((_, state, _),) = [call for call in steps.calls if call[0] == "Conclude failed run"]
     assert "broken for good" in state["error"]["Cause"]
@@ -141,7 +146,7 @@ def test_a_failure_that_cannot_be_concluded_is_still_told(definition):
         **{"Conclude failed run": [OSError("S3 is gone")]},
     )
 
-    assert "shard 3" in steps.run(definition).cause
+    assert "shard 3" == steps.run(definition).cause
 
 
 def test_a_job_that_ended_badly_is_assessed(definition):

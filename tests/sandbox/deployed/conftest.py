@@ -90,7 +90,8 @@ class Deployed:
         """
         config = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text())
         file = folder / "sandbox.yaml"
-        file.write_text(yaml.safe_dump({**config, "endpoints": endpoints}, sort_keys=False))
+        others = {**config, "endpoints": endpoints, "batch_jobs": []}
+        file.write_text(yaml.safe_dump(others, sort_keys=False))
         stacks = [f"Coalmine-{self.environment_name}-{endpoint['name']}" for endpoint in endpoints]
         return replace(
             self,

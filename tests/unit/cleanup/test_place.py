@@ -24,6 +24,21 @@ def test_where_its_cost_stack_is(region, billing):
     assert ("Coalmine-dev-flights", "Coalmine-dev-registry") == place.stack_names[:2]
 
 
+def test_batch_jobs_have_stacks_and_no_endpoint():
+    """Else an endpoint of somebody else by such a name would be looked for, and deleted."""
+    place = Place(
+        environment="dev",
+        account="1",
+        region="eu-west-1",
+        endpoints=("flights",),
+        batch_jobs=("nightly",),
+    )
+
+    assert "Coalmine-dev-batch-nightly" in place.stack_names
+    assert "Coalmine-dev-batch-nightly" in place.stack_names_without_endpoint
+    assert "Coalmine-dev-flights" not in place.stack_names_without_endpoint
+
+
 @pytest.mark.parametrize(
     ("name", "is_ours"),
     [

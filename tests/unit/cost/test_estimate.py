@@ -1,5 +1,6 @@
 """What holds for every estimate, whatever is in it."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalmine.config import EndpointUsage, EnvironmentUsage
+from coalmine.config import BatchJobConfig, BatchModelConfig, EndpointUsage, EnvironmentUsage
 from coalmine.cost.estimate import estimate
 from coalmine.cost.items import Lack
 from coalmine.cost.resources import Usage, find
@@ -224,3 +225,33 @@ def test_lent_prices_are_in_no_sum(found):
     else:
         lent = sum(line.usd_per_month.expected for line in found.lent)
         assert found.about.expected == found.usd_per_month().expected + lent
+
+
+def test_a_batch_job_that_says_nothing_of_its_runs_is_named(price):
+    """It is not priced as if it never ran."""
+    job = BatchJobConfig(name="nightly", model=BatchModelConfig(endpoint="flights", variant="blue"))
+    (omission,) = price(batch_jobs=(job,)).omissions
+
+    assert ("runs of batch job nightly", Lack.USE) == (omission.what, omission.lack)
+
+
+def test_the_state_machine_of_a_batch_job_is_no_canary(price):
+    """Its functions are paid by use, as those of deployments are; nothing of it lacks a price."""
+    resource = "arn:aws:states:::sagemaker:createTransformJob.sync"
+    definition = {"States": {"Transform": {"Resource": resource}, "Cut": {"Resource": "<Cut>"}}}
+    found = price(
+        template(
+            {
+                "Machine": {
+                    "Type": "AWS::StepFunctions::StateMachine",
+                    "Properties": {"DefinitionString": json.dumps(definition)},
+                },
+                "Cut": {"Type": "AWS::Lambda::Function", "Properties": {}},
+            }
+        )
+    )
+
+    assert {Lack.USE} == {each.lack for each in found.omissions}
+    assert {"1 function outside canaries", "1 state machine of a batch job"} == {
+        each.what.partition(" of dev")[0].partition(" of Coalmine")[0] for each in found.omissions
+    }
