@@ -119,7 +119,12 @@ HOOKS: Mapping[str, Sequence[str]] = {
         "_xml(status, root_tag, inner)",
         "_json_ok(data)",
     ),
-    "services.cloudwatch_logs": ("_create_log_group(data)", "_log_groups"),
+    "services.cloudwatch_logs": (
+        "_create_log_group(data)",
+        "_create_log_stream(data)",
+        "_log_groups",
+        "_put_log_events(data)",
+    ),
     "services.eventbridge": (
         "_cron_next_fire(fields, after_dt)",
         "_invoke_target(target, event, rule, view)",

@@ -150,6 +150,17 @@ class MiniStack:
             # One that exists is refused, which changes nothing.
             self._modules["services.cloudwatch_logs"]._create_log_group({"logGroupName": name})
 
+    def write_log(
+        self, account: str, region: str, group: str, stream: str, lines: Sequence[tuple[int, str]]
+    ) -> None:
+        """Add lines to a log stream; where its group is gone, nothing is written."""
+        logs = self._modules["services.cloudwatch_logs"]
+        address = {"logGroupName": group, "logStreamName": stream}
+        events = [{"timestamp": moment, "message": message} for moment, message in lines]
+        with self.acting_for(account, region):
+            logs._create_log_stream(address)
+            logs._put_log_events({**address, "logEvents": events})
+
     def read_object(self, bucket: str, key: str) -> bytes | None:
         """Return the bytes of an object in the account of this request or task."""
         body: bytes | None = self._modules["services.s3"]._get_object_data(bucket, key)

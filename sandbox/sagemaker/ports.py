@@ -96,12 +96,22 @@ class MetricSink(Protocol):
 class LogGroups(Protocol):
     """CloudWatch Logs, as far as SageMaker writes it: what containers print stays in files."""
 
+    def write(
+        self, account: str, region: str, group: str, stream: str, lines: Sequence[tuple[int, str]]
+    ) -> None:
+        """Add lines, each with its epoch milliseconds, to a stream, unless its group is gone."""
+
     def open(self, account: str, region: str, name: str) -> None:
         """Create a log group unless it is there; no stack owns it, and nobody deletes it."""
 
 
 class NoLogGroups:
     """An AWS without CloudWatch Logs."""
+
+    def write(
+        self, account: str, region: str, group: str, stream: str, lines: Sequence[tuple[int, str]]
+    ) -> None:
+        """Do nothing."""
 
     def open(self, account: str, region: str, name: str) -> None:
         """Do nothing."""

@@ -97,7 +97,14 @@ class SageMaker:
         self._roles = roles
         self._machine = Machine(objects, work_dir, settings)
         self._lifecycle = Lifecycle(self._machine, alarms, self._emit, clock)
-        self._transform_runs = TransformRuns(self._machine, objects, roles, self._emit, clock)
+        self._transform_runs = TransformRuns(
+            self._machine,
+            objects=objects,
+            roles=roles,
+            log_groups=log_groups,
+            emit=self._emit,
+            clock=clock,
+        )
         seconds = Seconds(clock)
         self._captures = CaptureWriter(objects, settings, clock)
         models = MultiModels(self._machine.artifacts, settings, seconds)

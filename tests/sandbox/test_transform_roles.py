@@ -101,3 +101,40 @@ def test_a_role_that_may_not_read_or_write_fails_the_job(
 
     assert "Failed" == end["TransformJobStatus"]
     assert f"is not authorized to perform: {denied}" in end["FailureReason"]
+
+
+GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/TransformJobs"
+MAY_LOG = [
+    allow("logs:CreateLogGroup", GROUP),
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{GROUP}:*"),
+]
+
+
+@pytest.mark.parametrize("may_log", [True, False], ids=["may log", "may not"])
+def test_why_an_object_has_failed_is_logged_by_a_role_that_may(
+    running_sandbox: RunningSandbox, transform: Transform, unique: str, may_log: bool
+):
+    """In a stream whose name begins with the job's."""
+    s3, logs = running_sandbox.client("s3"), running_sandbox.client("logs")
+    s3.put_object(Bucket=BUCKET, Key=f"in/{unique}.json", Body=b"no json")
+    transform(LIST, READ, WRITE, *(MAY_LOG if may_log else []))
+    s3.delete_object(Bucket=BUCKET, Key=f"in/{unique}.json")
+    address = {"logGroupName": "/aws/sagemaker/TransformJobs"}
+    streams = (
+        logs.describe_log_streams(**address, logStreamNamePrefix=f"job-{unique}/")["logStreams"]
+        if logs.describe_log_groups(logGroupNamePrefix=address["logGroupName"])["logGroups"]
+        else []
+    )
+    names = [each["logStreamName"] for each in streams]
+    events = [
+        event["message"]
+        for name in names
+        for event in logs.get_log_events(**address, logStreamName=name)["events"]
+    ]
+
+    assert may_log is any(name.endswith("/data-log") for name in names)
+    assert may_log is any(
+        f"[sagemaker logs]: {BUCKET}/in/{unique}.json: Bad HTTP status received from algorithm: 500"
+        in message
+        for message in events
+    )

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 NO_RESPONSE = "Unable to get response from algorithm"
 _LOOK_SECONDS = 0.1
-_SHOWN_CHARACTERS = 300
+_LOGGED_BYTES = 2**13
 _SMALL_BYTES = 2**16
 # More threads would only take the interpreter from the event loop more often.
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="transform")
@@ -28,6 +28,10 @@ _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="transform")
 
 class TransformFailedError(Exception):
     """An object cannot be transformed; the message begins with whose fault it is."""
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer  # what the model said, the beginning of it
 
 
 class Requests:
@@ -96,10 +100,9 @@ class Requests:
                 return answer.body
             if answer.status < 500 or retries_left == 0:
                 whose = "ClientError" if answer.status < 500 else "AlgorithmError"
-                shown = answer.body.decode(errors="replace")[:_SHOWN_CHARACTERS]
-                raise TransformFailedError(
-                    f"{whose}: Bad HTTP status received from algorithm: {answer.status}; {shown}"
-                )
+                said = answer.body[:_LOGGED_BYTES].decode(errors="replace")
+                status = f"{whose}: Bad HTTP status received from algorithm: {answer.status}"
+                raise TransformFailedError(status, said)
         raise AssertionError("the last try returns or raises")
 
     async def _wait_until_healthy(self) -> None:

@@ -13,7 +13,15 @@ from sandbox.sagemaker.errors import ContainerFailedError
 from sandbox.sagemaker.http_client import NoAnswerError
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.machine import Machine
-from sandbox.sagemaker.ports import Event, NotWrittenError, ObjectStore, ObjectWrite, Roles
+from sandbox.sagemaker.ports import (
+    Event,
+    LogGroups,
+    NotWrittenError,
+    ObjectStore,
+    ObjectWrite,
+    Roles,
+)
+from sandbox.sagemaker.transform.data_log import DataLog
 from sandbox.sagemaker.transform.events import state_change
 from sandbox.sagemaker.transform.jobs import TransformJob, TransformJobStatus
 from sandbox.sagemaker.transform.objects import InputObject
@@ -29,6 +37,7 @@ from sandbox.sagemaker.transform.requests import (
 logger = logging.getLogger(__name__)
 
 _MAX_FAILURE_REASON = 1024
+_SHOWN_CHARACTERS = 300
 _EXECUTION_PARAMETERS_SECONDS = 2.0
 
 
@@ -48,14 +57,17 @@ class TransformRuns:
     def __init__(
         self,
         machine: Machine,
+        *,
         objects: ObjectStore,
         roles: Roles,
+        log_groups: LogGroups,
         emit: Callable[[Event], None],
         clock: Callable[[], float],
     ) -> None:
         self._machine = machine
         self._objects = objects
         self._roles = roles
+        self._log_groups = log_groups
         self._emit = emit
         self._clock = clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -117,7 +129,14 @@ class TransformRuns:
 
     async def _work(self, job: TransformJob, instance: Instance, outcome: _Outcome) -> None:
         limits = await _limits(job.plan, instance)
-        logger.info("transform job %s: %s", job.name, limits)
+        log = DataLog(
+            job,
+            instance.instance_id,
+            log_groups=self._log_groups,
+            roles=self._roles,
+            clock=self._clock,
+        )
+        log.begin(limits)
         requests = Requests(
             instance,
             job.plan,
@@ -133,7 +152,8 @@ class TransformRuns:
                     answers = await requests.answers(self._read(job, found))
                 except TransformFailedError as failure:
                     logger.warning("%s/%s: %s", found.bucket, found.key, failure)
-                    outcome.failures[found] = str(failure)
+                    log.tell(found, str(failure), failure.answer)
+                    outcome.failures[found] = _with_answer(failure)
                     continue
                 # The next object is begun while this one is stored, and no more than one.
                 if storing is not None:
@@ -204,6 +224,10 @@ async def _limits(plan: TransformPlan, instance: Instance) -> Limits:
     except (NoAnswerError, TimeoutError):
         return plan.limits()
     return plan.limits(answer.body if answer.status == 200 else None)
+
+
+def _with_answer(failure: TransformFailedError) -> str:
+    return f"{failure}; {failure.answer[:_SHOWN_CHARACTERS]}" if failure.answer else str(failure)
 
 
 def _failure_reason(outcome: _Outcome) -> str | None:
