@@ -1,5 +1,11 @@
 """Batch transform on this machine: `coalmine batch run --local`, without S3 and without AWS.
 
+    run            a run from its lock to its end; the one entry: `run_local`
+    attempt        the steps in order, as the state machine goes through them
+    settings       those of the job, with folders in place of buckets
+    artifact       the model, unpacked, and who it is
+    lock, record   one process works on a run, and writes down where it stands
+    cutting        the input is cut by several processes
     folders        objects as files; a URI is an absolute path
     copying        a range of one file to the end of another
     transform      a transform job: all shards, by as many processes as there are cores

@@ -8,6 +8,7 @@ from coalmine.config import BatchJobConfig
 
 WORK_FOLDER = "_runs"  # readers of tables skip names that begin with `_`
 THIS_MACHINE = "this machine"
+_MOST_SHARD_MB = 16  # a failed shard is scored anew, and all processes end at about the same time
 
 
 def local_settings(
@@ -23,6 +24,7 @@ def local_settings(
         work_uri=f"{published}/{WORK_FOLDER}/",
         instance_type=THIS_MACHINE,
         instance_count=processes,
+        max_shard_mb=_MOST_SHARD_MB,
     )
     if job is None:
         return settings
@@ -36,5 +38,5 @@ def local_settings(
         join=job.joined,
         output_format=job.published_format,
         writes_header=job.output_header is not False,
-        max_shard_mb=job.max_shard_mb,
+        max_shard_mb=min(job.max_shard_mb, _MOST_SHARD_MB),
     )

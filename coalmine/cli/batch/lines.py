@@ -22,7 +22,8 @@ def phase_line(progress: Progress, clock: str) -> Text:
     """Write that a phase begins."""
     text = Text.assemble((f"{clock}  ", "dim"), (f"{progress.phase:<14}", "cyan"))
     if progress.total is not None:
-        text.append(f"{progress.total:,} {progress.unit}")
+        unit = progress.unit.removesuffix("s") if progress.total == 1 else progress.unit
+        text.append(f"{progress.total:,} {unit}")
     if progress.words:
         text.append(f"{'' if progress.total is None else '; '}{progress.words}")
     text.rstrip()
@@ -38,7 +39,8 @@ def ending_lines(phase: RunPhase, message: str, status: RunStatus | None) -> lis
     facts = [describe_seconds(seconds)]
     if status.rows is not None:
         facts = [f"{status.rows:,} rows in {facts[0]}"]
-        facts += [f"{status.rows / seconds:,.0f} rows/s"] if seconds > 0 else []
+        if status.attempt == 1 and seconds > 0:  # nobody worked between two attempts
+            facts.append(f"{status.rows / seconds:,.0f} rows/s")
     if status.cost_usd is not None:
         facts.append(f"transform jobs {cost(status.cost_usd)}")
     lines = [head.append(Text(", ".join(facts)))]

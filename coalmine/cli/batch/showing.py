@@ -82,10 +82,15 @@ def tell_ending(ending: Ending, *, words: str, as_json: bool) -> None:
         click.echo(json.dumps({**document, **facts}))
         return
     terminal = console()
-    for line in ending_lines(ending.phase, ending.message, ending.status):
+    way_out = f"coalmine batch resume {words}"
+    short_way_out = f"coalmine batch resume {words.partition(' ')[0]}"
+    is_told = short_way_out in ending.message
+    message = ending.message.replace(short_way_out, way_out)
+    for line in ending_lines(ending.phase, message, ending.status):
         terminal.print(line)
     if ending.phase is not RunPhase.SUCCEEDED:
-        click.echo(f"  nothing is published; resume it: coalmine batch resume {words}")
+        resume = "" if is_told else f"; resume it: {way_out}"
+        click.echo(f"  nothing is published{resume}")
 
 
 def tell_started(what: str, run_id: str, job: str, execution_arn: str, *, as_json: bool) -> None:

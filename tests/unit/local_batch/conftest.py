@@ -1,5 +1,7 @@
 """Artifacts whose model is a line of Python: they load at once."""
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,20 @@ def unpacked(folder: Path, *, loading: str = "") -> Path:
     (folder / "code").mkdir(parents=True)
     (folder / "code" / "inference.py").write_text(CODE.format(loading=loading))
     return folder
+
+
+def pack(folder: Path, artifact: Path, **description) -> Path:
+    """Make an artifact of a folder, with a model.json."""
+    document = {
+        "format_version": 1,
+        "name": "doubling",
+        "framework_version": "1.9-0",
+        "features": [{"name": "number", "type": "number", "nullable": False}],
+        "classes": None,
+        **description,
+    }
+    (folder / "model.json").write_text(json.dumps(document))
+    with tarfile.open(artifact, "w:gz") as archive:
+        for name in ("model.json", "code"):
+            archive.add(folder / name, name)
+    return artifact
