@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sandbox.denials import DenialLog
+from sandbox.metric_namespace import metric_namespace
 
 HttpAnswer = tuple[int, dict[str, str], bytes]
 
@@ -72,6 +73,18 @@ class MiniStackPolicies:
             return context
 
         actions.s3_service_context = s3_service_context
+
+    def know_metric_namespaces(self) -> None:
+        """Let policies have a condition on cloudwatch:namespace: PutMetricData knows no resource."""
+        actions = self._actions
+        known = actions.request_tag_context
+
+        def request_tag_context(service: str, action: str, body: bytes, params: Any) -> Any:
+            context: dict[str, Any] = known(service, action, body, params)
+            namespace = metric_namespace(action, body)
+            return context if namespace is None else {**context, "cloudwatch:namespace": namespace}
+
+        actions.request_tag_context = request_tag_context
 
     def caller_denial(
         self, headers: Mapping[str, str], action: str, resource_arn: str, context: Mapping[str, Any]

@@ -61,6 +61,7 @@ class MiniStack:
         self.policies.count_loopback_as_tls()
         self.policies.name_resources_in_denials()
         self.policies.know_conditional_writes()
+        self.policies.know_metric_namespaces()
         install_managed_key(self._modules)
         install_stack_buckets(self._modules)
         install_large_objects(self._modules)
