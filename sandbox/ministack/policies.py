@@ -75,7 +75,7 @@ class MiniStackPolicies:
         actions.s3_service_context = s3_service_context
 
     def know_metric_namespaces(self) -> None:
-        """Let policies have a condition on cloudwatch:namespace: PutMetricData knows no resource."""
+        """Let policies hold PutMetricData, which knows no resource, to a cloudwatch:namespace."""
         actions = self._actions
         known = actions.request_tag_context
 
