@@ -1,10 +1,10 @@
 """What all steps have in common: read the event, know the time, write a line to the log."""
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from batch.handlers.world import World, deployed_world
@@ -40,6 +40,14 @@ def log(event: str, **fields: object) -> None:
     sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
 
 
-def peak_memory_mb() -> int:
-    """Return the most memory this process has had, in MiB; Linux counts in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def peak_memory_mb() -> int | None:
+    """Return the most memory this process has had, in MiB; None where Linux does not tell.
+
+    Not by getrusage: that remembers the process which started this one.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    peaks = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(peaks[0]) // 1024 if peaks else None
