@@ -52,7 +52,7 @@ class BatchFunction(HandlerFunction):
     def allow_objects(self, place: BatchPlace, *actions: str) -> None:
         """Allow actions on the objects of a place, and the use of its key where it has one."""
         self.allow(*actions, on=[place.objects_arn])
-        if place.key.endswith("/"):
+        if "*" in place.objects_arn:
             acknowledge_wildcard(self, place.objects_arn, reason=_MADE_UP)
         key = place.bucket.encryption_key
         if key is not None:

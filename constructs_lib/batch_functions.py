@@ -19,6 +19,7 @@ METRICS_NAMESPACE = "Coalmine/Batch"
 _MOMENT, _LONG = Duration.minutes(1), Duration.minutes(15)  # as long as Lambda allows
 _SMALL_MB, _VCPU_MB, _TWO_VCPU_MB = 512, 1769, 3538  # CPU comes with memory
 
+_SUCCESS = "_SUCCESS"  # beside the answers of a published run
 _GET, _PUT, _DELETE = "s3:GetObject", "s3:PutObject", "s3:DeleteObject"
 _ABORT, _UPLOADS = "s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads"
 
@@ -67,7 +68,8 @@ class BatchFunctions(Construct):
             discarding.allow_objects(work, _DELETE)
         # A run that is published is not resumed.
         self.inspect.allow_listing(output.bucket)
-        self.inspect.allow_objects(output, _GET)
+        marker = BatchPlace(bucket=output.bucket, key=f"{output.key}*/{_SUCCESS}")
+        self.inspect.allow_objects(marker, _GET)
         for looking in (self.assess, self.conclude):
             looking.allow("sagemaker:DescribeTransformJob", on=[transform_jobs_arn])
             acknowledge_wildcard(
