@@ -93,7 +93,7 @@ def test_a_bad_row_is_named_and_nothing_is_published(local_run, tmp_path):
     status = run_local(local_run)
 
     assert (RunPhase.FAILED, 1) == (status.phase, status.failed_shards)
-    assert f"{tmp_path}/in.csv line 3,501" in status.message
+    assert f"{tmp_path}/in.csv line 3501" in status.message
     assert 'must be a number, got "much"' in status.message
     assert [] == published(local_run)
 
