@@ -116,18 +116,22 @@ class BatchJob:
 
     def status(self, run_id: str) -> RunStatus:
         """Read how a run stands."""
-        body = self.get(self.layout(run_id).status)
-        assert body is not None, f"no status of {run_id}"
-        return from_stored(RunStatus, json.loads(body))
+        found = self._status(run_id)
+        assert found is not None, f"no status of {run_id}"
+        return found
 
     def concluded(self, run_id: str) -> RunStatus:
         """Wait until a run that died has been cleaned up."""
 
         def look() -> RunStatus | None:
-            found = self.status(run_id)
-            return found if found.phase.is_end else None
+            found = self._status(run_id)
+            return found if found is not None and found.phase.is_end else None
 
         return eventually(look, seconds=60)
+
+    def _status(self, run_id: str) -> RunStatus | None:
+        body = self.get(self.layout(run_id).status)
+        return None if body is None else from_stored(RunStatus, json.loads(body))
 
     def published(self, run_id: str) -> list[str]:
         """Read the lines of a run that is published, and see that its manifest tells the truth."""
