@@ -54,7 +54,8 @@ def environment_of(size: int) -> dict[str, Any]:
     document = yaml.safe_load((PROJECT / "config" / "prod.yaml").read_text(encoding="utf-8"))
     (endpoint,) = document["endpoints"]
     names = [f"{endpoint['name']}-{index:03}" for index in range(size)]
-    return {**document, "endpoints": [{**endpoint, "name": name} for name in names]}
+    endpoints = [{**endpoint, "name": name} for name in names]
+    return {**document, "endpoints": endpoints, "batch_jobs": []}
 
 
 def synthesize(environment: dict[str, Any], folder: Path) -> dict[str, float]:

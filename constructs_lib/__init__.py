@@ -12,7 +12,8 @@ What is inside, in the order in which a stack needs it:
     its load     autoscaling
     its alarms   endpoint_alarms, with variant_alarms of each variant, speak to an alarm_topic;
                  alarm_names and endpoint_thresholds say which there are, *_conditions when;
-                 environment_dashboard shows them with the metrics of each watched_endpoint
+                 environment_dashboard shows them with the metrics of each watched_endpoint and
+                 of batch jobs
     its traffic  canary, from one variant to another; approval_trigger starts one
     a batch job  batch_transform, of batch_place and batch_options; its model has a
                  transform_role; batch_starts and batch_alarm beside it

@@ -5,7 +5,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from constructs_lib.batch_functions import METRICS_NAMESPACE
+from batch.run_metrics import MetricName
+from constructs_lib.batch_metrics import batch_metric
 from constructs_lib.batch_transform import BatchTransform
 from constructs_lib.endpoint_alarm import Tell, tell
 
@@ -27,7 +28,9 @@ class BatchAlarm(Construct):
         machine = job.state_machine
         # What the job says of itself, and what Step Functions does, should it say nothing.
         metrics: dict[str, cloudwatch.IMetric] = {
-            "concluded": metric_runs_failed(job.job_name),
+            "concluded": batch_metric(
+                job.job_name, MetricName.RUNS_FAILED, statistic="Sum", period=_PERIOD
+            ),
             "failed": machine.metric_failed(period=_PERIOD),
             "late": machine.metric_timed_out(period=_PERIOD),
         }
@@ -56,14 +59,3 @@ class BatchAlarm(Construct):
     def alarm(self) -> cloudwatch.Alarm:
         """The alarm itself."""
         return self._alarm
-
-
-def metric_runs_failed(job_name: str) -> cloudwatch.Metric:
-    """Return how many runs of a job have failed."""
-    return cloudwatch.Metric(
-        namespace=METRICS_NAMESPACE,
-        metric_name="RunsFailed",
-        dimensions_map={"Job": job_name},
-        statistic="Sum",
-        period=_PERIOD,
-    )

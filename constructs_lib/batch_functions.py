@@ -8,13 +8,12 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from batch.run_metrics import NAMESPACE
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.batch_function import BatchFunction
 from constructs_lib.batch_place import BatchPlace
 from constructs_lib.handler_function import source_code
 from constructs_lib.model import Model
-
-METRICS_NAMESPACE = "Coalmine/Batch"
 
 _MOMENT, _LONG = Duration.minutes(1), Duration.minutes(15)  # as long as Lambda allows
 _SMALL_MB, _VCPU_MB, _TWO_VCPU_MB = 512, 1769, 3538  # CPU comes with memory
@@ -130,7 +129,7 @@ class BatchFunctions(Construct):
         conclude.allow(
             "cloudwatch:PutMetricData",
             on=["*"],
-            conditions={"StringEquals": {"cloudwatch:namespace": METRICS_NAMESPACE}},
+            conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
         )
 
 

@@ -6,6 +6,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from constructs_lib.batch_widgets import BatchWidgets
 from constructs_lib.dashboard_pages import has_room_for_rows, pages_of
 from constructs_lib.endpoint_widgets import ALL_COLUMNS, EndpointWidgets
 from constructs_lib.watched_endpoint import WatchedEndpoint
@@ -32,6 +33,7 @@ class EnvironmentDashboard(Construct):
         endpoints: Sequence[WatchedEndpoint],
         heading: str,
         runbook: str,
+        batch_jobs: Sequence[str] = (),
     ) -> None:
         """Declare the dashboard.
 
@@ -39,6 +41,7 @@ class EnvironmentDashboard(Construct):
             name: unique in the account, in all its regions; a second page has `-2` behind it.
             heading: Markdown at the top of each page.
             runbook: Markdown at the bottom of each page.
+            batch_jobs: names of jobs; the first page shows them, below its endpoints.
         """
         super().__init__(scope, construct_id)
         self._in_rows = has_room_for_rows(endpoints)
@@ -61,6 +64,7 @@ class EnvironmentDashboard(Construct):
                         endpoints if number == 1 else (), page, Construct(self, f"Alarms{number}")
                     ),
                     *self._graphs(page),
+                    *self._batch(batch_jobs if number == 1 else ()),
                     [_text(runbook, height=8)],
                 ],
             )
@@ -89,6 +93,10 @@ class EnvironmentDashboard(Construct):
         for endpoint in page:
             widgets = EndpointWidgets(endpoint=endpoint, region=Stack.of(self).region)
             yield widgets.row() if self._in_rows else widgets.gist()
+
+    def _batch(self, job_names: Sequence[str]) -> Iterator[Row]:
+        if job_names:
+            yield BatchWidgets(job_names=job_names, region=Stack.of(self).region).row()
 
 
 def _states(

@@ -62,5 +62,6 @@ class WatchStack(EnvironmentStack):
             endpoints=[watched_endpoint(environment, each) for each in environment.endpoints],
             heading=heading(environment),
             runbook=runbook(environment),
+            batch_jobs=[environment.batch_job_name(each.name) for each in environment.batch_jobs],
         )
         CfnOutput(self, "DashboardName", value=dashboard.names[0])

@@ -7,6 +7,7 @@ from aws_cdk.assertions import Match, Template
 
 from batch.settings import BatchSettings, Join, OutputFormat
 from tests.synth.conftest import listed, of_type
+from tests.synth.dashboard_body import graphs, labels
 
 OWN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/2222abcd-12ab-34cd-56ef-1234567890ab"
 KEY_OF_INPUT = "arn:aws:kms:eu-west-1:111122223333:key/1111abcd-12ab-34cd-56ef-1234567890ab"
@@ -187,3 +188,19 @@ def test_the_alarm_speaks_to_the_environments_topic(uploads):
             ],
         },
     )
+
+
+def test_the_dashboard_shows_all_jobs_in_one_row(stacks):
+    """By the names under which the runs themselves count."""
+    (dashboard,) = of_type(
+        stacks["Coalmine-jobs-watch"].template["Resources"], "AWS::CloudWatch::Dashboard"
+    ).values()
+    parts = dashboard["DashboardBody"]
+    body = json.loads(parts if isinstance(parts, str) else "".join(map(str, parts["Fn::Join"][1])))
+    batch = {title: graph for (row, title), graph in graphs(body).items() if row == "Batch jobs"}
+
+    assert ["Runs that failed", "Rows", "Duration", "Cost"] == list(batch)
+    assert ["uploads-jobs", "lake-jobs"] == labels(batch["Cost"])
+    assert ["Coalmine/Batch", "RunsFailed", "Job", "uploads-jobs"] == batch["Runs that failed"][
+        "metrics"
+    ][0][:4]
