@@ -35,7 +35,7 @@ def death(status: str, cause: str, run_id: str) -> RunEnd:
     why = f": {reason}" if reason != "" else ""
     match status:
         case "ABORTED":
-            phase, told = RunPhase.STOPPED, f"stopped by somebody{why}"
+            phase, told = RunPhase.STOPPED, reason if reason != "" else "stopped by somebody"
         case "TIMED_OUT":
             phase, told = RunPhase.FAILED, "the run must end within the job's timeout_hours"
         case _:

@@ -34,7 +34,7 @@ def ending_lines(phase: RunPhase, message: str, status: RunStatus | None) -> lis
     """Write how a run ended."""
     head = Text(f"{phase}: ", PHASE_STYLES.get(phase, ""))
     if phase is not RunPhase.SUCCEEDED or status is None:
-        return [head.append(Text(message))]
+        return [head.append(Text(message.removeprefix(f"{phase} ")))]
     seconds = duration_seconds(status)
     facts = [describe_seconds(seconds)]
     if status.rows is not None:
@@ -49,14 +49,20 @@ def ending_lines(phase: RunPhase, message: str, status: RunStatus | None) -> lis
     return lines
 
 
-def describe_machines(settings: BatchSettings) -> str:
-    """Write which machines a run asks for, and what they cost."""
+def describe_machines(settings: BatchSettings, *, about_usd: Decimal | None) -> str:
+    """Write which machines a run asks for, and what they cost.
+
+    Args:
+        about_usd: what an hour of one costs about, where its price is not known.
+    """
     usd = usd_per_hour(settings)
-    price = (
-        "no price of them is known; write it down: coalmine cost -c ENV --refresh"
-        if usd is None
-        else f"{by_the_hour(usd)} an hour while they transform"
-    )
+    if usd is not None:
+        price = f"{by_the_hour(usd)} an hour while they transform"
+    elif about_usd is not None:
+        hour = by_the_hour(about_usd * settings.instance_count)
+        price = f"about {hour} an hour, as on an endpoint; their own price is not known"
+    else:
+        price = "their price is not known"
     return (
         f"{settings.instance_count} x {settings.instance_type}, each with "
         f"{settings.max_concurrent_transforms} requests at a time: {price}"

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
+from batch.documents import RunPhase
 from canary.reasons import describe_seconds
 from coalmine.cli.batch.finding import FoundRun, runs_of
 from coalmine.cli.batch.lines import PHASE_STYLES, cost, duration_seconds
@@ -42,14 +44,15 @@ def list_runs(at: ChosenEnvironment, *, job: str | None, last: int, as_json: boo
         click.echo(f"{at.name} has no runs; start one: coalmine batch run{named} -c {at.name}")
         return
     terminal = console()
-    terminal.soft_wrap = False
     table = Table(box=None, pad_edge=False)
     for name, justify in _COLUMNS.items():
-        is_id = name == "run"
-        table.add_column(name, justify=justify, no_wrap=is_id, overflow="fold")
+        table.add_column(name, justify=justify, no_wrap=True)
     for each in newest:
         table.add_row(*_cells(each))
     terminal.print(table)
+    for each in newest:
+        if each.message and each.phase != RunPhase.SUCCEEDED:
+            terminal.print(Text.assemble((f"{each.run_id}  ", "dim"), each.message))
 
 
 _COLUMNS: dict[str, Any] = {
@@ -59,7 +62,6 @@ _COLUMNS: dict[str, Any] = {
     "rows": "right",
     "took": "right",
     "cost": "right",
-    "message": "left",
 }
 
 
@@ -73,7 +75,6 @@ def _cells(found: FoundRun) -> list[Any]:
         "" if row["rows"] is None else f"{row['rows']:,}",
         "" if row["seconds"] is None else describe_seconds(row["seconds"]),
         cost(row["cost_usd"]),
-        found.message,
     ]
 
 

@@ -10,7 +10,7 @@ from batch.layout import RunLayout
 from canary.documents import to_document
 from coalmine.batch_runs.machines import LARGE_INSTANCE_COUNT, LARGE_INSTANCE_TYPE, Machines
 from coalmine.batch_runs.names import new_run_id
-from coalmine.batch_runs.prices import transform_price
+from coalmine.batch_runs.prices import hosting_price, transform_price
 from coalmine.batch_runs.reading import RunReader
 from coalmine.cli.batch.exit_codes import ExitCode, ending_codes
 from coalmine.cli.batch.lines import describe_machines
@@ -127,7 +127,8 @@ def _run_there(
     run_id = new_run_id(datetime.fromtimestamp(around.now(), UTC), around.suffix())
     words = f"{run_id} -c {at.name}"
     if is_large and not as_json:
-        click.echo(describe_machines(settings))
+        about_usd = hosting_price(at.region, settings.instance_type)
+        click.echo(describe_machines(settings, about_usd=about_usd))
     document = {key: each for key, each in to_document(request).items() if each is not None}
     live.executions.start(run_id, document)
     tell_started("started", run_id, job, live.executions.arn(run_id), as_json=as_json)

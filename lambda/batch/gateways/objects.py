@@ -1,6 +1,7 @@
 """S3 as an object store: any size in constant memory, and nothing visible before it is whole.
 
-A role that may not list a bucket is told 403 of what is not there: `look` and `get` raise then.
+What a role may not read is refused at once: to try again would not help. A role that may not list a
+bucket is told so of what is not there, too.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
 from batch.gateways.multipart import Writing, place_of
 from batch.ports import CHUNK_BYTES, ChangedObjectError, ObjectInfo
+from batch.refusal import RefusedRunError
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 
 _MISSING = {"NoSuchKey", "404"}
 _CHANGED = {"PreconditionFailed", "412"} | _MISSING
+_FORBIDDEN = {"AccessDenied", "403"}
 _MOST_DELETED_AT_ONCE = 1000
 _ATTEMPTS = 4  # to go on with a body that broke off
+
+
+Page = TypeVar("Page")
 
 
 class UndeletedObjectsError(Exception):
@@ -42,7 +48,7 @@ class S3Objects:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=place.bucket, Prefix=place.key
         )
-        for page in pages:
+        for page in _allowed(pages, uri):
             for each in page.get("Contents", []):
                 key = each.get("Key", "")
                 if not key.endswith("/"):
@@ -60,7 +66,7 @@ class S3Objects:
         except ClientError as error:
             if _code(error) in _MISSING:
                 return None
-            raise
+            raise _refusal(error, uri) from error
         return ObjectInfo(uri=uri, size_bytes=found["ContentLength"], etag=found["ETag"].strip('"'))
 
     def get(self, uri: str) -> bytes | None:
@@ -71,7 +77,7 @@ class S3Objects:
         except ClientError as error:
             if _code(error) in _MISSING:
                 return None
-            raise
+            raise _refusal(error, uri) from error
         with closing(body):
             return body.read()
 
@@ -155,7 +161,7 @@ class S3Objects:
         except ClientError as error:
             if _code(error) in _CHANGED:
                 raise ChangedObjectError(f"{source.uri} is not what it was") from error
-            raise
+            raise _refusal(error, source.uri) from error
 
     def _delete(self, bucket: str, keys: list[str]) -> None:
         answer = self._client.delete_objects(
@@ -168,6 +174,23 @@ class S3Objects:
                 f"{len(errors)} of {len(keys)} objects in {bucket} are still there, the first is "
                 f"{first.get('Key')}: {first.get('Code')}, {first.get('Message')}"
             )
+
+
+def _allowed(pages: Iterable[Page], uri: str) -> Iterator[Page]:
+    try:
+        yield from pages
+    except ClientError as error:
+        raise _refusal(error, uri) from error
+
+
+def _refusal(error: ClientError, uri: str) -> Exception:
+    """Return what to raise for what S3 says: the same, unless trying again would not help."""
+    if _code(error) not in _FORBIDDEN:
+        return error
+    return RefusedRunError(
+        f"{uri} must be readable for the job's functions, got {_code(error)} from S3; they may "
+        "read what lies below the job's `input`, and below input/ of its own bucket"
+    )
 
 
 def _code(error: ClientError) -> str:

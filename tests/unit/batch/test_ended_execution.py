@@ -38,7 +38,7 @@ def test_a_caught_error_is_a_failure_with_the_way_out():
 @pytest.mark.parametrize(
     ("status", "cause", "phase", "words"),
     [
-        ("ABORTED", "wrong file", RunPhase.STOPPED, "stopped by somebody: wrong file"),
+        ("ABORTED", "wrong file", RunPhase.STOPPED, "wrong file;"),
         ("ABORTED", "", RunPhase.STOPPED, "stopped by somebody;"),
         ("TIMED_OUT", "", RunPhase.FAILED, "timeout_hours"),
         ("FAILED", "a state is gone", RunPhase.FAILED, "failed: a state is gone"),

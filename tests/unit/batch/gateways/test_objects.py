@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, IncompleteReadError
 
 from batch.gateways.objects import S3Objects, UndeletedObjectsError
 from batch.ports import ChangedObjectError, ObjectInfo
+from batch.refusal import RefusedRunError
 from tests.doubles.s3_in_memory import MEBIBYTE, S3InMemory, refusal
 
 URI = "s3://data/runs/a b/Flüge.csv"
@@ -44,6 +45,41 @@ def test_what_is_there_is_seen_and_what_is_not_is_none():
 
     assert info_of(s3, URI) == store.look(URI)
     assert (b"12", None, None) == (store.get(URI), store.get("s3://data/x"), store.look("s3://d/x"))
+
+
+class Forbidden:
+    """A client of a role that may read nothing."""
+
+    def get_paginator(self, _operation):
+        return self
+
+    def paginate(self, **_asked):
+        yield {}
+        raise refusal("AccessDenied")
+
+    def head_object(self, **_asked):
+        raise refusal("403")
+
+    def get_object(self, **_asked):
+        raise refusal("AccessDenied")
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        lambda store: list(store.find(URI)),
+        lambda store: store.look(URI),
+        lambda store: store.get(URI),
+        lambda store: list(store.read(ObjectInfo(uri=URI, size_bytes=9, etag="e"))),
+    ],
+    ids=["find", "look", "get", "read"],
+)
+def test_what_may_not_be_read_is_refused_at_once(reading):
+    """A step that is tried again for three minutes would be told the same."""
+    with pytest.raises(
+        RefusedRunError, match=r"Flüge\.csv must be readable for the job's functions"
+    ):
+        reading(store_on(Forbidden()))
 
 
 def test_a_range_is_read_in_chunks_of_that_very_object():

@@ -72,7 +72,9 @@ def test_a_large_run_says_what_it_is(live, run):
     """The price is told before it starts; what is said explicitly wins."""
     result = run("run", "nightly", "--no-wait", "--large", "--instances", "6")
 
-    assert result.output.startswith("6 x ml.m5.2xlarge, each with 8 requests at a time: ")
+    assert result.output.startswith(
+        "6 x ml.m5.2xlarge, each with 8 requests at a time: their price is not known\n"
+    )
     _, asked = live.started[0]
     assert (6, 8) == (asked["instance_count"], asked["max_concurrent_transforms"])
 
@@ -119,7 +121,7 @@ def test_who_kills_a_run_is_waited_for_to_be_told(live, run):
     result = run("run", "nightly")
 
     assert 12 == result.exit_code
-    assert "stopped: stopped by bob\n" in result.output
+    assert "stopped: by bob\n" in result.output
 
 
 def test_nobody_is_waited_for_without_end(live, run):

@@ -110,11 +110,11 @@ def test_runs_are_listed_the_newest_first(live, run):
 
     result = run("list", "nightly")
 
-    assert ["run", "job", "phase", "rows", "took", "cost", "message"] == (
+    assert ["run", "job", "phase", "rows", "took", "cost"] == (
         result.output.splitlines()[0].split()
     )
     assert result.output.splitlines()[1].startswith("new  nightly  failed ")
-    assert "row 3 of a.csv" in result.output
+    assert "new  row 3 of a.csv" == result.output.splitlines()[-1]
     assert result.output.splitlines()[2].startswith("old  nightly  succeeded  1,000  60 s  $0.50")
 
 
