@@ -84,7 +84,7 @@ class RunReader:
             unit="rows",
             per_second=self._per_second(status, now, done),
             cost_usd=self._cost_usd(status, now),
-            words=_transforming_words(status),
+            words=_transforming_words(status, len(sent)),
         )
 
     def _per_second(self, status: RunStatus, now: float, done: int) -> float | None:
@@ -139,7 +139,9 @@ class RunReader:
         return sum(1 for _ in self.documents.find(folder))
 
 
-def _transforming_words(status: RunStatus) -> str:
-    machines = f"{status.instance_count} x {status.instance_type}"
-    words = machines if status.shards is None else f"{status.shards:,} shards on {machines}"
+def _transforming_words(status: RunStatus, sent: int) -> str:
+    words = f"{status.instance_count} x {status.instance_type}"
+    if status.shards is not None:
+        some = f"{sent:,} of " if 0 < sent < status.shards else ""
+        words = f"{some}{status.shards:,} shards on {words}"
     return f"{words}; {status.message}" if status.message else words
