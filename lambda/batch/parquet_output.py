@@ -7,6 +7,7 @@ for Parquet, imports it.
 import io
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from batch.answers import Answers
@@ -16,16 +17,31 @@ from batch.refusal import RefusedRunError
 from batch.result_columns import ColumnKind, result_columns
 from batch.settings import MEBIBYTE
 
-_BLOCK_BYTES = 16 * MEBIBYTE  # of CSV: a row group each
+# Of CSV: what is read at once. pyarrow reads 32 blocks ahead, so they are small; a row must fit.
+_BLOCK_BYTES = 4 * MEBIBYTE
+_BLOCKS_OF_A_ROW_GROUP = 4
 
 
 def write_parquet(objects: ObjectStore, plan: Plan, answers: Answers, data: ObjectWriter) -> None:
     """Write all answers, typed: what was joined and classes as text, the rest as doubles.
 
     Raises:
-        RefusedRunError: the function has no pyarrow.
+        RefusedRunError: the function has no pyarrow, or an answer is none of these types.
     """
-    pa, csv, parquet = _pyarrow("pyarrow"), _pyarrow("pyarrow.csv"), _pyarrow("pyarrow.parquet")
+    pa = _pyarrow("pyarrow")
+    try:
+        _write_row_groups(pa, objects, plan, answers, data)
+    except pa.ArrowInvalid as error:
+        raise RefusedRunError(
+            "answers must have the columns of the model to be written as Parquet, in rows of at "
+            f"most {_BLOCK_BYTES // MEBIBYTE} MiB, got: {error}; publish csv, or mend the model"
+        ) from error
+
+
+def _write_row_groups(
+    pa: Any, objects: ObjectStore, plan: Plan, answers: Answers, data: ObjectWriter
+) -> None:
+    csv, parquet = _pyarrow("pyarrow.csv"), _pyarrow("pyarrow.parquet")
     types = {ColumnKind.TEXT: pa.string(), ColumnKind.NUMBER: pa.float64()}
     schema = pa.schema([(name, types[kind]) for name, kind in result_columns(plan).items()])
     chunks = (chunk for each in answers.answered for chunk in objects.read(each.output))
@@ -37,10 +53,11 @@ def write_parquet(objects: ObjectStore, plan: Plan, answers: Answers, data: Obje
             ),
             convert_options=csv.ConvertOptions(column_types=schema),
         ) as batches,
-        parquet.ParquetWriter(_Sink(data), schema, compression="zstd") as writer,
+        parquet.ParquetWriter(_Sink(data), schema) as writer,
     ):
-        for batch in batches:
-            writer.write_batch(batch)
+        blocks: Iterator[Any] = iter(batches)
+        while group := list(islice(blocks, _BLOCKS_OF_A_ROW_GROUP)):
+            writer.write_table(pa.Table.from_batches(group, schema))
 
 
 def _pyarrow(name: str) -> Any:

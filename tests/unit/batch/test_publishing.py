@@ -228,6 +228,17 @@ def test_parquet_has_typed_columns_and_all_rows():
     assert [None] * 3 == [each.offset for each in manifest.shards]
 
 
+def test_answers_that_are_no_such_table_are_refused_as_parquet():
+    run = BatchRunFolder(rows=2, rows_per_item=2, output_format=OutputFormat.PARQUET)
+    run.transform(run.is_cut().gather().request, answer="1\nmany\n")
+    verify(run.objects, run.plan, attempt=1)
+
+    with pytest.raises(RefusedRunError, match="many"):
+        publish_run(run)
+
+    assert run.layout.published_data not in run.objects.bodies
+
+
 def test_without_pyarrow_parquet_is_refused_with_the_way_to_have_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     run = verified_run(output_format=OutputFormat.PARQUET)
