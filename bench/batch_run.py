@@ -1,6 +1,6 @@
 """A batch run over millions of rows, beside the model's own code over the same bytes.
 
-    python bench/batch_run.py [--rows 1000000 10000000] [--instances 2] [--join ids]
+    python bench/batch_run.py [--rows 1000000 10000000] [--instances 2] [--files 1] [--bad-row]
 
 Each size is scored twice in this order: by the bare handlers (`inference.py` of the packed model,
 one process for each instance, requests of the job's size, no HTTP, no S3), and by a deployed batch
@@ -10,6 +10,10 @@ job on the embedded AWS, from the start of its execution to its end. Prints JSON
     step_seconds         what each state of the state machine took
     peak_memory_mb       the most that a call of each function ever held, boto3 and Python included;
                          it must not grow with the rows
+
+With `--bad-row` each size is scored once more, with a row in its middle that the model refuses:
+`message` is what the run says, `shards_again` how many shards the resumed run transforms after the
+row was corrected, `good_shards` how many it keeps. With `--files` the table is that many objects.
 
 The sandbox starts and deploys before the clock does. A run of 10 million rows takes a few minutes,
 3 GB of memory for the objects, and 1 GB of disk for the table.
@@ -26,7 +30,9 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,6 +49,7 @@ JOB, STACK = "bench", "Coalmine-sandbox-batch-bench"
 MODEL = "flights-forest"
 _POLL_SECONDS = 1.0
 _MEBIBYTE = 2**20
+_DISTANCE = 7  # its place in the table
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--instances", type=int, default=2)
     parser.add_argument("--payload-mb", type=int, default=6)
     parser.add_argument("--join", choices=("none", "ids"), default="ids")
+    parser.add_argument("--files", type=int, default=1)
+    parser.add_argument("--bad-row", action="store_true")
     wanted = parser.parse_args(arguments)
     build_models()
     job = {
@@ -62,43 +71,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "id_columns": ["flight_id"] if wanted.join == "ids" else [],
     }
     with tempfile.TemporaryDirectory() as name, deployed(Path(name), job) as clients:
-        found = [
-            measured(Path(name), clients, rows, instances=wanted.instances, mb=wanted.payload_mb)
-            for rows in sorted(wanted.rows)
-        ]
+        found: list[dict[str, Any]] = []
+        for rows in sorted(wanted.rows):
+            table = Path(name) / "flights.csv"
+            write_flights(table, rows)
+            seconds = bare(Path(name), table, wanted.instances, wanted.payload_mb * _MEBIBYTE)
+            each = measured(clients, table, rows, files=wanted.files, bare_seconds=seconds)
+            broken = {"bad_row": one_bad_row(clients, table, rows)} if wanted.bad_row else {}
+            found.append({**each, **broken})
+            table.unlink()
     print(json.dumps({"model": MODEL, "job": {**job, "model": MODEL}, "runs": found}, indent=1))
 
 
 def measured(
-    folder: Path, clients: dict[str, Any], rows: int, *, instances: int, mb: int
+    clients: dict[str, Any], table: Path, rows: int, *, files: int, bare_seconds: float
 ) -> dict[str, Any]:
-    """Score so many rows by the bare handlers and by the job."""
-    table = folder / "flights.csv"
-    write_flights(table, rows)
-    bare_seconds = bare(folder, table, processes=instances, max_bytes=mb * _MEBIBYTE)
+    """Score a table by the job; see that all of it is published, and take it away again."""
     outputs = stack_outputs(clients)
-    bucket, key = outputs["BatchDataBucketName"], f"input/{rows}/flights.csv"
-    clients["s3"].upload_file(str(table), bucket, key)
-    size = table.stat().st_size
-    table.unlink()
+    bucket, prefix = outputs["BatchDataBucketName"], f"input/{rows}/"
+    upload(clients, table, bucket, prefix, files)
     began = time.monotonic()
-    execution = clients["stepfunctions"].start_execution(
-        stateMachineArn=outputs["BatchStateMachineArn"],
-        name=f"rows-{rows}",
-        input=json.dumps({"input_uri": f"s3://{bucket}/input/{rows}/"}),
-    )["executionArn"]
-    ended = wait(clients, execution)
+    execution = start(clients, f"rows-{rows}", {"input_uri": f"s3://{bucket}/{prefix}"})
+    succeeded(wait(clients, execution))
     seconds = time.monotonic() - began
     published = f"published/run=rows-{rows}/"
-    manifest = json.load(
-        clients["s3"].get_object(Bucket=bucket, Key=f"{published}_manifest.json")["Body"]
-    )
-    for each in (key, f"{published}predictions.csv"):
-        clients["s3"].delete_object(Bucket=bucket, Key=each)
+    body = clients["s3"].get_object(Bucket=bucket, Key=f"{published}_manifest.json")["Body"]
+    manifest = json.load(body)
+    empty(clients, bucket, prefix, published)
     return {
         "rows": rows,
-        "table_mb": round(size / 1e6, 1),
-        "status": ended["status"],
+        "files": files,
+        "table_mb": round(table.stat().st_size / 1e6, 1),
         "rows_published": manifest["rows"],
         "shards": len(manifest["shards"]),
         "bare_seconds": round(bare_seconds, 1),
@@ -110,7 +113,80 @@ def measured(
     }
 
 
-def bare(folder: Path, table: Path, *, processes: int, max_bytes: int) -> float:
+def one_bad_row(clients: dict[str, Any], table: Path, rows: int) -> dict[str, Any]:
+    """Score a table with a bad row in its middle, correct it, and resume."""
+    bucket, name = stack_outputs(clients)["BatchDataBucketName"], f"bad-{rows}"
+    key = f"input/{name}/flights.csv"
+    good, place = break_row(table, rows // 2)
+    clients["s3"].upload_file(str(table), bucket, key)
+    failed = wait(clients, start(clients, name, {"input_uri": f"s3://{bucket}/{key}"}))
+    with table.open("r+b") as stream:
+        stream.seek(place)
+        stream.write(good)
+    clients["s3"].upload_file(str(table), bucket, key)
+    began = time.monotonic()
+    succeeded(wait(clients, start(clients, f"{name}-r2", {"resume": name})))
+    seconds = time.monotonic() - began
+    listed = clients["s3"].get_object(Bucket=bucket, Key=f"runs/{name}/transform/2.json")["Body"]
+    published = f"published/run={name}/"
+    body = clients["s3"].get_object(Bucket=bucket, Key=f"{published}_manifest.json")["Body"]
+    manifest, again = json.load(body), len(json.load(listed)) - 1
+    empty(clients, bucket, key, published)
+    return {
+        "message": failed.get("cause"),
+        "line_of_the_bad_row": rows // 2,
+        "shards_again": again,
+        "good_shards": len(manifest["shards"]) - again,
+        "rows_published": manifest["rows"],
+        "seconds_of_the_resumed_run": round(seconds, 1),
+    }
+
+
+def break_row(table: Path, line: int) -> tuple[bytes, int]:
+    """Write a word where a number was, as long as it; return the good line and where it is."""
+    with table.open("r+b") as stream:
+        for _ in range(line - 1):
+            stream.readline()
+        place = stream.tell()
+        good = stream.readline()
+        cells = good.split(b",")
+        cells[_DISTANCE] = b"x" * len(cells[_DISTANCE])  # each flight has one
+        stream.seek(place)
+        stream.write(b",".join(cells))
+    return good, place
+
+
+def upload(clients: dict[str, Any], table: Path, bucket: str, prefix: str, files: int) -> None:
+    """Put a table below a prefix, as one object or as many of equal size."""
+    if files == 1:
+        clients["s3"].upload_file(str(table), bucket, f"{prefix}flights.csv")
+        return
+    with table.open("rb") as stream:
+        header, *lines = stream
+    each = -(-len(lines) // files)
+    parts = [b"".join([header, *lines[at : at + each]]) for at in range(0, len(lines), each)]
+    with ThreadPoolExecutor() as pool:
+        put = partial(_put, clients["s3"], bucket, prefix)
+        list(pool.map(put, range(len(parts)), parts))
+
+
+def _put(s3: Any, bucket: str, prefix: str, number: int, body: bytes) -> None:
+    s3.put_object(Bucket=bucket, Key=f"{prefix}{number:06}.csv", Body=body)
+
+
+def empty(clients: dict[str, Any], bucket: str, *prefixes: str) -> None:
+    """Delete objects: the sandbox has them in memory."""
+    for prefix in prefixes:
+        pages = (
+            clients["s3"].get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        )
+        for page in pages:
+            keys = [{"Key": each["Key"]} for each in page.get("Contents", [])]
+            if keys != []:
+                clients["s3"].delete_objects(Bucket=bucket, Delete={"Objects": keys})
+
+
+def bare(folder: Path, table: Path, processes: int, max_bytes: int) -> float:
     """Return the seconds that the packed model's own functions take for the table's rows."""
     model = folder / "model"
     with tarfile.open(MODELS_FOLDER / f"{MODEL}.tar.gz") as archive:
@@ -207,16 +283,30 @@ def stack_outputs(clients: dict[str, Any]) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 
 
+def start(clients: dict[str, Any], name: str, request: dict[str, str]) -> str:
+    """Start an execution of the job's state machine; return its ARN."""
+    arn: str = clients["stepfunctions"].start_execution(
+        stateMachineArn=stack_outputs(clients)["BatchStateMachineArn"],
+        name=name,
+        input=json.dumps(request),
+    )["executionArn"]
+    return arn
+
+
 def wait(clients: dict[str, Any], execution: str) -> dict[str, Any]:
-    """Return the execution once it has succeeded."""
+    """Return the execution once it is over."""
     while True:
         found: dict[str, Any] = clients["stepfunctions"].describe_execution(executionArn=execution)
         if found["status"] != "RUNNING":
-            break
+            return found
         time.sleep(_POLL_SECONDS)
-    if found["status"] != "SUCCEEDED":
-        raise RuntimeError(f"the run must succeed, got {found['status']}: {found.get('cause')}")
-    return found
+
+
+def succeeded(execution: dict[str, Any]) -> None:
+    """See that an execution did what it was to do."""
+    if execution["status"] != "SUCCEEDED":
+        status, cause = execution["status"], execution.get("cause")
+        raise RuntimeError(f"the run must succeed, got {status}: {cause}")
 
 
 def step_seconds(clients: dict[str, Any], execution: str) -> dict[str, float]:
