@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
-_SLICE = re.compile(r"\$(?:\[(?P<start>\d*):(?P<end>\d*)\])?")
+_FILTER = re.compile(r"\$(?:\[(?:(?P<start>\d+):|(?P<listed>\d+(?:,\d+)*))\])?")
 
 
 class BadRecordError(ValueError):
@@ -54,8 +54,8 @@ def _end(held: bytes, max_bytes: int, *, is_single: bool, is_all: bool) -> int:
 class Processing:
     """What of a record the model sees, and what of both is stored: DataProcessing, for CSV."""
 
-    input_columns: slice
-    output_columns: slice
+    input_columns: tuple[slice, ...]
+    output_columns: tuple[slice, ...]
     is_joined: bool
 
     @classmethod
@@ -75,7 +75,7 @@ class Processing:
             cut = _cut(_lines(records), self.input_columns)
             if b"" not in cut:
                 return _joined(cut)
-        return _written(row[self.input_columns] for row in _rows(records))
+        return _written(_picked(row, self.input_columns) for row in _rows(records))
 
     def stored(self, records: bytes, answer: bytes) -> bytes:
         """Return what is stored for them.
@@ -94,7 +94,7 @@ class Processing:
         if self.is_joined:
             pairs_of_rows = zip(_rows(records), answers, strict=True)
             answers = ([*record, *row] for record, row in pairs_of_rows)
-        return _written(row[self.output_columns] for row in answers)
+        return _written(_picked(row, self.output_columns) for row in answers)
 
 
 def _check_count(*, answers: int, records: int) -> None:
@@ -114,26 +114,46 @@ def _joined(lines: list[bytes]) -> bytes:
     return b"".join((b"\n".join(lines), b"\n"))
 
 
-def _cut(lines: list[bytes], columns: slice) -> list[bytes]:
+def _cut(lines: list[bytes], columns: tuple[slice, ...]) -> list[bytes]:
     """Take columns of lines without quotes, all of the same width: several times as fast as csv."""
+    parts = [_cut_one(lines, each) for each in columns]
+    return parts[0] if len(parts) == 1 else list(map(b",".join, zip(*parts, strict=True)))
+
+
+def _cut_one(lines: list[bytes], columns: slice) -> list[bytes]:
+    """Take neighbours; a line is split where fewer commas are in the way."""
     width = lines[0].count(b",") + 1
     start, end, _ = columns.indices(width)
+    behind = width - end
     if start >= end:
         return [b""] * len(lines)
-    behind = width - end
-    if behind > 0:
+    if behind > 0 and end < behind:
+        lines = [b",".join(line.split(b",", end)[:end]) for line in lines]
+    elif behind > 0:
         lines = [line.rsplit(b",", behind)[0] for line in lines]
-    if start > 0:
-        lines = [line.split(b",", start)[-1] for line in lines]
-    return lines
+    if start > end - start:
+        return [b",".join(line.rsplit(b",", end - start)[1:]) for line in lines]
+    return [line.split(b",", start)[-1] for line in lines] if start > 0 else lines
 
 
-def _columns(path: str) -> slice:
-    match = _SLICE.fullmatch(path)
+def _picked(row: list[str], columns: tuple[slice, ...]) -> list[str]:
+    return [cell for each in columns for cell in row[each]]
+
+
+def _columns(path: str) -> tuple[slice, ...]:
+    """Read what the transform's request says: all columns, those from one on, or some by number."""
+    match = _FILTER.fullmatch(path)
     if match is None:
-        raise ValueError(f"a filter must be $ or one slice of columns, got {path!r}")
-    start, end = (None if each in (None, "") else int(each) for each in match.group("start", "end"))
-    return slice(start, end)
+        raise ValueError(f"a filter must be $, $[2:] or a list as $[0,4,5], got {path!r}")
+    if match["listed"] is None:
+        return (slice(0 if match["start"] is None else int(match["start"]), None),)
+    found: list[slice] = []
+    for number in map(int, match["listed"].split(",")):
+        if found and found[-1].stop == number:
+            found[-1] = slice(found[-1].start, number + 1)
+        else:
+            found.append(slice(number, number + 1))
+    return tuple(found)
 
 
 def _rows(lines: bytes) -> Iterator[list[str]]:

@@ -63,15 +63,24 @@ class WorkItem:
 class Table:
     """How the input is written, and what a shard takes of it.
 
-    A shard's row is the model's features in its order, then the joined columns: then both filters
-    of SageMaker's DataProcessing are one slice.
+    A shard's row is the joined columns, then the model's features in its order: then the model is
+    sent all behind the first few, and no filter of SageMaker's DataProcessing says where a slice
+    ends.
     """
 
     delimiter: str
     has_header: bool
     columns: tuple[str, ...]  # as the input has them
     features: tuple[str, ...]
-    joined: tuple[str, ...]  # kept beside the answers; empty without a join
+    joined: tuple[str, ...]  # beside the answers, in front of features; empty without a join
+
+    @property
+    def shard_columns(self) -> tuple[str, ...]:
+        """What a shard's row has, in its order."""
+        return (*self.joined, *self.features)
+
+
+PLAN_FORMAT_VERSION = 2  # 1 had a shard's features in front of what is joined
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +94,7 @@ class Plan:
     table: Table
     items: tuple[WorkItem, ...]
     skipped: tuple[str, ...] = ()  # objects without rows, with the reason
+    format_version: int = 1  # a stored plan without it is of the first
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

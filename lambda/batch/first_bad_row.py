@@ -25,12 +25,12 @@ class BadRow:
 
 
 def find_bad_row(
-    lines: Iterable[bytes], features: Sequence[Feature], *, max_payload_mb: int
+    lines: Iterable[bytes], features: Sequence[Feature], *, max_payload_mb: int, joined: int = 0
 ) -> BadRow | None:
     """Return the first row that the model would refuse; None: it would take all of them.
 
     Without one, a row that could be taken for a header is named: it is, when a request begins
-    with it.
+    with it. The model is not sent the first cells of a row, as many as are `joined`.
     """
     names = {feature.name for feature in features}
     is_plainly_good = _plain_check(features)
@@ -39,19 +39,19 @@ def find_bad_row(
         if len(line) > max_payload_mb * MEBIBYTE > 0:
             return BadRow(row=row, problem=_too_long(len(line), max_payload_mb))
         try:
-            cells = _cells(line)
+            cells = _cells(line)[joined:]
         except ValueError as error:
             return BadRow(row=row, problem=f"the row must be CSV, got {error}")
         problem = None if is_plainly_good(cells) else row_problem(cells, features)
         if problem is not None:
             return BadRow(row=row, problem=problem)
-        if suspect is None and not names.isdisjoint(map(str.strip, cells[: len(features)])):
+        if suspect is None and not names.isdisjoint(map(str.strip, cells)):
             suspect = BadRow(row=row, problem=_like_a_header(cells, names))
     return suspect
 
 
 def row_problem(cells: Sequence[str], features: Sequence[Feature]) -> str | None:
-    """Return what is wrong with a row's cells, of which the first are the features'."""
+    """Return what is wrong with the cells that the model is sent of a row."""
     if len(cells) < len(features):
         return f"the row must have {len(features)} cells, got {len(cells)}"
     for cell, feature in zip(cells, features, strict=False):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from batch.documents import ModelIdentity, Plan, RunPhase, RunStatus
+from batch.documents import PLAN_FORMAT_VERSION, ModelIdentity, Plan, RunPhase, RunStatus
 from batch.layout import RunLayout
 from batch.listing import InParallel, find_input
 from batch.planning import group_items, growth_of, plan_items
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
+from batch.result_columns import result_columns
 from batch.resuming import resume_run
 from batch.run_documents import read_document, write_document
 from batch.settings import BatchSettings
@@ -16,6 +17,7 @@ from batch.settings_check import check_settings
 from batch.sources import read_heads, source_of
 from batch.state import NextState, RunRequest, RunState
 from batch.tables import recognise_table
+from batch.transform_request import data_processing
 
 
 def inspect_run(
@@ -133,7 +135,7 @@ def _plan(
     heads = read_heads(objects, listing.sources, in_parallel=in_parallel)
     table = recognise_table(heads, settings, model.features)
     sources = tuple(map(source_of, heads))
-    return Plan(
+    plan = Plan(
         run_id=run_id,
         settings=settings,
         model=model,
@@ -141,4 +143,9 @@ def _plan(
         table=table,
         items=plan_items(sources, settings, growth=growth_of(table)),
         skipped=listing.skipped,
+        format_version=PLAN_FORMAT_VERSION,
     )
+    # They refuse what cannot be published or asked for, before anything is cut for it.
+    result_columns(plan)
+    data_processing(plan)
+    return plan

@@ -21,14 +21,14 @@ class ColumnKind(StrEnum):
 
 
 def result_columns(plan: Plan) -> dict[str, ColumnKind]:
-    """Return the columns of a run's result in order: what was joined, then the answer.
+    """Return the columns of a run's result in order: the joined input, then the answer.
 
     Raises:
         RefusedRunError: two columns would have the same name.
     """
     joined = plan.table.joined
     if plan.settings.join is Join.INPUT:
-        joined = (*plan.table.features, *joined)
+        joined = plan.table.shard_columns
     classes = plan.model.classes
     answers = [] if classes is None else [f"{PROBABILITY}{each}" for each in classes]
     _refuse_twice((*joined, PREDICTION, *answers))

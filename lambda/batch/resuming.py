@@ -19,6 +19,7 @@ from batch.ports import ObjectInfo, ObjectStore
 from batch.refusal import RefusedRunError
 from batch.replanning import Replanned, replan
 from batch.run_documents import read_document, write_document
+from batch.run_status import refuse_other_format
 from batch.settings import BatchSettings
 from batch.settings_check import check_settings
 from batch.sources import read_heads, source_of
@@ -87,6 +88,7 @@ def _find(run_id: str, layout: RunLayout, objects: ObjectStore) -> tuple[RunStat
             f"run {run_id} must have been planned to be resumed, got {status.phase} before that: "
             f"{status.message}; start a new run"
         )
+    refuse_other_format(plan)
     return status, plan
 
 

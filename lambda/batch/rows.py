@@ -34,7 +34,7 @@ class Reshaper:
     def __init__(self, table: Table) -> None:
         self._delimiter = table.delimiter
         self._width = len(table.columns)
-        self._positions = [table.columns.index(name) for name in (*table.features, *table.joined)]
+        self._positions = [table.columns.index(name) for name in table.shard_columns]
         self._is_as_it_is = self._positions == list(range(self._width))
         self._separator = table.delimiter.encode()
         self._pattern = self._separator * (self._width - 1) + _LINE_END

@@ -1,6 +1,6 @@
 """What a step goes on with: the plan, and the status if the run is still its execution's."""
 
-from batch.documents import Plan, RunStatus
+from batch.documents import PLAN_FORMAT_VERSION, Plan, RunStatus
 from batch.layout import RunLayout
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
@@ -40,7 +40,7 @@ def read_plan(objects: ObjectStore, settings: BatchSettings, run_id: str) -> Pla
     """Return what a run was decided to be.
 
     Raises:
-        RefusedRunError: nothing was decided, or it was deleted.
+        RefusedRunError: nothing was decided, or it was deleted, or other code decided it.
     """
     uri = RunLayout.of(settings, run_id).plan
     plan = read_document(objects, uri, Plan)
@@ -48,4 +48,18 @@ def read_plan(objects: ObjectStore, settings: BatchSettings, run_id: str) -> Pla
         raise RefusedRunError(
             f"run {run_id} must have a plan, got no {uri}; somebody deleted it: start the job anew"
         )
+    refuse_other_format(plan)
     return plan
+
+
+def refuse_other_format(plan: Plan) -> None:
+    """See that a run is gone on with by what understands its plan.
+
+    Raises:
+        RefusedRunError: its shards are not as this version makes them.
+    """
+    if plan.format_version != PLAN_FORMAT_VERSION:
+        raise RefusedRunError(
+            f"run {plan.run_id} must have a plan of format_version {PLAN_FORMAT_VERSION}, got "
+            f"{plan.format_version}, by another version of coalmine; start a new run"
+        )

@@ -39,7 +39,7 @@ def recognise_table(
         has_header=has_header,
         columns=cells if has_header else bare,
         features=names,
-        joined=_joined(settings, cells if has_header else bare),
+        joined=_joined(settings, cells if has_header else bare, names),
     )
     _refuse(_column_problems(table, first, settings))
     check_heads(heads, table, sample=first)
@@ -138,9 +138,11 @@ def _column_problems(table: Table, head: Head, settings: BatchSettings) -> list[
     return problems
 
 
-def _joined(settings: BatchSettings, columns: tuple[str, ...]) -> tuple[str, ...]:
-    if settings.join is Join.INPUT:
-        return columns
+def _joined(
+    settings: BatchSettings, columns: tuple[str, ...], features: tuple[str, ...]
+) -> tuple[str, ...]:
+    if settings.join is Join.INPUT:  # a shard has the features anyway
+        return tuple(name for name in columns if name not in features)
     return settings.id_columns if settings.join is Join.IDS else ()
 
 

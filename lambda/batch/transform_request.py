@@ -8,10 +8,12 @@ from typing import Any
 
 from batch.documents import Plan, Shard
 from batch.layout import RunLayout
+from batch.refusal import RefusedRunError
 from batch.settings import Join
 
 _NAME_CHARACTERS = 30  # of the job's; the digest and the attempt make the name unique for ever
 _DIGEST_CHARACTERS = 16
+_FILTER_CHARACTERS = 63  # of a filter at most, says SageMaker
 
 
 def transform_job_name(job_name: str, execution_arn: str, attempt: int) -> str:
@@ -72,20 +74,41 @@ def transform_request(
 
 
 def data_processing(plan: Plan) -> dict[str, str]:
-    """Return what of a shard's row the model is sent, and what of both is kept."""
-    features = len(plan.table.features)
+    """Return what of a shard's row the model is sent, and what of both is kept.
+
+    SageMaker's guide counts the end of a slice in, as others do not: so no slice has one.
+
+    Raises:
+        RefusedRunError: SageMaker takes no filter that is so long.
+    """
     match plan.settings.join:
         case Join.NONE:
             return {"InputFilter": "$", "OutputFilter": "$", "JoinSource": "None"}
         case Join.IDS:
-            output_filter = f"$[{features}:]"
+            output_filter = _ids_and_answer(plan)
         case Join.INPUT:
             output_filter = "$"
     return {
-        "InputFilter": f"$[0:{features}]",
+        "InputFilter": f"$[{len(plan.table.joined)}:]",
         "OutputFilter": output_filter,
         "JoinSource": "Input",
     }
+
+
+def _ids_and_answer(plan: Plan) -> str:
+    """List the columns of the ids, and those that the model's answer has behind the features."""
+    ids, width = len(plan.table.joined), len(plan.table.shard_columns)
+    classes = () if plan.model.classes is None else plan.model.classes
+    answers = 1 + len(classes)  # the prediction comes first
+    listed = ",".join(map(str, [*range(ids), *range(width, width + answers)]))
+    output_filter = f"$[{listed}]"
+    if len(output_filter) > _FILTER_CHARACTERS:
+        raise RefusedRunError(
+            "join ids must list the result's columns in an OutputFilter of at most "
+            f"{_FILTER_CHARACTERS} characters, got {len(output_filter)} for {ids} ids and "
+            f"{answers} columns of answers behind {width - ids} features; use join: input"
+        )
+    return output_filter
 
 
 def _key(name: str, arn: str | None) -> dict[str, str]:

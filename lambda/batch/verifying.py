@@ -120,6 +120,7 @@ def _failed(
             lines_of(objects.read(source)),
             plan.model.features,
             max_payload_mb=plan.settings.max_payload_mb,
+            joined=len(plan.table.joined),
         )
     if bad is None:
         log = _log_of(known.transform_job_name)

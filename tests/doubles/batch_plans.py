@@ -3,7 +3,7 @@
 import itertools
 
 from batch.cutting import cut_item
-from batch.documents import Plan, Segment, Shard, Source, Table, WorkItem
+from batch.documents import PLAN_FORMAT_VERSION, Plan, Segment, Shard, Source, Table, WorkItem
 from batch.layout import RunLayout
 from batch.run_documents import write_document
 from tests.doubles.batch_world import MODEL, SETTINGS
@@ -45,6 +45,7 @@ def plan_of(sources, table, items, settings=SETTINGS):
             )
             for each in items
         ),
+        format_version=PLAN_FORMAT_VERSION,
     )
 
 

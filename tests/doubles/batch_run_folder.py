@@ -4,7 +4,17 @@ import hashlib
 import json
 from dataclasses import replace
 
-from batch.documents import ItemShards, Piece, Plan, Segment, Shard, Source, Table, WorkItem
+from batch.documents import (
+    PLAN_FORMAT_VERSION,
+    ItemShards,
+    Piece,
+    Plan,
+    Segment,
+    Shard,
+    Source,
+    Table,
+    WorkItem,
+)
 from batch.gathering import gather
 from batch.layout import RunLayout
 from batch.run_documents import write_document
@@ -39,6 +49,7 @@ class BatchRunFolder:
                 WorkItem(segments=(Segment(source=0, start=item, end=item + 1),))
                 for item in range(items)
             ),
+            format_version=PLAN_FORMAT_VERSION,
         )
 
     @property

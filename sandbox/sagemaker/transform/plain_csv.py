@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from sandbox.sagemaker.transform.paths import Path
+from sandbox.sagemaker.transform.paths import Path, Selector
 
 _COMMA = b","
 _COMMAS = itertools.repeat(_COMMA)
@@ -70,7 +70,7 @@ def _behind(lines: list[bytes], dropped: int, kept: int) -> list[bytes]:
 def selected(tables: Sequence[Table], path: Path) -> Iterable[bytes] | None:
     """Return what a path selects of tables side by side, which have as many rows as each other.
 
-    None when it is not neighbouring columns, or one of the tables is not plain.
+    None when it is not columns that all rows have, or one of the tables is not plain.
     """
     if not all(table.is_plain for table in tables):
         return None
@@ -78,18 +78,18 @@ def selected(tables: Sequence[Table], path: Path) -> Iterable[bytes] | None:
         return _side_by_side([table.lines for table in tables])
     widths = [table.width for table in tables]
     known = [width for width in widths if width is not None]
-    if len(known) < len(widths) or (span := _span(path, sum(known))) is None:
+    if len(known) < len(widths) or (spans := _spans(path, sum(known))) == []:
         return None
-    start, stop = span
     parts: list[Sequence[bytes]] = []
-    before = 0
-    for table, width in zip(tables, known, strict=True):
-        first, last = max(start - before, 0), min(stop - before, width)
-        if first < last:
-            parts.append(table.columns(first, last, width))
-        before += width
+    for start, stop in spans:
+        before = 0
+        for table, width in zip(tables, known, strict=True):
+            first, last = max(start - before, 0), min(stop - before, width)
+            if first < last:
+                parts.append(table.columns(first, last, width))
+            before += width
     # One empty column would be a blank line, which the csv module writes as "".
-    if stop - start == 1 and b"" in parts[0]:
+    if sum(stop - start for start, stop in spans) == 1 and b"" in parts[0]:
         return None
     return _side_by_side(parts)
 
@@ -98,10 +98,23 @@ def _side_by_side(parts: Sequence[Sequence[bytes]]) -> Iterable[bytes]:
     return parts[0] if len(parts) == 1 else map(_COMMA.join, zip(*parts, strict=True))
 
 
-def _span(path: Path, width: int) -> tuple[int, int] | None:
-    if len(path.steps) != 1 or len(path.steps[0]) != 1:
-        return None
-    (selector,) = path.steps[0]
+def _spans(path: Path, width: int) -> list[tuple[int, int]]:
+    """Return the neighbouring columns that a path selects, one after the other; else nothing."""
+    if len(path.steps) != 1:
+        return []
+    spans: list[tuple[int, int]] = []
+    for selector in path.steps[0]:
+        span = _span(selector, width)
+        if span is None:
+            return []
+        if spans and spans[-1][1] == span[0]:
+            spans[-1] = (spans[-1][0], span[1])
+        else:
+            spans.append(span)
+    return spans
+
+
+def _span(selector: Selector, width: int) -> tuple[int, int] | None:
     if isinstance(selector, slice):
         start, stop, _ = selector.indices(width)
         return (start, stop) if start < stop else None

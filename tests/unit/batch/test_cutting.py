@@ -77,7 +77,7 @@ def test_shards_are_the_rows_in_order_wherever_a_file_is_cut(file, cuts, chunk_b
     body, table, rows = file
     objects = stored(body, chunk_bytes=chunk_bytes)
     shards = cut_at(objects, table, cuts)
-    positions = [table.columns.index(name) for name in (*table.features, *table.joined)]
+    positions = [table.columns.index(name) for name in (*table.joined, *table.features)]
 
     bodies = bodies_of(shards, objects)
     assert [[row[each] for each in positions] for row in rows] == rows_in(b"".join(bodies))
@@ -96,7 +96,7 @@ def test_a_gzipped_file_has_the_same_rows(file, chunk_bytes):
     objects = stored(gzip.compress(body), chunk_bytes=chunk_bytes)
     source = source_in(objects, URI, is_gzipped=True)
     shards = cut_all(plan_of([source], table, [[(0, 0, source.size_bytes)]]), objects)
-    positions = [table.columns.index(name) for name in (*table.features, *table.joined)]
+    positions = [table.columns.index(name) for name in (*table.joined, *table.features)]
 
     found = rows_in(b"".join(bodies_of(shards, objects)))
     assert [[row[each] for each in positions] for row in rows] == found

@@ -91,10 +91,19 @@ def test_each_kind_of_bad_row_is_told(line, problem):
     assert problem in found.problem
 
 
-def test_good_rows_and_what_is_joined_behind_them_are_no_problem():
-    lines = [b"1,AA,id-1\n", b'2,"A,A",distance\n', b"3,,\n"]
+def test_good_rows_and_what_is_joined_in_front_of_them_are_no_problem():
+    lines = [b"id-1,,1,AA\n", b'distance,"x,",2,"A,A"\n', b",,3,\n"]
 
-    assert find_bad_row(lines, (DISTANCE, CARRIER), max_payload_mb=6) is None
+    assert find_bad_row(lines, (DISTANCE, CARRIER), max_payload_mb=6, joined=2) is None
+
+
+def test_a_bad_cell_is_found_behind_what_is_joined():
+    found = find_bad_row(
+        [b"1,1,AA\n", b"1,x,AA\n"], (DISTANCE, CARRIER), max_payload_mb=6, joined=1
+    )
+
+    assert found is not None
+    assert (2, 'feature "distance" must be a number, got "x"') == (found.row, found.problem)
 
 
 def test_a_row_like_a_header_is_named_when_no_other_is_to_blame():

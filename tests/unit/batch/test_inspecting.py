@@ -72,6 +72,22 @@ def test_a_plan_says_who_cuts_what():
     assert sum(each.size_bytes for each in plan.sources) == status.input_bytes
 
 
+@pytest.mark.parametrize(
+    ("header", "settings", "words"),
+    [
+        (b"prediction,month,distance,carrier\n", {"id_columns": ("prediction",)}, "got prediction"),
+        (
+            b",".join([*(b"id%d" % each for each in range(30)), b"month,distance,carrier\n"]),
+            {"id_columns": tuple(f"id{each}" for each in range(30))},
+            "at most 63 characters",
+        ),
+    ],
+)
+def test_a_result_that_cannot_be_is_refused_before_anything_is_cut(header, settings, words):
+    with pytest.raises(RefusedRunError, match=words):
+        inspect(stored(a=header), settings=replace(SETTINGS, join=Join.IDS, **settings))
+
+
 def test_a_repeated_call_plans_the_same_and_keeps_when_the_run_began():
     objects = stored(a=HEADER + b"x,1,2,UA\n")
     first = inspect(objects)

@@ -30,7 +30,7 @@ def plan_of(*, joined=(), classes=None, **settings):
         (plan_of(join=Join.IDS, joined=("id",)), b"id,prediction\n"),
         (
             plan_of(join=Join.INPUT, joined=("id",)),
-            b"month,distance,carrier,id,prediction\n",
+            b"id,month,distance,carrier,prediction\n",
         ),
         (
             plan_of(join=Join.IDS, joined=('the "id", quoted', "naïve")),

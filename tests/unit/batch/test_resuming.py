@@ -1,5 +1,6 @@
 """Another attempt at a run: what is good is kept, and nobody else's run is touched."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,9 @@ from batch.inspecting import inspect_run
 from batch.layout import RunLayout
 from batch.refusal import RefusedRunError
 from batch.run_documents import read_document, write_document
+from batch.run_status import read_plan
 from batch.state import NextState, RunRequest
+from canary.documents import to_document
 from tests.doubles.batch_world import MODEL, SETTINGS, execution_arn
 from tests.doubles.objects_in_memory import ObjectsInMemory
 
@@ -225,3 +228,16 @@ def test_a_request_that_makes_it_another_run_is_refused(changes, words):
 def test_another_model_is_another_run():
     with pytest.raises(RefusedRunError, match="must be scored by one model"):
         Run().resume(model=replace(MODEL, artifact_etag="etag-2"))
+
+
+def test_a_plan_of_another_version_is_not_gone_on_with():
+    """Its shards have other columns first: the model would be sent something else."""
+    run = Run()
+    old = to_document(run.plan)
+    del old["format_version"]
+    run.objects.put(LAYOUT.plan, json.dumps(old).encode())
+
+    with pytest.raises(RefusedRunError, match=r"format_version 2, got 1, .* start a new run"):
+        run.resume()
+    with pytest.raises(RefusedRunError, match="format_version"):
+        read_plan(run.objects, SMALL, "run-1")

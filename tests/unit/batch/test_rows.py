@@ -59,7 +59,7 @@ def test_a_block_has_the_chosen_cells_of_each_row(table, delimiter, quoting, has
     ).reshape(block)
 
     assert isinstance(shaped, Rows)
-    assert [[row[each] for each in features + joined] for row in rows] == rows_in(shaped.data)
+    assert [[row[each] for each in joined + features] for row in rows] == rows_in(shaped.data)
     assert len(rows) == shaped.count == shaped.data.count(b"\n")
     assert shaped.data == block or not shaped.is_verbatim
 

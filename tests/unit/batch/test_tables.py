@@ -55,9 +55,11 @@ def test_columns_of_the_job_name_those_of_a_table_without_header():
 
 
 def test_the_whole_input_may_stand_beside_the_answers():
-    table = recognise("id,month,distance,carrier", join=Join.INPUT)
+    """A shard has the features anyway."""
+    table = recognise("month,id,distance,carrier,note", join=Join.INPUT)
 
-    assert ("id", "month", "distance", "carrier") == table.joined
+    assert ("id", "note") == table.joined
+    assert ("id", "note", "month", "distance", "carrier") == table.shard_columns
 
 
 def test_one_column_needs_no_delimiter():

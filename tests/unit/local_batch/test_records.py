@@ -64,18 +64,32 @@ def test_no_processing_leaves_all_bytes_alone():
 
 
 def test_a_filter_of_another_kind_is_refused():
-    with pytest.raises(ValueError, match=r"\$ or one slice of columns, got '\$.features'"):
-        Processing.read("$.features", "$", "None")
+    with pytest.raises(ValueError, match=r"must be \$, .* got '\$\[0:3\]'"):
+        Processing.read("$[0:3]", "$", "Input")
 
 
 @given(rows=TABLES, data=st.data())
 def test_the_model_sees_its_features(rows, data):
     """With and without quotes, it is what reading and writing CSV gives."""
-    features = data.draw(st.integers(1, len(rows[0])))
-    processing = Processing.read(f"$[0:{features}]", "$", "Input")
+    joined = data.draw(st.integers(0, len(rows[0]) - 1))
+    processing = Processing.read(f"$[{joined}:]", "$", "Input")
 
     assert processing is not None
-    assert written(row[:features] for row in rows) == processing.request(written(rows))
+    assert written(row[joined:] for row in rows) == processing.request(written(rows))
+
+
+@given(rows=TABLES, data=st.data())
+def test_listed_columns_of_record_and_answer_are_kept(rows, data):
+    """In the order of the list: the ids in front, then what the model said."""
+    answers = [[str(number), "0.5"] for number, _ in enumerate(rows)]
+    both = [[*row, *answer] for row, answer in zip(rows, answers, strict=True)]
+    listed = data.draw(st.lists(st.integers(0, len(both[0]) - 1), min_size=1, unique=True))
+    processing = Processing.read("$", f"$[{','.join(map(str, listed))}]", "Input")
+
+    assert processing is not None
+    assert written([row[each] for each in listed] for row in both) == processing.stored(
+        written(rows), written(answers)
+    )
 
 
 @given(rows=TABLES, start=st.integers(0, 4), is_joined=st.booleans())

@@ -68,9 +68,9 @@ def test_a_single_record_is_asked_alone(run):
 
 
 def test_ids_stand_beside_their_answers(run):
-    processing = {"InputFilter": "$[0:1]", "OutputFilter": "$[1:]", "JoinSource": "Input"}
+    processing = {"InputFilter": "$[1:]", "OutputFilter": "$[0,2]", "JoinSource": "Input"}
 
-    _, outputs, _ = run({"0.csv": '1,a\n2,"b,c"\n'}, DataProcessing=processing)
+    _, outputs, _ = run({"0.csv": 'a,1\n"b,c",2\n'}, DataProcessing=processing)
 
     assert {"0.csv.out": 'a,2.0\n"b,c",4.0\n'} == outputs
 
