@@ -8,6 +8,7 @@ import pytest
 
 from batch.documents import RunPhase
 from batch.refusal import RefusedRunError
+from batch.settings import Join
 from batch.state import RunRequest
 from coalmine.batch_runs.progress import Progress
 from coalmine.config import BatchJobConfig
@@ -67,6 +68,16 @@ def test_all_answers_are_published_beside_their_ids(local_run):
     data = Path(local_run.layout.published_data).read_text()
     assert ["a,2.0", "b,4.0", "c,6.0"] == data.splitlines()[1:]
     assert [] == list(Path(local_run.layout.run_uri).rglob("*.csv*"))
+
+
+def test_the_whole_input_stands_in_front_of_its_answer(local_run, tmp_path):
+    """Under the names that the header gives: the other columns, then what the model was sent."""
+    (tmp_path / "in.csv").write_text('number,id,note\n1,a,"x, y"\n2,b,\n')
+    settings = replace(local_run.settings, join=Join.INPUT)
+    run_local(replace(local_run, settings=settings))
+
+    data = Path(local_run.layout.published_data).read_text()
+    assert 'id,note,number,prediction\na,"x, y",1,2.0\nb,,2,4.0\n' == data
 
 
 def test_progress_is_that_of_every_phase(local_run, tmp_path):
