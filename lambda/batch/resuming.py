@@ -69,6 +69,7 @@ def resume_run(
             instance_type=plan.settings.instance_type,
             instance_count=plan.settings.instance_count,
             failed_shards=0,
+            transform_job_name=None,  # the former one was counted with its own attempt
             message="",
         ),
     )

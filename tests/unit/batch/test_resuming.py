@@ -134,6 +134,16 @@ def test_a_repeated_call_is_no_other_attempt():
     assert 3 == run.resume(name="run-1-r3").attempt
 
 
+def test_the_former_transform_job_is_not_that_of_the_new_attempt():
+    """An attempt that ends before it has a job of its own would be billed for that one, too."""
+    run = Run()
+    status = replace(run.status, transform_job_name="nightly-1")
+    write_document(run.objects, LAYOUT.status, status)
+    run.resume()
+
+    assert run.status.transform_job_name is None
+
+
 def test_a_run_that_died_without_a_word_may_be_resumed():
     """Its status says that it goes on; its execution knows better."""
     run = Run()
