@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from batch.documents import Plan, RunPhase, RunStatus, ShardList
 from batch.layout import RunLayout
 from batch.ports import ObjectInfo
+from batch.stored_outputs import shard_of_output
 from canary.documents import from_stored
 from coalmine.batch_runs.progress import Pace, Progress, running_cost_usd
 
@@ -71,10 +72,7 @@ class RunReader:
     def _transforming(self, status: RunStatus, now: float) -> Progress:
         sent = self._rows_sent(status.attempt)
         folder = self.layout.outputs_folder(status.attempt)
-        there = {
-            each.uri.removeprefix(folder).removesuffix(".csv.out")
-            for each in self.documents.find(folder)
-        }
+        there = {shard_of_output(each.uri) for each in self.documents.find(folder)}
         missing = sum(rows for name, rows in sent.items() if name not in there)
         done = 0 if status.rows is None else status.rows - missing
         return Progress(

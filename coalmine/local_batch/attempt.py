@@ -19,6 +19,7 @@ from batch.run_status import read_plan
 from batch.sent_shards import sent_shards
 from batch.settings import BatchSettings
 from batch.state import RunRequest, RunState
+from batch.stored_outputs import stored_outputs
 from batch.verifying import Verification, verify_shard
 from coalmine.batch_runs.progress import Progress
 from coalmine.local_batch.artifact import UnpackedModel
@@ -141,6 +142,7 @@ class Attempt:
         known = Verification(
             shards=gathered.shards,
             sent=sent_shards(folders, self.layout, last_attempt=state.attempt),
+            outputs=stored_outputs(folders, self.layout),
         )
         count = Count(
             record=self.record,

@@ -6,6 +6,7 @@ from batch.documents import FailedShard, Plan, Shard, VerifiedShard
 from batch.layout import RunLayout
 from batch.ports import ObjectInfo, ObjectStore
 from batch.run_documents import read_document
+from batch.stored_outputs import stored_outputs
 from batch.verifying import first_of, read_shards
 
 _MOST_READ = 200  # findings, to find one with a row to blame
@@ -36,14 +37,14 @@ class Answers:
 def read_answers(objects: ObjectStore, plan: Plan) -> Answers:
     """Return what was verified of the shards as they are now, and is still there."""
     layout = RunLayout.of(plan.settings, plan.run_id)
-    outputs = {found.uri: found for found in objects.find(layout.all_outputs_folder)}
+    outputs = stored_outputs(objects, layout)
     answered: list[AnsweredShard] = []
     unanswered: list[Shard] = []
     for shard in read_shards(objects, layout):
         verified = read_document(objects, layout.verified(shard.name), VerifiedShard)
         output = None
         if verified is not None and verified.input_sha256 == shard.sha256:
-            output = outputs.get(layout.output(verified.attempt, shard.name))
+            output = outputs.of(verified.attempt, shard.name)
         if verified is None or output is None or output.size_bytes != verified.output_bytes:
             unanswered.append(shard)
         else:

@@ -16,6 +16,7 @@ from batch.refusal import RefusedRunError
 from batch.result_columns import result_columns
 from batch.run_documents import read_document, write_document
 from batch.sent_shards import sent_shards
+from batch.stored_outputs import StoredOutputs, stored_outputs
 from batch.transform_request import manifest_file, transform_request
 
 
@@ -74,22 +75,32 @@ def _missing(
     objects: ObjectStore, layout: RunLayout, shards: tuple[Shard, ...], attempt: int
 ) -> tuple[Shard, ...]:
     sent = sent_shards(objects, layout, last_attempt=attempt - 1)
-    outputs = {found.uri for found in objects.find(layout.all_outputs_folder)}
-    outputs -= _discard_failed(objects, layout, outputs, attempt)
+    outputs = stored_outputs(objects, layout)
+    bad = _discard_failed(objects, layout, outputs, attempt)
     return tuple(
         shard
         for shard in shards
-        if all(layout.output(each, shard.name) not in outputs for each in sent.attempts(shard))
+        if shard.name in bad
+        or all(outputs.of(each, shard.name) is None for each in sent.attempts(shard))
     )
 
 
 def _discard_failed(
-    objects: ObjectStore, layout: RunLayout, outputs: set[str], attempt: int
+    objects: ObjectStore, layout: RunLayout, outputs: StoredOutputs, attempt: int
 ) -> set[str]:
-    """Delete what was found wanting, and then the findings: in this order it may be cut short."""
+    """Delete what was found wanting, and then the findings: in this order it may be cut short.
+
+    Returns:
+        The names of the shards that have no output now.
+    """
     findings = [found.uri for found in objects.find(layout.failed_folder)]
-    names = [uri.removeprefix(layout.failed_folder).removesuffix(".json") for uri in findings]
-    bad = {layout.output(each, name) for name in names for each in range(1, attempt)} & outputs
-    objects.delete(sorted(bad))
+    names = {uri.removeprefix(layout.failed_folder).removesuffix(".json") for uri in findings}
+    bad = (
+        found
+        for name in sorted(names)
+        for each in range(1, attempt)
+        for found in outputs.all_of(each, name)
+    )
+    objects.delete([found.uri for found in bad])
     objects.delete(findings)
-    return bad
+    return names

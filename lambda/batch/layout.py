@@ -75,12 +75,8 @@ class RunLayout:
         return f"{self.run_uri}outputs/"
 
     def outputs_folder(self, attempt: int) -> str:
-        """Where the job of an attempt writes."""
+        """Where the job of an attempt writes; `stored_outputs` finds a shard's answers below it."""
         return f"{self.all_outputs_folder}{attempt}/"
-
-    def output(self, attempt: int, name: str) -> str:
-        """What SageMaker makes of a shard."""
-        return f"{self.outputs_folder(attempt)}{name}.csv.out"
 
     @property
     def verified_folder(self) -> str:

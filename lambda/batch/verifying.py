@@ -14,6 +14,7 @@ from batch.run_documents import read_document, write_document
 from batch.sent_shards import SentShards, sent_shards
 from batch.source_places import source_place
 from batch.state import Group
+from batch.stored_outputs import StoredOutputs, stored_outputs
 
 LOG_GROUP = "/aws/sagemaker/TransformJobs"
 
@@ -24,6 +25,7 @@ class Verification:
 
     shards: tuple[Shard, ...]  # all of the run: a line of the input is counted by them
     sent: SentShards
+    outputs: StoredOutputs
     transform_job_name: str | None = None  # whose log tells what the container said
 
 
@@ -41,6 +43,7 @@ def verify(
     known = Verification(
         shards=shards,
         sent=sent_shards(objects, layout, last_attempt=attempt),
+        outputs=stored_outputs(objects, layout),
         transform_job_name=transform_job_name,
     )
     asked = shards if group is None else tuple(each for each in shards if _is_in(group, each))
@@ -66,7 +69,7 @@ def verify_shard(
 ) -> VerifiedShard | FailedShard:
     """Look into a shard's output, unless that was done before, and write down what is found."""
     layout = RunLayout.of(plan.settings, plan.run_id)
-    attempt, output = _output(objects, layout, shard, known.sent)
+    attempt, output = _output(shard, known)
     if output is None:
         return _failed(objects, plan, shard, known, "SageMaker stored no answers")
     verified = read_document(objects, layout.verified(shard.name), VerifiedShard)
@@ -81,12 +84,10 @@ def verify_shard(
     return verified
 
 
-def _output(
-    objects: ObjectStore, layout: RunLayout, shard: Shard, sent: SentShards
-) -> tuple[int, ObjectInfo | None]:
+def _output(shard: Shard, known: Verification) -> tuple[int, ObjectInfo | None]:
     """Return the last output that was made of the shard as it is now."""
-    for attempt in sent.attempts(shard):
-        found = objects.look(layout.output(attempt, shard.name))
+    for attempt in known.sent.attempts(shard):
+        found = known.outputs.of(attempt, shard.name)
         if found is not None:
             return attempt, found
     return 0, None

@@ -32,7 +32,10 @@ def row_of(number):
 class BatchRunFolder:
     """One source of rows, `rows_per_item` a shard; a regressor answers each with a number."""
 
-    def __init__(self, rows=6, rows_per_item=2, objects=None, run_id="run-1", **settings):
+    def __init__(
+        self, rows=6, rows_per_item=2, objects=None, run_id="run-1", deeper="", **settings
+    ):
+        self.deeper = deeper  # what of the shards' path the job repeats below its folder
         self.objects = ObjectsInMemory() if objects is None else objects
         self.lines = [row_of(number) for number in range(rows)]
         self.rows_per_item = rows_per_item
@@ -56,6 +59,10 @@ class BatchRunFolder:
     def layout(self):
         """Where things of the run lie."""
         return RunLayout.of(self.plan.settings, self.plan.run_id)
+
+    def output(self, attempt, name):
+        """Return where a job of ours puts a shard's answers."""
+        return f"{self.layout.outputs_folder(attempt)}{self.deeper}{name}.csv.out"
 
     def is_cut(self):
         """Write the shards and what was cut of each item."""
@@ -93,7 +100,8 @@ class BatchRunFolder:
                     "".join(f"{index_of(line)}\n" for line in lines) if answer is None else answer
                 )
                 self.objects.put(
-                    f"{request['TransformOutput']['S3OutputPath']}{file}.out", text.encode()
+                    f"{request['TransformOutput']['S3OutputPath']}{self.deeper}{file}.out",
+                    text.encode(),
                 )
 
 

@@ -131,7 +131,7 @@ class FakeBatchJob:
         """SageMaker stored the output of shards."""
         layout = RunLayout.of(self.settings, RUN)
         for number in numbers:
-            self.objects.bodies[layout.output(attempt, f"{number:05d}-000")] = b""
+            self.objects.bodies[f"{layout.outputs_folder(attempt)}{number:05d}-000.csv.out"] = b""
 
     def is_executed(self, status: str, name: str = RUN, **facts: Any) -> None:
         """An execution is so."""

@@ -64,7 +64,7 @@ def test_answers_are_copied_where_they_lie():
     publish_run(run)
     copies = [each for each in run.objects.happened if each.startswith("copies")]
 
-    assert [run.layout.output(1, "00000-000"), run.layout.output(1, "00001-000")] == [
+    assert [run.output(1, "00000-000"), run.output(1, "00001-000")] == [
         each.split()[1] for each in copies
     ]
     assert run.objects.largest_chunk == len(b"prediction\n")
@@ -160,7 +160,7 @@ def test_a_run_that_was_given_up_meanwhile_gets_no_marker(looks):
 def test_an_output_that_changed_since_it_was_verified_is_not_published():
     run = verified_run(rows=4, rows_per_item=2)
     answers = read_answers(run.objects, run.plan)
-    run.objects.bodies[run.layout.output(1, "00001-000")] = b"8\n9\n"
+    run.objects.bodies[run.output(1, "00001-000")] = b"8\n9\n"
 
     with pytest.raises(ChangedObjectError):
         publish(run.objects, run.plan, answers, ACCOUNT)
@@ -211,7 +211,7 @@ def test_parquet_has_typed_columns_and_all_rows():
         model=replace(run.plan.model, classes=("a", "b")),
     )
     run.is_cut().transform(run.gather().request, answer='"x, ""y""",1,0.25,0.75\n,0,1e-05,1\n')
-    run.objects.bodies[run.layout.output(1, "00002-000")] = b"007,0,1,0\n"
+    run.objects.bodies[run.output(1, "00002-000")] = b"007,0,1,0\n"
     verify(run.objects, run.plan, attempt=1)
     manifest = publish_run(run)
     table = pyarrow.parquet.read_table(io.BytesIO(run.objects.bodies[run.layout.published_data]))

@@ -91,7 +91,7 @@ def test_an_output_of_other_bytes_answers_nothing():
 def test_an_output_that_is_gone_is_not_verified_any_more():
     run = transformed(BatchRunFolder(rows=2, rows_per_item=2))
     verify(run.objects, run.plan, attempt=1)
-    run.objects.delete([run.layout.output(1, "00000-000")])
+    run.objects.delete([run.output(1, "00000-000")])
 
     assert [FailedShard] == kinds(verify(run.objects, run.plan, attempt=1))
 
