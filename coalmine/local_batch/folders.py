@@ -41,6 +41,10 @@ class Folders:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def get_all(self, uris: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield small files in this order, None for one that is not there."""
+        return map(self.get, uris)
+
     def read(self, source: ObjectInfo, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield a range in chunks.
 

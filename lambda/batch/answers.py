@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from batch.documents import FailedShard, Plan, Shard, VerifiedShard
 from batch.layout import RunLayout
 from batch.ports import ObjectInfo, ObjectStore
-from batch.run_documents import read_document
+from batch.run_documents import read_documents
 from batch.stored_outputs import stored_outputs
 from batch.verifying import first_of, read_shards
 
@@ -40,8 +40,9 @@ def read_answers(objects: ObjectStore, plan: Plan) -> Answers:
     outputs = stored_outputs(objects, layout)
     answered: list[AnsweredShard] = []
     unanswered: list[Shard] = []
-    for shard in read_shards(objects, layout):
-        verified = read_document(objects, layout.verified(shard.name), VerifiedShard)
+    shards = read_shards(objects, layout)
+    uris = (layout.verified(shard.name) for shard in shards)
+    for shard, verified in zip(shards, read_documents(objects, uris, VerifiedShard), strict=True):
         output = None
         if verified is not None and verified.input_sha256 == shard.sha256:
             output = outputs.of(verified.attempt, shard.name)
@@ -55,10 +56,8 @@ def read_answers(objects: ObjectStore, plan: Plan) -> Answers:
 def explain(objects: ObjectStore, plan: Plan, answers: Answers, *, sagemaker_says: str = "") -> str:
     """Return why a run cannot be published: the one sentence that whoever is on call reads."""
     layout = RunLayout.of(plan.settings, plan.run_id)
-    findings = [
-        read_document(objects, layout.failed(shard.name), FailedShard)
-        for shard in answers.unanswered[:_MOST_READ]
-    ]
+    uris = (layout.failed(shard.name) for shard in answers.unanswered[:_MOST_READ])
+    findings = read_documents(objects, uris, FailedShard)
     first = first_of([each for each in findings if each is not None])
     count, total = len(answers.unanswered), len(answers.unanswered) + len(answers.answered)
     blame = f"{answers.unanswered[0].name} was not verified" if first is None else _blame(first)

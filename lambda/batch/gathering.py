@@ -14,7 +14,7 @@ from batch.layout import RunLayout
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
 from batch.result_columns import result_columns
-from batch.run_documents import read_document, write_document
+from batch.run_documents import read_documents, write_document
 from batch.sent_shards import sent_shards
 from batch.stored_outputs import StoredOutputs, stored_outputs
 from batch.transform_request import manifest_file, transform_request
@@ -60,8 +60,8 @@ def gather(objects: ObjectStore, plan: Plan, *, attempt: int, execution_arn: str
 
 def _read_cuts(objects: ObjectStore, layout: RunLayout, plan: Plan) -> tuple[Shard, ...]:
     shards: list[Shard] = []
-    for item in range(len(plan.items)):
-        cut = read_document(objects, layout.cut(item), ItemShards)
+    uris = (layout.cut(item) for item in range(len(plan.items)))
+    for item, cut in enumerate(read_documents(objects, uris, ItemShards)):
         if cut is None:
             raise RefusedRunError(
                 f"item {item} of run {plan.run_id} must be cut, got no {layout.cut(item)}; "

@@ -52,6 +52,13 @@ class ObjectStore(Protocol):
         """Return a small object, None when it is not there."""
         ...
 
+    def get_all(self, uris: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield small objects in this order, None for one that is not there.
+
+        Many take little longer than one: where each takes its time, several are asked for at once.
+        """
+        ...
+
     def read(self, source: ObjectInfo, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield a range in chunks of at most CHUNK_BYTES.
 

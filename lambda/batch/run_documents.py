@@ -1,6 +1,7 @@
 """A run's documents, to and from objects."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from batch.ports import ObjectStore
@@ -11,10 +12,18 @@ T = TypeVar("T")
 
 def read_document(objects: ObjectStore, uri: str, cls: type[T]) -> T | None:
     """Return what was written there, perhaps by another version; None when nothing was."""
-    body = objects.get(uri)
-    return None if body is None else from_stored(cls, json.loads(body))
+    return _read(objects.get(uri), cls)
+
+
+def read_documents(objects: ObjectStore, uris: Iterable[str], cls: type[T]) -> Iterator[T | None]:
+    """Yield many documents of a kind in this order, None for one that is not there."""
+    return (_read(body, cls) for body in objects.get_all(uris))
 
 
 def write_document(objects: ObjectStore, uri: str, document: object) -> None:
     """Write a document: the same content gives the same bytes."""
     objects.put(uri, json.dumps(to_document(document), ensure_ascii=False).encode())
+
+
+def _read(body: bytes | None, cls: type[T]) -> T | None:
+    return None if body is None else from_stored(cls, json.loads(body))

@@ -31,6 +31,9 @@ class ObjectsInMemory:
     def get(self, uri: str) -> bytes | None:
         return self.bodies.get(uri)
 
+    def get_all(self, uris: Iterable[str]) -> Iterator[bytes | None]:
+        return map(self.get, uris)
+
     def read(self, source: ObjectInfo, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         if self.look(source.uri) != source:
             raise ChangedObjectError(f"{source.uri} is not what it was")

@@ -1,6 +1,7 @@
 """S3 as an object store."""
 
 import random
+import threading
 from typing import Any
 
 import pytest
@@ -194,7 +195,85 @@ def test_ranges_are_copied_by_s3_where_it_does_that(steps, calls):
                 expected += source[start:end]
 
     assert expected == s3.objects[KEY]
-    assert calls == s3.calls
+    assert sorted(calls) == sorted(s3.calls)  # copies are asked for by threads
+
+
+class Rendezvous(S3InMemory):
+    """The first copy is made when the second one is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.second = threading.Event()
+
+    def upload_part_copy(self, **asked):
+        if asked["PartNumber"] == 1:
+            assert self.second.wait(timeout=10)
+        else:
+            self.second.set()
+        return super().upload_part_copy(**asked)
+
+
+def test_copies_are_made_at_the_same_time_and_stay_in_their_order():
+    s3, source = Rendezvous(), noise(18)
+    s3.has("data", "source", source)
+    with store_on(s3).writer(URI, "text/csv") as writing:
+        for start in (0, 6, 12):
+            info = info_of(s3, "s3://data/source")
+            writing.append_copy(info, start * MEBIBYTE, (start + 6) * MEBIBYTE)
+        writing.write(b"end")
+
+    assert source + b"end" == s3.objects[KEY]
+
+
+def test_a_copy_that_fails_gives_the_object_up_and_none_is_begun_afterwards():
+    class Refusing(S3InMemory):
+        def upload_part_copy(self, **asked):
+            if asked["PartNumber"] == 3:
+                raise refusal("InternalError")
+            return super().upload_part_copy(**asked)
+
+    s3, source = Refusing(), noise(6)
+    s3.has("data", "source", source)
+    begun = 0
+    info = info_of(s3, "s3://data/source")
+
+    with (
+        pytest.raises(ClientError, match="InternalError"),
+        store_on(s3).writer(URI, "text/csv") as writing,
+    ):
+        for _ in range(200):
+            writing.append_copy(info, 0, 6 * MEBIBYTE)
+            begun += 1
+    assert begun < 100
+    assert ({}, ["upload-1"]) == (s3.uploads, s3.aborted)
+    assert KEY not in s3.objects
+
+
+def test_more_parts_than_s3_takes_are_refused():
+    class Counting(S3InMemory):
+        def upload_part_copy(self, **asked):
+            return {"CopyPartResult": {"ETag": str(asked["PartNumber"])}}
+
+    s3, source = Counting(), noise(6)
+    s3.has("data", "source", source)
+    info = info_of(s3, "s3://data/source")
+
+    with (
+        pytest.raises(RefusedRunError, match="at most 10,000 parts, got more; raise max_shard_mb"),
+        store_on(s3).writer(URI, "text/csv") as writing,
+    ):
+        for _ in range(10_001):
+            writing.append_copy(info, 0, 6 * MEBIBYTE)
+
+
+def test_many_documents_come_in_the_order_in_which_they_are_asked_for():
+    s3 = S3InMemory()
+    for number in range(0, 100, 2):
+        s3.has("data", str(number), str(number).encode())
+    uris = [f"s3://data/{number}" for number in range(100)]
+    expected = [None if number % 2 else str(number).encode() for number in range(100)]
+
+    assert expected == list(store_on(s3).get_all(uris))
 
 
 def test_a_source_of_one_part_is_read_as_s3_copies_no_range_of_it():
