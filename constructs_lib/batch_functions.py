@@ -61,7 +61,7 @@ class BatchFunctions(Construct):
         self.conclude = self._step("Conclude", "conclude", _LONG, _SMALL_MB)
         model.grant_describe(self.inspect.function)
         model.grant_read_artifact(self.inspect.function)
-        for reading in (self.inspect, self.cut, self.verify):
+        for reading in (self.inspect, self.cut):
             self._let_read_input(reading)
         for discarding in (self.inspect, self.gather):  # what a resumed run does again
             discarding.allow_objects(work, _DELETE)
