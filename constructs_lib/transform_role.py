@@ -6,6 +6,7 @@ from constructs import Construct
 
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.container_role import ContainerRole
+from constructs_lib.volume_key import grant_volumes
 
 _READ = ("shards/*", "transform/*")
 _WRITTEN = "outputs/*"
@@ -40,5 +41,7 @@ class TransformRole(ContainerRole):
             self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
         for resource in (*read, written):
             acknowledge_wildcard(self, resource, reason="runs get their names when they start")
-        if bucket.encryption_key is not None:
-            bucket.encryption_key.grant(self.role, "kms:Decrypt", "kms:GenerateDataKey")
+        key = bucket.encryption_key
+        if key is not None:
+            key.grant(self.role, "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey")
+            grant_volumes(self.role, key)

@@ -7,6 +7,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.volume_key import grant_volumes
 
 _RULE = "StepFunctionsGetEventsForSageMakerTransformJobsRule"
 _REQUEST = (
@@ -108,4 +109,4 @@ def grant_transform(role: iam.IRole, *, jobs_arn: str, key: kms.IKey | None) -> 
     acknowledge_wildcard(role, jobs_arn, reason="the name of a job says its execution and attempt")
     if key is not None:
         # SageMaker opens the volumes in the name of whoever starts the job.
-        key.grant(role, "kms:CreateGrant", "kms:DescribeKey")
+        grant_volumes(role, key)

@@ -167,6 +167,7 @@ def test_keys_are_used_where_their_buckets_are(lake):
         "kms:CreateGrant",
         "kms:Decrypt",
         "kms:DescribeKey",
+        "kms:Encrypt",
         "kms:GenerateDataKey",
     } == used[OWN_KEY]
 

@@ -183,9 +183,31 @@ def test_a_key_is_given_to_those_who_read_or_write_under_it(elsewhere):
     used = {step: on(allowed_in(elsewhere), step, KEY_ARN) for step in STEPS}
 
     assert {"Decrypt", "GenerateDataKey"} == used["Cut"] == used["Publish"] == used["Inspect"]
-    machine = Template.find_resources(elsewhere, "AWS::IAM::Policy")
-    text = json.dumps([each for name, each in machine.items() if "StateMachineRole" in name])
-    assert "kms:CreateGrant" in text
+
+
+def test_the_jobs_key_opens_the_volumes_of_instances_and_nothing_else(elsewhere):
+    """Grants are for AWS's services: whoever takes over a role cannot hand the key to others."""
+    used = {
+        role: {
+            action: statement.get("Condition")
+            for name, policy in elsewhere.find_resources("AWS::IAM::Policy").items()
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            for action in listed(statement["Action"])
+            if role in name and KEY_ARN in listed(statement["Resource"])
+        }
+        for role in ("StateMachineRole", "Execution")
+    }
+    for_volumes = {
+        "kms:CreateGrant": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        "kms:DescribeKey": None,
+    }
+
+    assert for_volumes == used["StateMachineRole"]
+    assert used["Execution"] == for_volumes | {
+        "kms:Decrypt": None,
+        "kms:Encrypt": None,
+        "kms:GenerateDataKey": None,
+    }
 
 
 def test_the_state_machine_hears_of_the_end_of_its_jobs(template):
