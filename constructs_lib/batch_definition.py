@@ -19,7 +19,13 @@ _TASK_MARGIN = Duration.seconds(30)
 
 # With full jitter and at most 60 s in between, longer than AWS throttles, or an outage of minutes.
 _ATTEMPTS = 8
-_FUNCTIONS_AT_ONCE = 40
+
+# New accounts have ten functions at once, for all that they do; who waits for one is not at fault.
+# On average half an hour: full jitter takes half of 2, 4, 8 ... 64 s, then of two minutes each.
+_THROTTLED = "Lambda.TooManyRequestsException"
+_THROTTLED_ATTEMPTS = 35
+_FUNCTIONS_AT_ONCE = 20
+
 _CAUSE = "$.error.Cause"
 
 
@@ -154,6 +160,14 @@ class BatchDefinition(Construct):
             task_timeout=sfn.Timeout.duration(step.timeout.plus(_TASK_MARGIN)),
         )
         task.add_retry(errors=[RefusedRunError.__name__], max_attempts=0)
+        task.add_retry(
+            errors=[_THROTTLED],
+            interval=Duration.seconds(2),
+            backoff_rate=2,
+            max_attempts=_THROTTLED_ATTEMPTS,
+            max_delay=Duration.minutes(2),
+            jitter_strategy=sfn.JitterType.FULL,
+        )
         task.add_retry(
             errors=[sfn.Errors.ALL],
             interval=Duration.seconds(1),

@@ -76,14 +76,14 @@ class Steps:
 
 
 def test_a_run_goes_through_all_steps(definition):
-    """Work items are shared out: a function for each group, at most 40 at once."""
+    """Work items are shared out: a function for each group, at most 20 at once."""
     steps = Steps()
     execution = steps.run(definition)
 
     assert ("SUCCEEDED", HAPPY_PATH) == (execution.status, execution.path)
     assert [{"first": 0, "last": 2}, {"first": 2}] == steps.called("Cut group")
     assert 2 == len(steps.called("Verify group"))
-    assert 40 == definition["States"]["Cut"]["MaxConcurrency"]
+    assert 20 == definition["States"]["Cut"]["MaxConcurrency"]
 
 
 def test_where_nothing_is_missing_no_job_is_started(definition):
@@ -125,6 +125,25 @@ def test_anything_else_is_tried_again(definition):
 
     assert "SUCCEEDED" == steps.run(definition).status
     assert 4 == len(steps.called("Verify group"))
+
+
+def test_who_is_throttled_waits_for_half_an_hour(definition):
+    """New accounts have ten functions at once, fewer than one run would like to have."""
+    throttled = type("Lambda.TooManyRequestsException", (Exception,), {})("Rate Exceeded.")
+    steps = Steps(**{"Verify group": [*[throttled] * 30, {}]})
+    (retry,) = [
+        each
+        for each in definition["States"]["Inspect"]["Retry"]
+        if each["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    ]
+    longest = [
+        min(retry["IntervalSeconds"] * retry["BackoffRate"] ** nth, retry["MaxDelaySeconds"])
+        for nth in range(retry["MaxAttempts"])
+    ]
+
+    assert "SUCCEEDED" == steps.run(definition).status
+    assert "FULL" == retry["JitterStrategy"]
+    assert 25 * 60 < sum(longest) / 2 < 35 * 60
 
 
 @pytest.mark.parametrize("step", ["Inspect", "Cut", "Gather", "Assess", "Verify", "Publish"])
