@@ -71,6 +71,14 @@ class ObjectStore(Protocol):
         """Write a small object, whole or not at all."""
         ...
 
+    def replace(self, there: ObjectInfo, body: bytes) -> None:
+        """Write a small object in the place of that very one: of two who try, one succeeds.
+
+        Raises:
+            ChangedObjectError: it is not that object any more.
+        """
+        ...
+
     def writer(self, uri: str, content_type: str) -> AbstractContextManager[ObjectWriter]:
         """Begin an object of any size."""
         ...

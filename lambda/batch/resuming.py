@@ -15,10 +15,10 @@ from batch.documents import (
 from batch.layout import RunLayout
 from batch.listing import InParallel, find_input
 from batch.planning import group_items
-from batch.ports import ObjectInfo, ObjectStore
+from batch.ports import ChangedObjectError, ObjectInfo, ObjectStore
 from batch.refusal import RefusedRunError
 from batch.replanning import Replanned, replan
-from batch.run_documents import read_document, write_document
+from batch.run_documents import read_document, replace_document, write_document
 from batch.run_status import refuse_other_format
 from batch.settings import BatchSettings
 from batch.settings_check import check_settings
@@ -41,21 +41,18 @@ def resume_run(
 ) -> RunState:
     """Plan the next attempt; until nothing is wrong with it, nothing of the run is touched."""
     layout = RunLayout.of(settings, run_id)
-    status, plan = _find(run_id, layout, objects)
+    there, status, plan = _find(run_id, layout, objects)
     _refuse_unless_over(status, execution_arn, layout, objects, is_running)
     plan = _asked_again(plan, request, settings, model)
     check_settings(plan.settings)
     now_there = _sources(plan, objects, in_parallel)
     replanned = replan(plan, now_there, _failed(layout, objects), _FirstBytes(objects, layout))
     again = _to_cut(replanned, layout, objects)
-    # An attempt that dies between these two finds no old cuts beside a new plan.
-    objects.delete([layout.cut(item) for item in sorted(again)])
-    write_document(objects, layout.plan, replanned.plan)
     # A repeated call is no other attempt.
     attempt = status.attempt + (0 if status.execution_arn == execution_arn else 1)
-    write_document(
+    _take_over(
         objects,
-        layout.status,
+        there,
         replace(
             status,
             phase=RunPhase.CUTTING,
@@ -73,13 +70,20 @@ def resume_run(
             message="",
         ),
     )
+    # An attempt that dies between these two finds no old cuts beside a new plan.
+    objects.delete([layout.cut(item) for item in sorted(again)])
+    write_document(objects, layout.plan, replanned.plan)
     groups = group_items(replanned.plan.items, replanned.plan.sources, again)
     return RunState(run_id=run_id, attempt=attempt, next=NextState.CUT, groups=groups)
 
 
-def _find(run_id: str, layout: RunLayout, objects: ObjectStore) -> tuple[RunStatus, Plan]:
+def _find(
+    run_id: str, layout: RunLayout, objects: ObjectStore
+) -> tuple[ObjectInfo, RunStatus, Plan]:
+    # What is looked at first is not newer than what is read then: it cannot be replaced by mistake.
+    there = objects.look(layout.status)
     status = read_document(objects, layout.status, RunStatus)
-    if status is None:
+    if there is None or status is None:
         raise RefusedRunError(
             f"run {run_id} must exist to be resumed, got none; `coalmine batch list` names the runs"
         )
@@ -90,7 +94,26 @@ def _find(run_id: str, layout: RunLayout, objects: ObjectStore) -> tuple[RunStat
             f"{status.message}; start a new run"
         )
     refuse_other_format(plan)
-    return status, plan
+    return there, status, plan
+
+
+def _take_over(objects: ObjectStore, there: ObjectInfo, status: RunStatus) -> None:
+    """Make the run this execution's: of several that try at the same time, one succeeds.
+
+    Raises:
+        RefusedRunError: another one has taken it, or its former one still writes.
+    """
+    try:
+        replace_document(objects, there, status)
+    except ChangedObjectError as error:
+        held = read_document(objects, there.uri, RunStatus)
+        holder = "nobody" if held is None else held.execution_arn
+        if holder == status.execution_arn:  # it was written, and only the answer got lost
+            return
+        raise RefusedRunError(
+            f"run {status.run_id} must be over to be resumed, got one that {holder} has just "
+            "written to; wait for its end, then resume it again if it is not published"
+        ) from error
 
 
 def _refuse_unless_over(

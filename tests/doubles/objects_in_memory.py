@@ -45,6 +45,11 @@ class ObjectsInMemory:
         self.happened.append(f"puts {uri}")
         self.bodies[uri] = body
 
+    def replace(self, there: ObjectInfo, body: bytes) -> None:
+        if self.look(there.uri) != there:
+            raise ChangedObjectError(f"{there.uri} is not what it was")
+        self.put(there.uri, body)
+
     @contextmanager
     def writer(self, uri: str, content_type: str) -> Iterator[_Writing]:
         assert content_type

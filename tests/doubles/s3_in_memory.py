@@ -69,8 +69,10 @@ class S3InMemory:
         sent = body[: self.breaks.popleft()] if self.breaks else body
         return {"Body": StreamingBody(io.BytesIO(sent), len(body))}
 
-    def put_object(self, *, Bucket, Key, Body, ContentType, **more):
+    def put_object(self, *, Bucket, Key, Body, ContentType, IfMatch=None, **more):
         self.calls.append("put")
+        if IfMatch is not None:
+            self._check(Bucket, Key, IfMatch)
         self._done(Bucket, Key, Body, ContentType, more)
 
     def create_multipart_upload(self, *, Bucket, Key, ContentType, **more):

@@ -98,6 +98,17 @@ class Writing:
         for first, last in _copies(start + missing, end):
             self._copy(source, first, last)
 
+    def replace(self, body: bytes, *, etag: str) -> None:
+        """Write all of a small object at once, if the one in its place has that ETag."""
+        self._client.put_object(
+            Bucket=self._place.bucket,
+            Key=self._place.key,
+            Body=body,
+            ContentType=self._content_type,
+            IfMatch=f'"{etag}"',
+            **self._encryption,
+        )
+
     def complete(self) -> None:
         """Make the object visible, in place of one that was there."""
         if self._upload_id is None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MISSING = {"NoSuchKey", "404"}
 _CHANGED = {"PreconditionFailed", "412"} | _MISSING
+_LOST = {"ConditionalRequestConflict", "409"} | _CHANGED  # of those who replace one object
 _FORBIDDEN = {"AccessDenied", "403"}
 _MOST_DELETED_AT_ONCE = 1000
 _THREADS = 16  # half of the connections that a client for bulk has
@@ -106,20 +107,26 @@ class S3Objects:
 
     def put(self, uri: str, body: bytes) -> None:
         """Write a small object, whole or not at all."""
-        content_type = "application/json" if uri.endswith(".json") else "application/octet-stream"
-        with self.writer(uri, content_type) as writing:
+        with self.writer(uri, _content_type(uri)) as writing:
             writing.write(body)
+
+    def replace(self, there: ObjectInfo, body: bytes) -> None:
+        """Write a small object in the place of that very one.
+
+        Raises:
+            ChangedObjectError: it is not that object any more, or somebody writes it just now.
+        """
+        try:
+            self._writing(there.uri, _content_type(there.uri)).replace(body, etag=there.etag)
+        except ClientError as error:
+            if _code(error) in _LOST:
+                raise ChangedObjectError(f"{there.uri} is not what it was") from error
+            raise
 
     @contextmanager
     def writer(self, uri: str, content_type: str) -> Generator[Writing, None, None]:
         """Begin an object of any size; an exception, and nobody ever sees it."""
-        writing = Writing(
-            self._client,
-            place_of(uri),
-            content_type=content_type,
-            kms_key_arn=self._kms_key_arn,
-            read=self.read,
-        )
+        writing = self._writing(uri, content_type)
         try:
             yield writing
             writing.complete()
@@ -156,6 +163,15 @@ class S3Objects:
                     Bucket=prefix.bucket, Key=key, UploadId=upload_id
                 )
 
+    def _writing(self, uri: str, content_type: str) -> Writing:
+        return Writing(
+            self._client,
+            place_of(uri),
+            content_type=content_type,
+            kms_key_arn=self._kms_key_arn,
+            read=self.read,
+        )
+
     def _open(self, source: ObjectInfo, start: int, stop: int) -> StreamingBody:
         place = place_of(source.uri)
         try:
@@ -181,6 +197,10 @@ class S3Objects:
                 f"{len(errors)} of {len(keys)} objects in {bucket} are still there, the first is "
                 f"{first.get('Key')}: {first.get('Code')}, {first.get('Message')}"
             )
+
+
+def _content_type(uri: str) -> str:
+    return "application/json" if uri.endswith(".json") else "application/octet-stream"
 
 
 def _allowed(pages: Iterable[Page], uri: str) -> Iterator[Page]:

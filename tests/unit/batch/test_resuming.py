@@ -144,6 +144,48 @@ def test_the_former_transform_job_is_not_that_of_the_new_attempt():
     assert run.status.transform_job_name is None
 
 
+class ObjectsRaced(ObjectsInMemory):
+    """Somebody else does something just before an object is replaced, or just after it."""
+
+    def __init__(self, bodies, *, before=None, after=None):
+        super().__init__(bodies)
+        self.before, self.after = before, after
+
+    def replace(self, there, body):
+        if self.before is not None:
+            before, self.before = self.before, None
+            before()
+        super().replace(there, body)
+        if self.after is not None:
+            after, self.after = self.after, None
+            after()
+            super().replace(there, body)
+
+
+def test_of_two_who_resume_at_once_one_is_refused_before_it_changes_anything():
+    run = Run()
+    run.objects.bodies[OTHER] = b"3,4,AA\n5,6,AA\n"
+    later: dict[str, bytes] = {}
+
+    def other_resumes():
+        run.resume(name="run-1-r2")
+        later.update(run.objects.bodies)
+
+    run.objects = ObjectsRaced(run.objects.bodies, before=other_resumes)
+
+    with pytest.raises(RefusedRunError, match=r":run-1-r2 has just written to; wait for its end"):
+        run.resume(name="run-1-r3")
+    assert later == run.objects.bodies
+
+
+def test_a_takeover_of_which_the_answer_was_lost_is_one():
+    """boto3 asks again, and is told that the object has changed."""
+    run = Run()
+    run.objects = ObjectsRaced(run.objects.bodies, after=lambda: None)
+
+    assert 2 == run.resume().attempt
+
+
 def test_a_run_that_died_without_a_word_may_be_resumed():
     """Its status says that it goes on; its execution knows better."""
     run = Run()

@@ -57,6 +57,16 @@ def test_a_file_appears_when_it_is_whole(store, tmp_path):
     assert b"12" == store.get(f"{tmp_path}/below/a")
 
 
+def test_only_the_file_that_was_looked_at_is_replaced(store, tmp_path):
+    store.put(f"{tmp_path}/a", b"1")
+    there = store.look(f"{tmp_path}/a")
+    store.replace(there, b"2")
+
+    with pytest.raises(ChangedObjectError):
+        store.replace(there, b"3")
+    assert b"2" == store.get(f"{tmp_path}/a")
+
+
 def test_a_failed_write_leaves_what_was_there(store, tmp_path):
     store.put(f"{tmp_path}/a", b"old")
 

@@ -148,6 +148,41 @@ def test_a_small_object_is_one_request():
     } == s3.types[KEY]
 
 
+def test_of_two_who_replace_an_object_one_succeeds():
+    """And of one who replaces what is gone, none."""
+    s3 = S3InMemory()
+    s3.has(*KEY, b"1")
+    there = info_of(s3, URI)
+    store = store_on(s3, kms_key_arn="arn:key")
+    store.replace(there, b"2")
+
+    with pytest.raises(ChangedObjectError):
+        store.replace(there, b"3")
+    assert b"2" == s3.objects[KEY]
+    assert "arn:key" == s3.types[KEY]["SSEKMSKeyId"]
+    with pytest.raises(ChangedObjectError):
+        store.replace(ObjectInfo(uri="s3://data/gone", size_bytes=1, etag="e"), b"3")
+
+
+class Answering:
+    """A client that answers each writer alike."""
+
+    def __init__(self, code):
+        self.code = code
+
+    def put_object(self, **_asked):
+        raise refusal(self.code)
+
+
+def test_who_writes_at_the_same_moment_loses_and_other_errors_are_no_loss():
+    there = ObjectInfo(uri=URI, size_bytes=1, etag="e")
+
+    with pytest.raises(ChangedObjectError):
+        store_on(Answering("ConditionalRequestConflict")).replace(there, b"2")
+    with pytest.raises(ClientError, match="InternalError"):
+        store_on(Answering("InternalError")).replace(there, b"2")
+
+
 def test_a_document_is_json_by_its_name():
     s3 = S3InMemory()
     store_on(s3).put("s3://data/status.json", b"{}")
