@@ -28,6 +28,9 @@ class ModelIdentity:
     features: tuple[Feature, ...]
     classes: tuple[str, ...] | None  # as they head a column; None: a regressor
     model_package_arn: str | None = None
+    # Of the container that runs it. None: no container does, or a former version did not say.
+    image: str | None = None
+    environment_sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from batch.documents import (
 )
 from batch.layout import RunLayout
 from batch.listing import InParallel, find_input
+from batch.model_identity import other_model
 from batch.planning import group_items
 from batch.ports import ChangedObjectError, ObjectInfo, ObjectStore
 from batch.refusal import RefusedRunError
@@ -148,10 +149,10 @@ def _asked_again(
             f"run {plan.run_id} must keep its input {plan.settings.input_uri} when it is resumed, "
             f"got {request.input_uri}; start a new run for another input"
         )
-    if model.artifact_etag != plan.model.artifact_etag:
+    changes = other_model(plan.model, model)
+    if changes != ():
         raise RefusedRunError(
-            f"run {plan.run_id} must be scored by one model, {plan.model.artifact_uri} with ETag "
-            f"{plan.model.artifact_etag}; got {model.artifact_uri} with {model.artifact_etag}; "
+            f"run {plan.run_id} must be scored by one model, with the {'; the '.join(changes)}; "
             "start a new run for another model"
         )
     kept = replace(

@@ -27,10 +27,10 @@ SMALL = replace(SETTINGS, instance_count=8)
 class Run:
     """A run that was cut, and then failed."""
 
-    def __init__(self):
+    def __init__(self, model=MODEL):
         self.objects = ObjectsInMemory({URI: b"".join(ROWS), OTHER: b"3,4,AA\n"})
         self.running = set()
-        state = self.inspect(RunRequest(), name="run-1")
+        state = self.inspect(RunRequest(), name="run-1", model=model)
         self.cut(state)
         self.ends(RunPhase.FAILED)
 
@@ -277,9 +277,27 @@ def test_a_request_that_makes_it_another_run_is_refused(changes, words):
     assert words in str(caught.value)
 
 
-def test_another_model_is_another_run():
-    with pytest.raises(RefusedRunError, match="must be scored by one model"):
-        Run().resume(model=replace(MODEL, artifact_etag="etag-2"))
+CONTAINED = replace(MODEL, image="i:1", environment_sha256="aa")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"artifact_etag": "etag-2"}, "with the artifact .* with etag-2; start a new run"),
+        ({"image": "i:2"}, "with the image i:1, got i:2; start a new run"),
+        ({"environment_sha256": "bb"}, "with the environment of the container"),
+        ({"image": "i:2", "environment_sha256": "bb"}, "got i:2; the environment"),
+    ],
+)
+def test_another_model_is_another_run(changes, words):
+    """Half of the answers would be another model's."""
+    with pytest.raises(RefusedRunError, match=rf"must be scored by one model, .*{words}"):
+        Run(model=CONTAINED).resume(model=replace(CONTAINED, **changes))
+
+
+def test_a_plan_that_does_not_say_its_container_goes_on_by_the_artifact():
+    """A former version wrote it, or no container was there."""
+    assert 2 == Run().resume(model=CONTAINED).attempt
 
 
 def test_a_plan_of_another_version_is_not_gone_on_with():
