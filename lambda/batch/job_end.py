@@ -8,7 +8,7 @@ from batch.state import NextState, RunState
 from batch.transform_job import TransformJob, TransformJobStatus
 
 MAX_CAPACITY_ATTEMPTS = 5
-_LOOK_AGAIN_SECONDS = 15
+_LOOK_AGAIN_SECONDS, _LONGEST_LOOK_AGAIN_SECONDS = 15, 300
 _FIRST_CAPACITY_WAIT_SECONDS = 60
 _LONGEST_CAPACITY_WAIT_SECONDS = 900
 
@@ -26,7 +26,10 @@ def next_after_job(state: RunState, job: TransformJob | None, failure: Failure |
     if job is None:
         raise RefusedRunError(_not_created(state, failure))
     if not job.status.is_end:
-        return replace(state, next=NextState.WAIT, wait_seconds=_LOOK_AGAIN_SECONDS)
+        # Ever less often: an execution ends at 25,000 events, and a job may take a week.
+        wait_seconds = max(_LOOK_AGAIN_SECONDS, 2 * state.wait_seconds)
+        wait_seconds = min(wait_seconds, _LONGEST_LOOK_AGAIN_SECONDS)
+        return replace(state, next=NextState.WAIT, wait_seconds=wait_seconds)
     if job.status is TransformJobStatus.STOPPED:
         raise RefusedRunError(
             f"transform job {job.name} must end by itself, got stopped by somebody; what it had "

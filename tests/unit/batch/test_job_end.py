@@ -43,10 +43,15 @@ def test_a_job_that_ended_is_verified_and_any_other_one_waited_for(status, expec
     assert expected == next_after_job(STATE, replace(JOB, status=status), None).next
 
 
-def test_a_wait_is_looked_at_again_soon():
-    state = next_after_job(STATE, replace(JOB, status=TransformJobStatus.IN_PROGRESS), None)
+def test_a_job_is_looked_at_soon_and_then_ever_less_often():
+    """A job of days must not use up the events that an execution may have."""
+    waits, state = [], STATE
+    for _ in range(7):
+        state = next_after_job(state, replace(JOB, status=TransformJobStatus.IN_PROGRESS), None)
+        waits.append(state.wait_seconds)
 
-    assert (15, 2) == (state.wait_seconds, state.attempt)
+    assert [15, 30, 60, 120, 240, 300, 300] == waits
+    assert 2 == state.attempt
 
 
 def test_want_of_machines_is_another_attempt_that_waits_longer_each_time():
