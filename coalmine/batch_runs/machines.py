@@ -59,10 +59,13 @@ class Machines:
             usd_per_instance_hour=None if usd is None else float(usd),
         )
 
-    def request(self, *, input_uri: str | None, requested_by: str) -> RunRequest:
+    def request(
+        self, *, requested_by: str, input_uri: str | None = None, resume: str | None = None
+    ) -> RunRequest:
         """Return what an execution is started with."""
         return RunRequest(
             input_uri=input_uri,
+            resume=resume,
             instance_type=self.instance_type,
             instance_count=self.instance_count,
             max_concurrent_transforms=self.max_concurrent_transforms,

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from batch.documents import Plan, RunPhase, RunStatus, ShardList
 from batch.layout import RunLayout
 from batch.ports import ObjectInfo
+from batch.settings import BatchSettings
 from batch.stored_outputs import shard_of_output
 from canary.documents import from_stored
 from coalmine.batch_runs.progress import Pace, Progress, running_cost_usd
@@ -47,6 +48,11 @@ class RunReader:
     def status(self) -> RunStatus | None:
         """Return where the run stands; None before its first step."""
         return read_document(self.documents, self.layout.status, RunStatus)
+
+    def planned_settings(self, job: BatchSettings) -> BatchSettings:
+        """Return what the run was planned with, which a resumed one keeps; else the job's."""
+        plan = read_document(self.documents, self.layout.plan, Plan)
+        return job if plan is None else plan.settings
 
     def progress(self, status: RunStatus, now: float) -> Progress:
         """Return how much of its phase a run has done."""

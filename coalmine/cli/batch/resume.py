@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from batch.documents import RunPhase
+from canary.documents import to_document
 from coalmine.batch_runs.names import resuming_name
 from coalmine.cli.batch.exit_codes import ExitCode, ending_codes
 from coalmine.cli.batch.finding import FoundRun, find_run
 from coalmine.cli.batch.local import choose_local_job, run_here
+from coalmine.cli.batch.machine_options import AskedMachines, machine_options
 from coalmine.cli.batch.options import Surroundings, aws_said_no, choose_environment
 from coalmine.cli.batch.showing import follow, tell_started
 from coalmine.cli.endpoint_choice import fail, optional_environment_options
@@ -21,6 +23,7 @@ from coalmine.cli.endpoint_choice import fail, optional_environment_options
 @click.option(
     "--wait/--no-wait", default=True, show_default=True, help="Show progress up to the end."
 )
+@machine_options
 @click.option(
     "--local",
     metavar="FOLDER",
@@ -43,6 +46,7 @@ def resume(
     file: Path | None,
     job: str | None,
     wait: bool,
+    machines: AskedMachines,
     local: Path | None,
     artifact: Path | None,
     as_json: bool,
@@ -53,6 +57,11 @@ def resume(
     """
     around = Surroundings() if obj is None else obj
     if local is not None:
+        if machines.given:
+            raise click.UsageError(
+                f"--local must come without {', '.join(machines.given)}: this machine is all "
+                "there is"
+            )
         chosen = choose_local_job(job, environment, file, artifact)
         run_here(around, chosen, source=local, output=local, resume=run_id, as_json=as_json)
     if artifact is not None:
@@ -61,10 +70,10 @@ def resume(
         raise click.UsageError("-c must name an environment, got none; or say --local FOLDER")
     with aws_said_no():
         found = find_run(choose_environment(around, environment, file), run_id, job)
-        _resume_there(found, wait=wait, as_json=as_json)
+        _resume_there(found, machines, wait=wait, as_json=as_json)
 
 
-def _resume_there(found: FoundRun, *, wait: bool, as_json: bool) -> None:
+def _resume_there(found: FoundRun, machines: AskedMachines, *, wait: bool, as_json: bool) -> None:
     if not found.is_over:
         fail(
             f"run {found.run_id} is still {found.phase}\n"
@@ -81,7 +90,14 @@ def _resume_there(found: FoundRun, *, wait: bool, as_json: bool) -> None:
     attempt = 2 if found.status is None else found.status.attempt + 1
     name = resuming_name(found.run_id, attempt=attempt, suffix=around.suffix())
     executions = found.live.executions
-    executions.start(name, {"resume": found.run_id, "requested_by": around.user()})
+    planned = found.reader.planned_settings(found.live.settings)
+    asked = machines.of(planned, found.at.region).request(
+        resume=found.run_id, requested_by=around.user()
+    )
+    machines.tell(asked.applied_to(planned), found.at.region, as_json=as_json)
+    executions.start(
+        name, {key: each for key, each in to_document(asked).items() if each is not None}
+    )
     tell_started("resumed", found.run_id, found.job, executions.arn(name), as_json=as_json)
     if wait:
         follow(

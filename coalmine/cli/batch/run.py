@@ -2,19 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from batch.layout import RunLayout
 from canary.documents import to_document
-from coalmine.batch_runs.machines import LARGE_INSTANCE_COUNT, LARGE_INSTANCE_TYPE, Machines
 from coalmine.batch_runs.names import new_run_id
-from coalmine.batch_runs.prices import hosting_price, transform_price
 from coalmine.batch_runs.reading import RunReader
-from coalmine.cli.batch.exit_codes import ExitCode, ending_codes
-from coalmine.cli.batch.lines import describe_machines
+from coalmine.cli.batch.exit_codes import ending_codes
 from coalmine.cli.batch.local import choose_local_job, run_here
+from coalmine.cli.batch.machine_options import AskedMachines, machine_options
 from coalmine.cli.batch.options import (
     ChosenEnvironment,
     Surroundings,
@@ -22,7 +19,7 @@ from coalmine.cli.batch.options import (
     choose_environment,
 )
 from coalmine.cli.batch.showing import follow, tell_started
-from coalmine.cli.endpoint_choice import fail, optional_environment_options
+from coalmine.cli.endpoint_choice import optional_environment_options
 
 _PATH = click.Path(exists=True, path_type=Path)
 
@@ -39,14 +36,7 @@ _PATH = click.Path(exists=True, path_type=Path)
 @click.option(
     "--wait/--no-wait", default=True, show_default=True, help="Show progress up to the end."
 )
-@click.option(
-    "--large",
-    "is_large",
-    is_flag=True,
-    help=f"{LARGE_INSTANCE_COUNT} x {LARGE_INSTANCE_TYPE}, each with 8 requests at a time.",
-)
-@click.option("--instances", "instance_count", type=click.IntRange(1, 100), help="How many.")
-@click.option("--instance-type", metavar="TYPE", help="Another than the job's: ml.m5.xlarge.")
+@machine_options
 @click.option(
     "--local", metavar="FILE", type=_PATH, help="Score this file or folder here; no AWS is asked."
 )
@@ -72,8 +62,10 @@ def run(
     local: Path | None,
     artifact: Path | None,
     output: Path | None,
+    input_uri: str | None,
+    wait: bool,
+    machines: AskedMachines,
     as_json: bool,
-    **asked: Any,
 ) -> None:
     """Score a table on S3 with the model of JOB, and publish all answers or none.
 
@@ -83,7 +75,7 @@ def run(
     """
     around = Surroundings() if obj is None else obj
     if local is not None:
-        _refuse_options_of_aws(asked)
+        _refuse_options_of_aws(input_uri, machines)
         local_job = choose_local_job(job, environment, file, artifact)
         run_here(around, local_job, source=local, output=output, as_json=as_json)
     if artifact is not None or output is not None:
@@ -92,7 +84,8 @@ def run(
         raise click.UsageError("-c must name an environment, got none; or say --local FILE")
     with aws_said_no():
         at = choose_environment(around, environment, file)
-        _run_there(at, at.choose(job), as_json=as_json, **asked)
+        job = at.choose(job)
+        _run_there(at, job, input_uri=input_uri, wait=wait, machines=machines, as_json=as_json)
 
 
 def _run_there(
@@ -101,9 +94,7 @@ def _run_there(
     *,
     input_uri: str | None,
     wait: bool,
-    is_large: bool,
-    instance_count: int | None,
-    instance_type: str | None,
+    machines: AskedMachines,
     as_json: bool,
 ) -> None:
     if input_uri is not None and not input_uri.startswith("s3://"):
@@ -112,23 +103,13 @@ def _run_there(
             "machine is scored here with --local"
         )
     live, around = at.connect(job), at.around
-    try:
-        machines = Machines.asked(
-            live.settings,
-            is_large=is_large,
-            instance_type=instance_type,
-            instance_count=instance_count,
-            price=lambda name: transform_price(at.region, name),
-        )
-    except ValueError as error:
-        fail(f"this run would be refused\n  {error}", ExitCode.REFUSED)
-    request = machines.request(input_uri=input_uri, requested_by=around.user())
+    request = machines.of(live.settings, at.region).request(
+        input_uri=input_uri, requested_by=around.user()
+    )
     settings = request.applied_to(live.settings)
     run_id = new_run_id(datetime.fromtimestamp(around.now(), UTC), around.suffix())
     words = f"{run_id} -c {at.name}"
-    if is_large and not as_json:
-        about_usd = hosting_price(at.region, settings.instance_type)
-        click.echo(describe_machines(settings, about_usd=about_usd))
+    machines.tell(settings, at.region, as_json=as_json)
     document = {key: each for key, each in to_document(request).items() if each is not None}
     live.executions.start(run_id, document)
     tell_started("started", run_id, job, live.executions.arn(run_id), as_json=as_json)
@@ -146,14 +127,8 @@ def _run_there(
         click.echo(f"stop it:    coalmine batch stop {words}")
 
 
-def _refuse_options_of_aws(asked: dict[str, Any]) -> None:
-    names = {
-        "input_uri": "--input",
-        "is_large": "--large",
-        "instance_count": "--instances",
-        "instance_type": "--instance-type",
-    }
-    given = [name for key, name in names.items() if asked[key] not in (None, False)]
+def _refuse_options_of_aws(input_uri: str | None, machines: AskedMachines) -> None:
+    given = [*([] if input_uri is None else ["--input"]), *machines.given]
     if given:
         raise click.UsageError(
             f"--local must come without {', '.join(given)}: this machine is all there is"

@@ -125,6 +125,10 @@ def test_a_run_that_cannot_be_resumed_is_refused(run, folder):
         ),
         (("run", "nightly", *JOB, "--artifact", "model.tar.gz"), "must come with --local FILE"),
         (("resume", "r", *JOB, "--artifact", "model.tar.gz"), "must come with --local FOLDER"),
+        (
+            ("resume", "r", *JOB, "--local", ".", "--instance-type", "ml.m5.large"),
+            "--local must come without --instance-type",
+        ),
         (("resume", "r"), "-c must name an environment, got none; or say --local FOLDER"),
     ],
 )

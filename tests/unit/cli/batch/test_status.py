@@ -146,6 +146,36 @@ def test_a_failed_run_is_resumed_by_another_execution(live, run):
     assert "the old reason" not in result.output
 
 
+def test_a_run_that_found_no_machines_is_resumed_on_others(live, run):
+    """The price is that of the machines asked for; the plan's stay where nothing is said."""
+    live.is_planned(1000)
+    live.is_at(RunPhase.FAILED, message="no machines", ended_at=START)
+
+    result = run("resume", RUN, "--no-wait", "--instance-type", "ml.m5.xlarge", "--instances", "3")
+
+    asked = {
+        "instance_type": "ml.m5.xlarge",
+        "instance_count": 3,
+        "resume": RUN,
+        "requested_by": "ada",
+    }
+    assert 0 == result.exit_code, result.output
+    assert [(f"{RUN}-r2-abc123", asked)] == [
+        (name, {key: each for key, each in document.items() if key != "usd_per_instance_hour"})
+        for name, document in live.started
+    ]
+
+
+def test_a_large_resume_says_what_it_is(live, run):
+    live.is_planned(1000)
+    live.is_at(RunPhase.FAILED, message="too slow", ended_at=START)
+
+    result = run("resume", RUN, "--no-wait", "--large")
+
+    assert result.output.startswith("4 x ml.m5.2xlarge, each with 8 requests at a time: ")
+    assert 8 == live.started[0][1]["max_concurrent_transforms"]
+
+
 def test_a_resumed_run_need_not_be_waited_for(live, run):
     live.is_at(RunPhase.STOPPED, ended_at=START)
 
