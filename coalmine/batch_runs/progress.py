@@ -52,8 +52,10 @@ class Pace:
 def running_cost_usd(
     *, ended_usd: float | None, seconds: float, usd_per_instance_hour: float | None, instances: int
 ) -> float | None:
-    """Return what a run cost: its jobs that ended, and the one that runs for so long."""
-    if usd_per_instance_hour is None:
+    """Return what a run cost: its jobs that ended, and the one that runs for so long.
+
+    None: a price is not known.
+    """
+    if usd_per_instance_hour is None or ended_usd is None:
         return None
-    running = max(0.0, seconds) * instances * usd_per_instance_hour / _HOUR_SECONDS
-    return running + (0.0 if ended_usd is None else ended_usd)
+    return ended_usd + seconds * instances * usd_per_instance_hour / _HOUR_SECONDS

@@ -1,13 +1,14 @@
 """How far a run is, by the documents in its folder."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from batch.documents import Plan, RunPhase, RunStatus, ShardList
+from batch.documents import Plan, RunPhase, RunStatus, ShardList, TransformAttempt
 from batch.layout import RunLayout
 from batch.ports import ObjectInfo
+from batch.run_cost import total_cost
 from batch.settings import BatchSettings
 from batch.stored_outputs import shard_of_output
 from canary.documents import from_stored
@@ -34,16 +35,31 @@ def read_document(documents: Documents, uri: str, cls: type[T]) -> T | None:
     return None if body is None else from_stored(cls, json.loads(body))
 
 
+class JobTimes(Protocol):
+    """When a transform job has had its instances, in epoch seconds; None: not yet."""
+
+    @property
+    def started_at(self) -> float | None:
+        """From when on it is billed."""
+        ...
+
+    @property
+    def ended_at(self) -> float | None:
+        """When it gave them back."""
+        ...
+
+
 @dataclass(kw_only=True)
 class RunReader:
     """One run, looked at again and again; what does not change is read once."""
 
     documents: Documents
     layout: RunLayout
+    job_times: Callable[[str], JobTimes]  # of the transform job of that name
     _pace: Pace = field(default_factory=Pace)
     _plans: dict[int, Plan | None] = field(default_factory=dict)  # by attempt
     _sent: dict[int, dict[str, int]] = field(default_factory=dict)  # rows of shards, by attempt
-    _transforms_since: dict[int, float] = field(default_factory=dict)
+    _former_usd: dict[int, float | None] = field(default_factory=dict)  # by attempt
 
     def status(self) -> RunStatus | None:
         """Return where the run stands; None before its first step."""
@@ -81,23 +97,24 @@ class RunReader:
         there = {shard_of_output(each.uri) for each in self.documents.find(folder)}
         missing = sum(rows for name, rows in sent.items() if name not in there)
         done = 0 if status.rows is None else status.rows - missing
+        name = status.transform_job_name
+        billed = _Billed.until(now, None if name is None else self.job_times(name))
         return Progress(
             phase=status.phase,
             done=done,
             total=status.rows,
             unit="rows",
-            per_second=self._per_second(status, now, done),
-            cost_usd=self._cost_usd(status, now),
-            words=_transforming_words(status, len(sent)),
+            per_second=self._per_second(status, now, done, billed.seconds),
+            cost_usd=self._cost_usd(status, billed.seconds),
+            words=_transforming_words(status, len(sent), billed),
         )
 
-    def _per_second(self, status: RunStatus, now: float, done: int) -> float | None:
-        """Return the pace of late, at the first look that since the job was asked for."""
+    def _per_second(self, status: RunStatus, now: float, done: int, seconds: float) -> float | None:
+        """Return the pace of late, at the first look that since the job has its instances."""
         late = self._pace.per_second(now, done)
         if late is not None or status.rows is None:
             return late
         done_before = status.rows - sum(self._rows_sent(status.attempt).values())
-        seconds = now - self._since(status)
         return (done - done_before) / seconds if done > done_before and seconds > 0 else None
 
     def _verifying(self, status: RunStatus) -> Progress:
@@ -110,20 +127,25 @@ class RunReader:
             cost_usd=status.cost_usd,
         )
 
-    def _cost_usd(self, status: RunStatus, now: float) -> float | None:
+    def _cost_usd(self, status: RunStatus, seconds: float) -> float | None:
+        """Return what the run cost: the status may have the running job in it, or not."""
         plan = self._plan(status.attempt)
         if plan is None:
             return status.cost_usd
         return running_cost_usd(
-            ended_usd=status.cost_usd,
-            seconds=now - self._since(status),
+            ended_usd=self._former_cost_usd(status.attempt),
+            seconds=seconds,
             usd_per_instance_hour=plan.settings.usd_per_instance_hour,
             instances=status.instance_count,
         )
 
-    def _since(self, status: RunStatus) -> float:
-        """Return when the job was asked for; what waits for it may write the status again."""
-        return self._transforms_since.setdefault(status.attempt, status.updated_at)
+    def _former_cost_usd(self, attempt: int) -> float | None:
+        """Return what the jobs of earlier attempts cost; None when a price is not known."""
+        if attempt not in self._former_usd:
+            uris = (self.layout.transform_attempt(each) for each in range(1, attempt))
+            jobs = (read_document(self.documents, uri, TransformAttempt) for uri in uris)
+            self._former_usd[attempt] = total_cost([job for job in jobs if job is not None]).usd
+        return self._former_usd[attempt]
 
     def _plan(self, attempt: int) -> Plan | None:
         if self._plans.get(attempt) is None:
@@ -143,9 +165,26 @@ class RunReader:
         return sum(1 for _ in self.documents.find(folder))
 
 
-def _transforming_words(status: RunStatus, sent: int) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Billed:
+    """How long a job has had its instances."""
+
+    seconds: float
+    is_waiting: bool  # it was asked for, and has none yet
+
+    @classmethod
+    def until(cls, now: float, times: JobTimes | None) -> Self:
+        if times is None or times.started_at is None:
+            return cls(seconds=0.0, is_waiting=times is not None and times.ended_at is None)
+        until = now if times.ended_at is None else times.ended_at
+        return cls(seconds=max(0.0, until - times.started_at), is_waiting=False)
+
+
+def _transforming_words(status: RunStatus, sent: int, billed: _Billed) -> str:
     words = f"{status.instance_count} x {status.instance_type}"
     if status.shards is not None:
         some = f"{sent:,} of " if 0 < sent < status.shards else ""
         words = f"{some}{status.shards:,} shards on {words}"
-    return f"{words}; {status.message}" if status.message else words
+    if status.message:
+        return f"{words}; {status.message}"
+    return f"{words}; waiting for instances" if billed.is_waiting else words

@@ -6,8 +6,8 @@
                     how the endpoint is now, and what it served lately
     canary_records  the lock, the journal and the promoted state, to read only
     executions      canaries and batch runs to start and to stop
-    run_objects, live_batch
-                    the folders of batch runs, and one batch job as deployed
+    run_objects, transform_times, live_batch
+                    the folders of batch runs, when their jobs are billed, a batch job as deployed
     metric_data     counts of CloudWatch, page by page
     variant_counts, comparable_endpoint
                     what it counted of each variant

@@ -8,6 +8,7 @@ from coalmine.gateways.aws import make_client
 from coalmine.gateways.deployment import read_batch_deployment, read_stack
 from coalmine.gateways.executions import Executions
 from coalmine.gateways.run_objects import RunObjects
+from coalmine.gateways.transform_times import TransformJobs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +18,7 @@ class LiveBatchJob:
     settings: BatchSettings
     executions: Executions
     objects: RunObjects
+    transform_jobs: TransformJobs
 
 
 def connect_batch_job(stack_name: str, region: str | None) -> LiveBatchJob:
@@ -30,4 +32,5 @@ def connect_batch_job(stack_name: str, region: str | None) -> LiveBatchJob:
         settings=deployment.settings,
         executions=Executions(client("stepfunctions"), deployment.state_machine_arn),
         objects=RunObjects(client("s3")),
+        transform_jobs=TransformJobs(client("sagemaker")),
     )

@@ -17,6 +17,7 @@ from batch.documents import (
     ShardList,
     Source,
     Table,
+    TransformAttempt,
     WorkItem,
 )
 from batch.layout import RunLayout
@@ -27,6 +28,7 @@ from coalmine.cli.batch.options import Surroundings
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.deployment import MissingStackError
 from coalmine.gateways.executions import ExecutionFacts
+from coalmine.gateways.transform_times import TransformTimes
 from tests.doubles.objects_in_memory import ObjectsInMemory
 
 ARN = "arn:execution:"
@@ -71,10 +73,12 @@ class FakeBatchJob:
     settings: BatchSettings = SETTINGS
     clock: float = START
     unreachable_looks: int = 0
+    job_times: TransformTimes = field(default_factory=TransformTimes)
     connected_to: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.objects.folders = self._folders
+        self.transform_jobs = SimpleNamespace(times=lambda _: self.job_times)
         self.executions = SimpleNamespace(
             start=self._start,
             arn=lambda name: f"{ARN}{name}",
@@ -132,6 +136,23 @@ class FakeBatchJob:
         layout = RunLayout.of(self.settings, RUN)
         for number in numbers:
             self.objects.bodies[f"{layout.outputs_folder(attempt)}{number:05d}-000.csv.out"] = b""
+
+    def has_instances(self, since: float | None = START, until: float | None = None) -> None:
+        """The transform job has its instances since then."""
+        self.job_times = TransformTimes(started_at=since, ended_at=until)
+
+    def has_paid(self, usd: float | None, attempt: int = 1) -> None:
+        """A former attempt's job cost so much."""
+        job = TransformAttempt(
+            job_name="nightly-1",
+            status="Failed",
+            seconds=60.0,
+            instance_type="ml.m5.large",
+            instance_count=2,
+            cost_usd=usd,
+        )
+        uri = RunLayout.of(self.settings, RUN).transform_attempt(attempt)
+        self.objects.bodies[uri] = json.dumps(to_document(job)).encode()
 
     def is_executed(self, status: str, name: str = RUN, **facts: Any) -> None:
         """An execution is so."""

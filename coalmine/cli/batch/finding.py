@@ -17,6 +17,7 @@ from coalmine.cli.batch.following import why_it_ended
 from coalmine.cli.batch.options import (
     ChosenEnvironment,
     about_an_environment,
+    run_reader,
 )
 from coalmine.cli.endpoint_choice import fail
 from coalmine.gateways.deployment import MissingStackError
@@ -51,7 +52,7 @@ class FoundRun:
     @property
     def reader(self) -> RunReader:
         """What tells how far it is."""
-        return RunReader(documents=self.live.objects, layout=self.layout)
+        return run_reader(self.live, self.layout)
 
     @property
     def is_dead(self) -> bool:
@@ -110,7 +111,7 @@ def _look(at: ChosenEnvironment, job: str, run_id: str) -> FoundRun | None:
 def look_at(at: ChosenEnvironment, job: str, live: LiveBatchJob, run_id: str) -> FoundRun | None:
     """Look at one run; None when the job never had it."""
     layout = RunLayout.of(live.settings, run_id)
-    status = RunReader(documents=live.objects, layout=layout).status()
+    status = run_reader(live, layout).status()
     execution_arn = live.executions.arn(run_id) if status is None else status.execution_arn
     if status is not None and status.phase.is_end:
         execution = ExecutionFacts(status=ExecutionStatus.SUCCEEDED)

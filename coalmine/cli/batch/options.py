@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from batch.layout import RunLayout
+from coalmine.batch_runs.reading import RunReader
 from coalmine.cli.batch.exit_codes import ExitCode
 from coalmine.cli.endpoint_choice import environment_options, fail, read_environment
 from coalmine.config import EnvironmentConfig
@@ -52,6 +54,11 @@ class ChosenEnvironment:
             known = ", ".join(self.jobs) if self.jobs else "none; add it to `batch_jobs`"
             raise click.UsageError(f"JOB must be one of {self.name}: {known}, got {job}")
         return job
+
+
+def run_reader(live: LiveBatchJob, layout: RunLayout) -> RunReader:
+    """Return what tells how far a run of a deployed job is."""
+    return RunReader(documents=live.objects, layout=layout, job_times=live.transform_jobs.times)
 
 
 def choose_environment(

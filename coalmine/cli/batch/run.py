@@ -8,7 +8,6 @@ import click
 from batch.layout import RunLayout
 from canary.documents import to_document
 from coalmine.batch_runs.names import new_run_id
-from coalmine.batch_runs.reading import RunReader
 from coalmine.cli.batch.exit_codes import ending_codes
 from coalmine.cli.batch.local import choose_local_job, run_here
 from coalmine.cli.batch.machine_options import AskedMachines, machine_options
@@ -17,6 +16,7 @@ from coalmine.cli.batch.options import (
     Surroundings,
     aws_said_no,
     choose_environment,
+    run_reader,
 )
 from coalmine.cli.batch.showing import follow, tell_started
 from coalmine.cli.endpoint_choice import optional_environment_options
@@ -116,7 +116,7 @@ def _run_there(
     if wait:
         follow(
             words=words,
-            reader=RunReader(documents=live.objects, layout=RunLayout.of(settings, run_id)),
+            reader=run_reader(live, RunLayout.of(settings, run_id)),
             executions=live.executions,
             execution_arn=live.executions.arn(run_id),
             around=around,

@@ -56,7 +56,9 @@ def test_a_run_costs_its_former_jobs_and_the_one_that_runs():
     assert 2.0 == cost
 
 
-def test_an_unknown_price_is_no_cost():
+@pytest.mark.parametrize(("ended_usd", "price"), [(0.0, None), (None, 0.5)])
+def test_an_unknown_price_is_no_cost(ended_usd, price):
+    """Neither of the job that runs, nor of one that ran."""
     assert None is running_cost_usd(
-        ended_usd=None, seconds=1800, usd_per_instance_hour=None, instances=4
+        ended_usd=ended_usd, seconds=1800, usd_per_instance_hour=price, instances=4
     )

@@ -8,7 +8,9 @@ from tests.doubles.live_batch import ARN, RUN, START
 
 def is_transforming(live, **changes):
     live.is_planned(1000, 2000, 3000)
-    live.is_at(RunPhase.TRANSFORMING, rows=6000, shards=3, **changes)
+    facts = {"rows": 6000, "shards": 3, "transform_job_name": "nightly-1", **changes}
+    live.is_at(RunPhase.TRANSFORMING, **facts)
+    live.has_instances()
     live.is_executed("RUNNING")
     live.clock = START + 100
 
@@ -29,6 +31,40 @@ def test_status_tells_how_far_a_run_is(live, run):
         "  cost      $0.02",
         "  started   2026-01-31 12:00:00 UTC by ada, 100 s ago",
     ] == result.output.splitlines()
+
+
+def test_a_job_without_instances_costs_nothing_yet(live, run):
+    """SageMaker bills from TransformStartTime on, and may take minutes to come to that."""
+    is_transforming(live)
+    live.has_instances(since=None)
+
+    result = run("status", RUN)
+    page = json.loads(run("status", RUN, "--json").output)
+
+    assert "cost      $0.00\n" in result.output
+    assert page["progress"]["words"].endswith("shards on 2 x ml.m5.large; waiting for instances")
+
+
+def test_what_ended_attempts_cost_is_added_once(live, run):
+    """The status may have the running job's cost in it, too."""
+    is_transforming(live, attempt=2, cost_usd=7.77)
+    live.has_paid(1.5)
+
+    assert "cost      $1.52\n" in run("status", RUN).output
+
+
+def test_a_job_that_ended_costs_no_more(live, run):
+    is_transforming(live)
+    live.has_instances(until=START + 50)
+
+    assert "cost      $0.01\n" in run("status", RUN).output
+
+
+def test_a_former_job_of_unknown_price_leaves_the_cost_unknown(live, run):
+    is_transforming(live, attempt=2)
+    live.has_paid(None)
+
+    assert "cost " not in run("status", RUN).output
 
 
 def test_what_earlier_attempts_did_is_done(live, run):
