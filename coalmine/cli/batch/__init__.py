@@ -3,7 +3,9 @@
 run, status, list_runs, resume, stop    the verbs; they ask gateways and print, nothing else
 options, finding    what the verbs share: which environment, which job, which run
 local        `run --local`: the same run on this machine
+machine_options    which machines a run asks for
 following    a run as it goes on, up to its end
+stopping     a run is stopped, and followed to its end
 showing      that on the screen or as JSON
 screen, lines, run_lines    what people see of it
 exit_codes   what a pipeline reads

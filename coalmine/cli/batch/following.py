@@ -25,6 +25,11 @@ class Ending:
     message: str
     status: RunStatus | None  # None: it never got so far
 
+    @property
+    def is_concluded(self) -> bool:
+        """Whether the run itself tells its end: then nothing half-done is left of it."""
+        return self.status is not None and self.status.phase.is_end
+
 
 @dataclass(kw_only=True)
 class Follower:

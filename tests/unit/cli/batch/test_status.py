@@ -248,14 +248,50 @@ def test_a_published_run_is_not_resumed(live, run):
 
 def test_a_run_is_stopped_by_somebody(live, run):
     """The execution that is stopped is the one that works on it now."""
-    is_transforming(live, execution_arn=f"{ARN}{RUN}-r2-abc123")
-    live.is_executed("RUNNING", f"{RUN}-r2-abc123")
+    name = f"{RUN}-r2-abc123"
+    is_transforming(live, execution_arn=f"{ARN}{name}")
+    live.is_executed("RUNNING", name)
+    end = {"execution_arn": f"{ARN}{name}", "ended_at": START + 9}
+    live.then.extend(
+        [
+            lambda: live.is_executed("ABORTED", name),
+            lambda: live.is_at(RunPhase.STOPPED, message="stopped by ada", **end),
+        ]
+    )
 
     result = run("stop", RUN)
 
     assert [(f"{ARN}{RUN}-r2-abc123", "stopped by ada")] == live.stopped
     assert f"stopped run {RUN} of nightly; nothing of it is published\n" in result.output
     assert f"resume it: coalmine batch resume {RUN} -c dev\n" in result.output
+
+
+def test_a_run_that_was_publishing_is_told_as_it_ended(live, run):
+    """Nothing is said of what is published before that is decided."""
+    is_transforming(live)
+    end = {"ended_at": START + 9, "message": "6,000 rows are published"}
+    live.then.extend(
+        [
+            lambda: live.is_executed("ABORTED"),
+            lambda: live.is_at(RunPhase.SUCCEEDED, **end),
+        ]
+    )
+
+    result = run("stop", RUN)
+
+    assert 1 == result.exit_code
+    assert f"run {RUN} was at its end: 6,000 rows are published\n" in result.stderr
+    assert "nothing of it is published" not in result.output
+
+
+def test_nobody_waits_without_end_for_the_conclusion_of_a_stopped_run(live, run):
+    is_transforming(live)
+    live.then.append(lambda: live.is_executed("ABORTED"))
+
+    result = run("stop", RUN, "--json")
+    told = json.loads(result.output)
+
+    assert ("stopped", False) == (told["phase"], told["is_concluded"])
 
 
 def test_a_run_that_is_over_is_not_stopped(live, run):
