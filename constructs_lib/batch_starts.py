@@ -28,7 +28,10 @@ class BatchSchedule(Construct):
 
 
 class BatchUploads(Construct):
-    """Starts a run of each object that is created in a place; its bucket must tell EventBridge."""
+    """Starts a run of each object that is created in a place, unless it is empty.
+
+    Its bucket must tell EventBridge.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, job: BatchTransform, place: BatchPlace
@@ -45,7 +48,11 @@ class BatchUploads(Construct):
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [place.bucket.bucket_name]},
-                    "object": {"key": [{"prefix": place.key}]},
+                    # S3's console writes an empty object for a folder, and so do markers.
+                    "object": {
+                        "key": [{"prefix": place.key}],
+                        "size": events.Match.greater_than(0),
+                    },
                 },
             ),
             targets=[

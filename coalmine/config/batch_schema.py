@@ -203,7 +203,7 @@ class BatchJobConfig(Section):
     )
     on_upload: bool = Field(
         default=False,
-        description="Each object that is created below `input` is a run of its own.",
+        description="Each object that is created below `input` is a run of its own, unless it is empty.",
         examples=[True],
     )
     parquet_layer_arn: str | None = Field(

@@ -47,14 +47,15 @@ def bucket(running_sandbox: RunningSandbox, unique: str) -> str:
 def start_on_upload(
     sandbox: RunningSandbox, bucket: str, machine_arn: str, statements: list[dict[str, Any]]
 ) -> str:
-    """Create a rule on uploads below `in/`; return its target's role."""
+    """Create a rule on uploads below `in/` that are not empty; return its target's role."""
     role = make_role(
         sandbox, f"{bucket}-events", service="events.amazonaws.com", statements=statements
     )
+    uploaded = {"key": [{"prefix": "in/"}], "size": [{"numeric": [">", 0]}]}
     pattern = {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
-        "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": "in/"}]}},
+        "detail": {"bucket": {"name": [bucket]}, "object": uploaded},
     }
     events = sandbox.client("events")
     events.put_rule(Name=bucket, EventPattern=json.dumps(pattern))
@@ -67,10 +68,11 @@ def start_on_upload(
 def test_an_upload_starts_a_state_machine_with_its_address(
     running_sandbox: RunningSandbox, bucket: str, machine_arn: str
 ):
-    """However it was uploaded, and what its key holds; not what lies elsewhere."""
+    """However it was uploaded, and what its key holds; not what lies elsewhere, nor folders."""
     start_on_upload(running_sandbox, bucket, machine_arn, [allow(START, machine_arn)])
     s3, states = running_sandbox.client("s3"), running_sandbox.client("stepfunctions")
     s3.put_object(Bucket=bucket, Key="elsewhere", Body=b"1\n")
+    s3.put_object(Bucket=bucket, Key="in/", Body=b"")
     s3.put_object(Bucket=bucket, Key="in/März 1.csv", Body=b"1\n")
     target = {"Bucket": bucket, "Key": "in/parts.csv"}
     upload = {**target, "UploadId": s3.create_multipart_upload(**target)["UploadId"]}
