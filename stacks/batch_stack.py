@@ -12,6 +12,7 @@ from constructs import Construct
 from coalmine.cleanup.ownership import BATCH_JOB_TAG
 from coalmine.config import BatchJobConfig, EnvironmentConfig
 from constructs_lib.batch_alarm import BatchAlarm
+from constructs_lib.batch_end_alarm import BatchEndAlarm
 from constructs_lib.batch_place import BatchPlace
 from constructs_lib.batch_starts import BatchSchedule, BatchUploads, tell_eventbridge
 from constructs_lib.batch_transform import BatchTransform
@@ -82,9 +83,9 @@ class BatchStack(EnvironmentStack):
             ),
         )
         self._add_starts(job, input_place)
-        BatchAlarm(
-            self, "Alarm", job=self._batch, topic=watch.import_topic(Construct(self, "Told"))
-        )
+        told = watch.import_topic(Construct(self, "Told"))
+        BatchAlarm(self, "Alarm", job=self._batch, topic=told)
+        BatchEndAlarm(self, "EndAlarm", job=self._batch, topic=told)
         self._name_outputs(model)
 
     def _add_model(

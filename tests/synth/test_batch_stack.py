@@ -179,11 +179,12 @@ def test_a_job_starts_as_its_config_says(uploads, lake):
     lake.has_resource_properties("AWS::Events::Rule", {"ScheduleExpression": "rate(1 day)"})
 
 
-def test_the_alarm_speaks_to_the_environments_topic(uploads):
+@pytest.mark.parametrize("what", ["failed", "unconcluded"])
+def test_the_alarms_speak_to_the_environments_topic(uploads, what):
     uploads.has_resource_properties(
         "AWS::CloudWatch::Alarm",
         {
-            "AlarmName": "uploads-jobs-batch-failed",
+            "AlarmName": f"uploads-jobs-batch-{what}",
             "AlarmActions": [
                 {"Fn::ImportValue": Match.string_like_regexp("Coalmine-jobs-watch:.*AlarmTopic")}
             ],

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Match, Template
 
 from batch.settings import BatchSettings, Join, OutputFormat
 from constructs_lib.batch_alarm import BatchAlarm
+from constructs_lib.batch_end_alarm import BatchEndAlarm
 from constructs_lib.batch_options import BatchOptions
 from constructs_lib.batch_place import BatchPlace
 from constructs_lib.batch_starts import BatchSchedule, BatchUploads, tell_eventbridge
@@ -365,6 +366,31 @@ def test_a_failed_run_rings(stack, image):
     assert ["RunsFailed", "ExecutionsFailed", "ExecutionsTimedOut"] == metrics
     assert "notBreaching" == alarm["TreatMissingData"]
     assert "flights-dev-batch-failed" == alarm["AlarmName"]
+
+
+def test_a_run_whose_end_is_not_put_down_rings(stack, image):
+    """Nothing else would tell of it: the message and the metrics are written by that function."""
+    job = batch_in(stack, image)
+    BatchEndAlarm(stack, "Alarm", job=job, topic=sns.Topic(stack, "Told"))
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmName": "flights-dev-batch-unconcluded",
+            "AlarmActions": [{"Ref": Match.string_like_regexp("Told")}],
+            "Namespace": "AWS/Lambda",
+            "MetricName": "Errors",
+            "Dimensions": [
+                {
+                    "Name": "FunctionName",
+                    "Value": {"Ref": Match.string_like_regexp("StepsConclude")},
+                }
+            ],
+            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+            "Threshold": 1,
+            "TreatMissingData": "notBreaching",
+        },
+    )
 
 
 def test_a_given_topic_is_used(feature_flags, image):
