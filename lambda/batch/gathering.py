@@ -11,6 +11,7 @@ from typing import Any
 
 from batch.documents import ItemShards, Plan, Shard, ShardList
 from batch.layout import RunLayout
+from batch.planning import refuse_too_many_shards
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
 from batch.result_columns import result_columns
@@ -38,7 +39,7 @@ def gather(objects: ObjectStore, plan: Plan, *, attempt: int, execution_arn: str
     """Write down all shards, and what this attempt's job is given.
 
     Raises:
-        RefusedRunError: there is no row at all, or an item was not cut.
+        RefusedRunError: there is no row at all, too many shards, or an item that was not cut.
     """
     result_columns(plan)  # refuses before a machine is paid for
     layout = RunLayout.of(plan.settings, plan.run_id)
@@ -48,6 +49,8 @@ def gather(objects: ObjectStore, plan: Plan, *, attempt: int, execution_arn: str
             f"{plan.settings.input_uri} must hold at least one row, got none in "
             f"{len(plan.sources)} objects; put the input there"
         )
+    # Planning counts items, and a gzipped one may become many shards.
+    refuse_too_many_shards(len(shards), plan.settings)
     write_document(objects, layout.shards, ShardList(shards=shards))
     missing = _missing(objects, layout, shards, attempt)
     if missing == ():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from batch.documents import PLAN_FORMAT_VERSION, ModelIdentity, Plan, RunPhase, RunStatus
 from batch.layout import RunLayout
 from batch.listing import InParallel, find_input
-from batch.planning import group_items, growth_of, plan_items
+from batch.planning import group_items, growth_of, plan_items, refuse_too_many_shards
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
 from batch.result_columns import result_columns
@@ -146,6 +146,7 @@ def _plan(
         format_version=PLAN_FORMAT_VERSION,
     )
     # They refuse what cannot be published or asked for, before anything is cut for it.
+    refuse_too_many_shards(len(plan.items), settings)
     result_columns(plan)
     data_processing(plan)
     return plan

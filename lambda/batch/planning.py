@@ -4,12 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from batch.documents import Segment, Source, Table, WorkItem
+from batch.refusal import RefusedRunError
 from batch.settings import MEBIBYTE, BatchSettings
 from batch.state import Group
 
 # A smaller shard costs more to begin than to score.
 _LEAST_SHARD_BYTES = 16 * 1024
 _MOST_SEGMENTS = 2000  # of an item: each is a request to S3
+
+# Each is one of the 10,000 parts that S3 makes an object of, and so is what lies between them.
+_MOST_SHARDS = 9000
 
 # A table of numbers unpacks to about so many times its bytes.
 _UNPACKED = 5
@@ -56,6 +60,20 @@ def plan_items(
             packing.add(number, source)
     packing.end_item()
     return tuple(packing.items)
+
+
+def refuse_too_many_shards(count: int, settings: BatchSettings) -> None:
+    """See that a run's shards can become one object.
+
+    Raises:
+        RefusedRunError: there are more than S3 puts together.
+    """
+    if count > _MOST_SHARDS:
+        raise RefusedRunError(
+            f"a run must have at most {_MOST_SHARDS:,} shards to be published as one object, got "
+            f"{count:,} of up to {settings.max_shard_mb} MB; raise max_shard_mb of the job, or "
+            "share the input out among several runs"
+        )
 
 
 def group_items(

@@ -19,6 +19,15 @@ def test_all_shards_of_a_new_run_are_missing():
     assert ["00000-000", "00001-000", "00002-000"] == [each.name for each in gathered.shards]
 
 
+def test_more_shards_than_one_object_is_made_of_are_refused(monkeypatch):
+    """Nobody knows before what a gzipped file unpacks to."""
+    monkeypatch.setattr("batch.planning._MOST_SHARDS", 2)
+    run = BatchRunFolder(rows=5, rows_per_item=2).is_cut()
+
+    with pytest.raises(RefusedRunError, match="at most 2 shards"):
+        run.gather()
+
+
 def test_the_job_is_given_the_missing_shards_by_name():
     run = BatchRunFolder(rows=4, rows_per_item=2).is_cut()
     gathered = run.gather()

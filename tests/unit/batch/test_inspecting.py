@@ -88,6 +88,14 @@ def test_a_result_that_cannot_be_is_refused_before_anything_is_cut(header, setti
         inspect(stored(a=header), settings=replace(SETTINGS, join=Join.IDS, **settings))
 
 
+def test_more_shards_than_one_object_is_made_of_are_refused(monkeypatch):
+    monkeypatch.setattr("batch.planning._MOST_SHARDS", 1)
+    objects = stored(a=HEADER + b"x,1,2,UA\n" * 2000)
+
+    with pytest.raises(RefusedRunError, match="at most 1 shards"):
+        inspect(objects, settings=replace(SETTINGS, instance_count=8))
+
+
 def test_a_repeated_call_plans_the_same_and_keeps_when_the_run_began():
     objects = stored(a=HEADER + b"x,1,2,UA\n")
     first = inspect(objects)

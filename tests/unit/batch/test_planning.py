@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from batch.documents import Source
-from batch.planning import group_items, growth_of, plan_items, shard_bytes
+from batch.planning import (
+    group_items,
+    growth_of,
+    plan_items,
+    refuse_too_many_shards,
+    shard_bytes,
+)
+from batch.refusal import RefusedRunError
 from batch.settings import MEBIBYTE
 from tests.doubles.batch_plans import table_of
 from tests.doubles.batch_world import SETTINGS
@@ -109,6 +117,16 @@ def test_a_hundred_gigabytes_are_shared_out_among_two_hundred_functions():
 
     assert 190 <= len(groups) <= 200
     assert max(sizes_of(items)) * max(each.last - each.first for each in groups) < GIGABYTE
+
+
+def test_more_shards_than_parts_of_an_object_are_refused_with_the_setting_that_helps():
+    sources = sources_of(700 * GIGABYTE)
+    many = settings_of(max_shard_mb=64)
+    few = settings_of(max_shard_mb=128)
+    refuse_too_many_shards(len(plan_items(sources, few)), few)
+
+    with pytest.raises(RefusedRunError, match=r"9,000 shards .* of up to 64 MB; raise max_shard"):
+        refuse_too_many_shards(len(plan_items(sources, many)), many)
 
 
 def test_a_table_beyond_that_has_more_groups_but_no_larger_ones():
