@@ -1,10 +1,12 @@
-"""Which line of a block is no row of the table, and why: asked only when something is wrong."""
+"""Which line of a block is no row of the table, and why: asked only when something is wrong.
+
+What is told goes into messages, logs and notifications: it quotes nothing of the line.
+"""
 
 import csv
 from dataclasses import dataclass
 
 BLANK = "is blank"
-_SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +67,5 @@ def _csv_fault(text: str, delimiter: str, width: int) -> str | None:
             )
         return f"is no CSV: {error}"
     if len(cells) != width:
-        return f"must have {width} cells, got {len(cells)}: {_shown(text)}"
+        return f"must have {width} cells, got {len(cells)}"
     return None
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."

@@ -1,4 +1,7 @@
-"""How the input is written, by the first lines of its files, and what the model needs of it."""
+"""How the input is written, by the first lines of its files, and what the model needs of it.
+
+A line that may be a row is not quoted: what is told goes into messages, logs and notifications.
+"""
 
 import csv
 from collections import Counter
@@ -61,13 +64,14 @@ def check_heads(heads: Iterable[Head], table: Table, *, sample: Head | None = No
         if table.has_header and found != table.columns:
             like = "the table" if sample is None else sample.source.uri
             raise RefusedRunError(
-                f"{head.source.uri} line 1 must be the header of {like}, {_listed(table.columns)}; "
-                f"got {_listed(found)}; give all files the same columns in the same order"
+                f"{head.source.uri} line 1 must be the header of {like}, "
+                f"{_told(table.columns, table)}; got {_told(found, table)}; give all files the "
+                "same columns in the same order"
             )
         if len(found) != len(table.columns):
             raise RefusedRunError(
                 f"{head.source.uri} line 1 must have {len(table.columns)} cells, "
-                f"{_listed(table.columns)}, with {_NAMES[table.delimiter]} between them; got "
+                f"{_told(table.columns, table)}, with {_NAMES[table.delimiter]} between them; got "
                 f"{len(found)}{_columns_hint(table)}"
             )
         if table.has_header:
@@ -100,8 +104,8 @@ def _has_header(
         return False
     raise RefusedRunError(
         f"{head.source.uri} line 1 must be a header with the model's features, {_listed(names)}, "
-        f"or a row of {len(columns)} cells; got {_listed(cells)}; name the columns, or set header "
-        "and columns of the job"
+        f"or a row of {len(columns)} cells with numbers where the model has them; got "
+        f"{len(cells)} cells; name the columns, or set header and columns of the job"
     )
 
 
@@ -117,23 +121,25 @@ def _can_be_row(cells: Sequence[str], columns: Sequence[str], features: Sequence
 
 def _column_problems(table: Table, head: Head, settings: BatchSettings) -> list[str]:
     what = f"header of {head.source.uri}" if table.has_header else "columns of the job"
+    got = _told(table.columns, table)
     problems = [
         f"{what} must name each column once, got {name!r} {count} times; rename one"
+        if _is_of_names(table.columns, table)
+        else f"{what} must name each column once, got one {count} times in {got}; set header: "
+        "false if it is a row"
         for name, count in Counter(table.columns).items()
         if count > 1
     ]
     absent = [name for name in table.features if name not in table.columns]
     if absent:
         problems.append(
-            f"{what} must name every feature of the model, missing: {_listed(absent)}; "
-            f"got {_listed(table.columns)}"
+            f"{what} must name every feature of the model, missing: {_listed(absent)}; got {got}"
         )
     strange = [name for name in settings.id_columns if name not in table.columns]
     if strange:
         fix = "" if table.has_header else "; set header: true, or list the columns of the job"
         problems.append(
-            f"{what} must name the id columns, missing: {_listed(strange)}; "
-            f"got {_listed(table.columns)}{fix}"
+            f"{what} must name the id columns, missing: {_listed(strange)}; got {got}{fix}"
         )
     return problems
 
@@ -190,6 +196,19 @@ def _listed(names: Iterable[str]) -> str:
     text = ", ".join(shown[:_SHOWN_NAMES])
     more = len(shown) - _SHOWN_NAMES
     return text if more <= 0 else f"{text} and {more} more"
+
+
+def _told(cells: Sequence[str], table: Table) -> str:
+    """List names of columns; of what may be a row, tell how much it is."""
+    if _is_of_names(cells, table):
+        return _listed(cells)
+    return f"{len(cells)} cells of which none names a feature"
+
+
+def _is_of_names(cells: Sequence[str], table: Table) -> bool:
+    """Tell whether cells are no row: they name a feature, or are the columns that the job says."""
+    is_said = not table.has_header and cells == table.columns
+    return is_said or not set(table.features).isdisjoint(cells)
 
 
 def _refuse(problems: Sequence[str]) -> None:

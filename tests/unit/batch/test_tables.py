@@ -94,7 +94,7 @@ def test_files_without_a_line_say_nothing():
             "set header: true, or list the columns of the job",
         ),
         (["Monat,Strecke,Linie"], {}, "must be a header with the model's features"),
-        (["1,2"], {}, "or a row of 3 cells; got 1, 2"),
+        (["1,2"], {}, "got 2 cells; name the columns"),
         (["1,2"], {"has_header": False}, "0.csv line 1 must have 3 cells"),
         (["1,2,UA", "1,2"], {}, "1.csv line 1 must have 3 cells"),
         (
@@ -103,7 +103,11 @@ def test_files_without_a_line_say_nothing():
             "1.csv line 1 must be the header of s3://data/input/0.csv, month, distance, carrier; "
             "got month, carrier, distance",
         ),
-        (["month,distance,carrier", "1,2,UA"], {}, "got 1, 2, UA; give all files the same"),
+        (
+            ["month,distance,carrier", "1,2,UA"],
+            {},
+            "got 3 cells of which none names a",
+        ),
         (['month,"distance,carrier'], {}, "line 1"),
         (["month,distance,carrier\r1,2,UA"], {}, "carriage return that ends no line"),
         (["", ""], {}, "must have at least one row, got 2 files without any"),
@@ -113,6 +117,27 @@ def test_what_the_model_cannot_be_given_is_refused(lines, settings, words):
     with pytest.raises(RefusedRunError) as caught:
         recognise(*lines, **settings)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "settings"),
+    [
+        (["Ada,1"], {}),
+        (["Ada,1,2"], {"features": (Feature(name="month", type="number"),)}),
+        (["Ada,1"], {"has_header": True}),
+        (["Ada,Ada,1"], {"has_header": True}),
+        (["Ada,1,2"], {"has_header": True, "id_columns": ("id",), "join": Join.IDS}),
+        (["month,distance,carrier", "1,2,Ada"], {}),
+        (["month,distance,carrier", "Ada"], {}),
+        (["1,2,UA", "Ada,1"], {}),
+        (["1,2,UA", '1,2,"Ada'], {}),
+    ],
+)
+def test_no_cell_of_a_row_is_told(lines, settings):
+    """Messages go to logs and notifications, and cells may be about people."""
+    with pytest.raises(RefusedRunError) as caught:
+        recognise(*lines, **settings)
+    assert "Ada" not in str(caught.value)
 
 
 def test_all_that_is_wrong_with_a_header_is_said_at_once():
