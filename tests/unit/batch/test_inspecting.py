@@ -156,7 +156,7 @@ def test_a_gzipped_file_that_no_function_can_unpack_in_time_is_refused():
         def _info(self, uri):
             return replace(super()._info(uri), size_bytes=5 * 2**30)
 
-    with pytest.raises(RefusedRunError, match="must have at most 4096 MB as it is gzipped"):
+    with pytest.raises(RefusedRunError, match="must have at most 2048 MB as it is gzipped"):
         inspect(Vast(objects.bodies))
 
 
