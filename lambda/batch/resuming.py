@@ -124,9 +124,10 @@ def _refuse_unless_over(
     objects: ObjectStore,
     is_running: Callable[[str], bool],
 ) -> None:
-    if objects.look(layout.success) is not None:
+    # What was published may have been taken away since, and the shards are deleted then.
+    if status.phase is RunPhase.SUCCEEDED or objects.look(layout.success) is not None:
         raise RefusedRunError(
-            f"run {status.run_id} must have failed to be resumed, got one that is published at "
+            f"run {status.run_id} must have failed to be resumed, got one that was published at "
             f"{layout.published_uri}; start a new run"
         )
     is_ours = status.execution_arn == execution_arn

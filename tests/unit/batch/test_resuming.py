@@ -216,6 +216,11 @@ def is_published(run):
     run.objects.put(LAYOUT.success, b"")
 
 
+def has_succeeded(run):
+    """Somebody has deleted what was published."""
+    run.ends(RunPhase.SUCCEEDED)
+
+
 def still_runs(run):
     run.ends(RunPhase.TRANSFORMING)
     run.running.add(execution_arn("run-1"))
@@ -244,7 +249,8 @@ def has_narrow_rows(run):
 @pytest.mark.parametrize(
     ("happens", "words"),
     [
-        (is_published, "got one that is published at s3://data/published/run=run-1/"),
+        (is_published, "got one that was published at s3://data/published/run=run-1/"),
+        (has_succeeded, "got one that was published at s3://data/published/run=run-1/"),
         (still_runs, "must be over to be resumed, got one that is transforming"),
         (has_another_file, "got 1 that are new, the first is s3://data/input/c.csv"),
         (lost_a_file, "got 1 that are gone, the first is s3://data/input/b.csv"),

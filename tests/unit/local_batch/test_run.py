@@ -213,7 +213,7 @@ def test_a_published_run_is_not_resumed(local_run):
     """And stays as it is."""
     run_local(local_run)
 
-    with pytest.raises(RefusedRunError, match="is published at"):
+    with pytest.raises(RefusedRunError, match="was published at"):
         run_local(resumed(local_run))
 
     assert "_SUCCESS" in published(local_run)
