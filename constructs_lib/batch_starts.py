@@ -6,6 +6,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from batch.state import UPLOAD
 from constructs_lib.account_service import account_service
 from constructs_lib.batch_place import BatchPlace
 from constructs_lib.batch_transform import BatchTransform
@@ -56,7 +57,7 @@ class BatchUploads(Construct):
                 },
             ),
             targets=[
-                _start(self, job, {"input_uri": f"s3://{bucket}/{key}", "requested_by": "upload"})
+                _start(self, job, {"input_uri": f"s3://{bucket}/{key}", "requested_by": UPLOAD})
             ],
         )
 

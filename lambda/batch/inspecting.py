@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from batch.documents import PLAN_FORMAT_VERSION, ModelIdentity, Plan, RunPhase, RunStatus
 from batch.layout import RunLayout
-from batch.listing import InParallel, find_input
+from batch.listing import InParallel, find_input, refuse_no_table
 from batch.planning import group_items, growth_of, plan_items, refuse_too_many_shards
 from batch.ports import ObjectStore
 from batch.refusal import RefusedRunError
@@ -15,7 +15,7 @@ from batch.run_documents import read_document, write_document
 from batch.settings import BatchSettings
 from batch.settings_check import check_settings
 from batch.sources import read_heads, source_of
-from batch.state import NextState, RunRequest, RunState
+from batch.state import UPLOAD, NextState, RunRequest, RunState
 from batch.tables import recognise_table
 from batch.transform_request import data_processing
 
@@ -69,6 +69,8 @@ def inspect_run(
         objects=objects,
         now=now,
     )
+    if request.requested_by == UPLOAD:
+        refuse_no_table(wanted.input_uri, settings.input_uri)
     plan = _plan(wanted, run_id, model, objects, in_parallel)
     layout = RunLayout.of(settings, run_id)
     write_document(objects, layout.plan, plan)

@@ -60,6 +60,19 @@ def find_input(objects: ObjectStore, uri: str, *, in_parallel: InParallel) -> Li
     return Listing(sources=sources, skipped=skipped)
 
 
+def refuse_no_table(uri: str, prefix: str) -> None:
+    """See that an object that somebody put below a prefix is meant to be read.
+
+    Raises:
+        RefusedRunError: it stands for a folder, of which all would be read, or is a marker.
+    """
+    if uri.endswith("/") or _is_hidden(uri, prefix):
+        raise RefusedRunError(
+            f"an uploaded object must be a table, got {uri}; names that end with `/` are folders, "
+            "and those that begin with `_` or `.` are no data: start a run of it by hand if it is"
+        )
+
+
 @dataclass(frozen=True)
 class _Expand:
     """Finds what an entry of a manifest stands for: all below a prefix, or one object."""

@@ -8,6 +8,8 @@ from typing import Any, Self
 from batch.settings import BatchSettings
 from canary.documents import from_document, from_stored, to_document
 
+UPLOAD = "upload"  # requested the run of an object that was created in the job's input
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunRequest:

@@ -113,6 +113,18 @@ def test_a_request_may_name_another_input():
     assert ["s3://other/x.csv"] == [each.uri for each in plan_in(objects).sources]
 
 
+def test_a_marker_that_was_uploaded_is_no_input_and_one_that_is_asked_for_is():
+    marker = "s3://data/input/_x.csv"
+    objects = stored(_x=HEADER + b"x,1,2,UA\n")
+
+    with pytest.raises(RefusedRunError, match="an uploaded object must be a table"):
+        inspect(objects, request=RunRequest(input_uri=marker, requested_by="upload"))
+    objects = ObjectsInMemory({marker: objects.bodies[marker]})
+    inspect(objects, request=RunRequest(input_uri=marker, requested_by="ann"))
+
+    assert [marker] == [each.uri for each in plan_in(objects).sources]
+
+
 def test_a_refused_run_leaves_its_status_and_nothing_else():
     """Conclude tells in it why."""
     objects = stored(a=b"month,carrier\n1,UA\n")

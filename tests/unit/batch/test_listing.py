@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from batch.listing import find_input
+from batch.listing import find_input, refuse_no_table
 from batch.refusal import RefusedRunError
 from tests.doubles.objects_in_memory import ObjectsInMemory
 
@@ -32,6 +32,18 @@ def test_what_readers_of_tables_skip_is_no_input():
 def test_one_object_may_be_the_input():
     """Whatever it is called: it was asked for."""
     assert ["_x.csv"] == names_in(found_in({"_x.csv": b"1", "y.csv": b"1"}, f"{INPUT}_x.csv"))
+
+
+@pytest.mark.parametrize("name", ["a/", "_SUCCESS", ".part", "_tmp/a.csv", "a/_committed_1"])
+def test_an_upload_that_is_no_table_is_refused(name):
+    with pytest.raises(RefusedRunError, match=f"must be a table, got {INPUT}{name}"):
+        refuse_no_table(f"{INPUT}{name}", INPUT)
+
+
+def test_an_upload_that_is_a_table_is_none_of_these():
+    """Whatever the folders are called that the job reads."""
+    refuse_no_table(f"{INPUT}_day=1/a.csv", INPUT)
+    refuse_no_table("s3://data/_in/a.csv", "s3://data/_in/")
 
 
 def test_a_manifest_names_objects_in_its_own_order():
