@@ -65,6 +65,10 @@ class RunReader:
         """Return where the run stands; None before its first step."""
         return read_document(self.documents, self.layout.status, RunStatus)
 
+    def is_planned(self) -> bool:
+        """Tell whether the run came so far that another attempt has something to go on with."""
+        return self.documents.get(self.layout.plan) is not None
+
     def planned_settings(self, job: BatchSettings) -> BatchSettings:
         """Return what the run was planned with, which a resumed one keeps; else the job's."""
         plan = read_document(self.documents, self.layout.plan, Plan)

@@ -72,8 +72,7 @@ def run_local(run: LocalRun) -> RunStatus:
         except RefusedRunError as error:
             return _give_up(record, RunPhase.FAILED, str(error), error)
         except KeyboardInterrupt as error:
-            message = f"Ctrl-C; what is done is kept: coalmine batch resume {run.run_id}"
-            return _give_up(record, RunPhase.STOPPED, message, error)
+            return _give_up(record, RunPhase.STOPPED, "Ctrl-C", error)
         except BaseException as error:
             _give_up(record, RunPhase.FAILED, f"{type(error).__name__}: {error}", error)
             raise
@@ -89,7 +88,12 @@ def _give_up(record: RunRecord, phase: RunPhase, message: str, error: BaseExcept
     if status is None:
         raise error
     is_published = record.folders.look(layout.success) is not None
-    end = settled_end(status, is_published=is_published, end=RunEnd(phase=phase, message=message))
+    end = settled_end(
+        status,
+        is_published=is_published,
+        is_planned=record.folders.look(layout.plan) is not None,
+        end=RunEnd(phase=phase, message=message),
+    )
     record.folders.abandon_uploads(layout.run_uri)
     clear_published(record.folders, layout)
     return record.update(

@@ -25,7 +25,7 @@ class EndedExecution:
             execution_arn=step.execution_arn,
             run_id=run_id,
             resumes=run_id != step.execution_name,
-            end=last_state_end(step.state, run_id),
+            end=last_state_end(step.state),
         )
 
     @classmethod
@@ -44,7 +44,7 @@ class EndedExecution:
             execution_arn=step.execution_arn,
             run_id=run_id,
             resumes=run_id != step.execution_name,
-            end=death(status, cause, run_id),
+            end=death(status, cause),
         )
 
 

@@ -125,5 +125,6 @@ def run_here(
             fail(f"this run was refused\n  {error}", ExitCode.REFUSED)
     words = f"{run_id} --local {folder} {job.words}"
     ending = Ending(phase=status.phase, message=status.message, status=status)
-    tell_ending(ending, words=words, as_json=as_json)
+    is_planned = Path(run.layout.plan).exists()
+    tell_ending(ending, words=words, is_planned=is_planned, as_json=as_json)
     sys.exit(exit_code(status.phase))

@@ -20,7 +20,7 @@ def run_lines(found: FoundRun, progress: Progress | None) -> list[Text]:
         lines.append(Text(f"  {found.message}"))
     facts = {} if status is None or progress is None else _facts(found, status, progress)
     lines += [Text.assemble("  ", (f"{name:<10}", "dim"), value) for name, value in facts.items()]
-    if found.is_over and found.phase != RunPhase.SUCCEEDED:
+    if found.is_over and found.phase != RunPhase.SUCCEEDED and found.reader.is_planned():
         lines.append(Text(f"  resume it: coalmine batch resume {found.words}"))
     return lines
 

@@ -70,12 +70,19 @@ def follow(
                 f"  come back: coalmine batch status {words} --wait",
                 ExitCode.AWS_SAID_NO,
             )
-    tell_ending(ending, words=words, as_json=as_json)
+    tell_ending(ending, words=words, is_planned=reader.is_planned(), as_json=as_json)
     sys.exit(exit_code(ending.phase))
 
 
-def tell_ending(ending: Ending, *, words: str, as_json: bool) -> None:
-    """Write how a run ended, and what helps if that is not well."""
+def tell_ending(ending: Ending, *, words: str, is_planned: bool, as_json: bool) -> None:
+    """Write how a run ended, and what helps if that is not well.
+
+    Args:
+        ending: of the run, or of its execution.
+        words: how the run is named on the command line.
+        is_planned: there is something to go on with.
+        as_json: for programs.
+    """
     if as_json:
         document = {} if ending.status is None else to_document(ending.status)
         facts = {"phase": ending.phase.value, "message": ending.message}
@@ -84,7 +91,7 @@ def tell_ending(ending: Ending, *, words: str, as_json: bool) -> None:
     terminal = console()
     way_out = f"coalmine batch resume {words}"
     short_way_out = f"coalmine batch resume {words.partition(' ')[0]}"
-    is_told = short_way_out in ending.message
+    is_told = short_way_out in ending.message or not is_planned
     message = ending.message.replace(short_way_out, way_out)
     for line in ending_lines(ending.phase, message, ending.status):
         terminal.print(line)

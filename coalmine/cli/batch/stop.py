@@ -68,5 +68,6 @@ def _tell(found: FoundRun, ending: Ending) -> None:
         click.echo(f"  see: coalmine batch status {found.words}")
         return
     click.echo(f"stopped run {found.run_id} of {found.job}; nothing of it is published")
-    click.echo("  its shards stay, and the answers that were stored when it stopped")
-    click.echo(f"  resume it: coalmine batch resume {found.words}")
+    if found.reader.is_planned():
+        click.echo("  its shards stay, and the answers that were stored when it stopped")
+        click.echo(f"  resume it: coalmine batch resume {found.words}")

@@ -67,7 +67,9 @@ def conclude(ended: EndedExecution, world: World, now: float) -> None:
     if run is None:
         return
     is_published = world.objects.look(run.layout.success) is not None
-    end = settled_end(run.status, is_published=is_published, end=ended.end)
+    end = settled_end(
+        run.status, is_published=is_published, is_planned=run.is_planned, end=ended.end
+    )
     run = replace(run, status=ending_status(run.status, end, now=now))
     # First of all: what runs on of the execution looks here before it publishes anything.
     write_document(world.objects, run.layout.status, run.status)
@@ -93,6 +95,7 @@ class _Run:
     settings: BatchSettings
     layout: RunLayout
     status: RunStatus
+    is_planned: bool
 
 
 def _find_run(ended: EndedExecution, world: World, now: float) -> _Run | None:
@@ -115,7 +118,7 @@ def _find_run(ended: EndedExecution, world: World, now: float) -> _Run | None:
     if status.phase.is_end:
         log("left alone", run_id=ended.run_id, reason="it was concluded before")
         return None
-    return _Run(settings=settings, layout=layout, status=status)
+    return _Run(settings=settings, layout=layout, status=status, is_planned=plan is not None)
 
 
 def _give_up(run: _Run, world: World, now: float) -> bool:

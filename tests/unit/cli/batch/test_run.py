@@ -80,6 +80,7 @@ def test_a_large_run_says_what_it_is(live, run):
 
 
 def test_a_run_that_fails_says_why_and_how_to_go_on(live, run):
+    live.is_planned(1000)
     live.then.extend(
         [
             lambda: live.is_at(RunPhase.FAILED, message="1 of 2 shards: row 3", ended_at=START),
@@ -94,6 +95,19 @@ def test_a_run_that_fails_says_why_and_how_to_go_on(live, run):
         "failed: 1 of 2 shards: row 3\n"
         f"  nothing is published; resume it: coalmine batch resume {RUN} -c dev\n"
     )
+
+
+def test_a_run_that_failed_before_its_plan_has_nothing_to_resume(live, run):
+    message = "column a must be there, got none"
+    live.then.extend(
+        [
+            lambda: live.is_at(RunPhase.FAILED, message=message, ended_at=START),
+            lambda: live.is_executed("FAILED"),
+        ]
+    )
+
+    assert run("run", "nightly").output.endswith(f"failed: {message}\n  nothing is published\n")
+    assert "resume" not in run("status", RUN).output
 
 
 def test_a_run_that_died_at_once_tells_what_its_execution_says(live, run):
