@@ -31,7 +31,8 @@ _PATH = click.Path(exists=True, path_type=Path)
     "--input",
     "input_uri",
     metavar="S3-URI",
-    help="Another input than the job's: s3://bucket/prefix/, or one object.",
+    help="Another input: a prefix or an object below the job's `input`, or below input/ of its own "
+    "bucket; the job may read nothing else.",
 )
 @click.option(
     "--wait/--no-wait", default=True, show_default=True, help="Show progress up to the end."
