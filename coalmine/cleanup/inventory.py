@@ -120,7 +120,11 @@ class HeldCanary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundStack:
-    """A stack that is there, in whatever state."""
+    """A stack that is there, in whatever state.
+
+    Attributes:
+        runs: names of the executions that run of its batch job.
+    """
 
     name: str
     region: str
@@ -129,6 +133,7 @@ class FoundStack:
     is_protected: bool = False
     resources: tuple[StackResource, ...] = ()
     canary: HeldCanary | None = None
+    runs: tuple[str, ...] = ()
 
     @property
     def is_changing(self) -> bool:

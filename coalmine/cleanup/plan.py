@@ -18,6 +18,13 @@ class AbortCanary:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StopRuns:
+    """Stop the runs of a batch job, and wait until what is half-done of them is taken back."""
+
+    stack: FoundStack
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeleteStack:
     """Let CloudFormation delete a stack with what it owns.
 
@@ -36,7 +43,7 @@ class DeleteThing:
     thing: Thing
 
 
-Step = AbortCanary | DeleteStack | DeleteThing
+Step = AbortCanary | StopRuns | DeleteStack | DeleteThing
 Wave = tuple[Step, ...]
 
 
@@ -108,7 +115,10 @@ def plan_destruction(
         and (each.kind.holds_data if each.stack is None else outlives_its_stack(each))
     ]
     waves: list[Wave] = [
-        tuple(_aborts(found)) if aborts_canaries else (),
+        (
+            *(_aborts(found) if aborts_canaries else ()),
+            *(StopRuns(stack=stack) for stack in found.stacks if stack.runs != ()),
+        ),
         _things(each for each in alone if each.kind is Kind.SCALABLE_TARGET),
         _deletions(found, users),
         _things(each for each in alone if _is_hosting(each)),

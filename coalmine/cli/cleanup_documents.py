@@ -7,7 +7,7 @@ from coalmine.cleanup.kept import Kept
 from coalmine.cleanup.left import Left
 from coalmine.cleanup.monthly_cost import Prices, monthly_usd
 from coalmine.cleanup.orphans import Orphans
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan, Step
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan, Step, StopRuns
 
 
 def plan_document(
@@ -44,6 +44,8 @@ def _step(step: Step, prices: Prices) -> dict[str, Any]:
     match step:
         case AbortCanary(canary=canary):
             return {"abort": canary.endpoint}
+        case StopRuns(stack=stack):
+            return {"stop_runs": list(stack.runs), "of_stack": stack.name}
         case DeleteStack(stack=stack, things=things):
             return {
                 "delete_stack": stack.name,

@@ -14,7 +14,7 @@ from coalmine.cleanup.kept import Kept
 from coalmine.cleanup.left import Left
 from coalmine.cleanup.monthly_cost import Prices, monthly_usd, total_usd
 from coalmine.cleanup.orphans import Orphans
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, Plan, StopRuns
 
 _WIDEST, _LONG = 100, 60
 _CENT = Decimal("0.01")
@@ -137,6 +137,9 @@ def _deletions(plan: Plan, prices: Prices) -> Table:
         match step:
             case AbortCanary(canary=canary):
                 _row(table, f"the canary of {canary.endpoint} is aborted first")
+            case StopRuns(stack=stack):
+                runs = _number(len(stack.runs), "run")
+                _row(table, f"{runs} of {stack.name} stopped first: {', '.join(stack.runs)}")
             case DeleteStack(stack=stack, things=things):
                 resources = _number(len(stack.resources), "resource")
                 _row(table, f"stack {stack.name}, {stack.status}, {resources}", style="bold")

@@ -1,5 +1,6 @@
 """`coalmine destroy`: an environment goes, in order, and nothing billed of it is left."""
 
+import getpass
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -15,8 +16,9 @@ from coalmine.cleanup.inventory import Inventory, Thing
 from coalmine.cleanup.left import what_is_left
 from coalmine.cleanup.monthly_cost import Prices
 from coalmine.cleanup.place import Place
-from coalmine.cleanup.plan import AbortCanary, Plan, plan_destruction
+from coalmine.cleanup.plan import AbortCanary, Plan, StopRuns, plan_destruction
 from coalmine.cleanup.public_prices import public_prices
+from coalmine.cli.batch.stopping import stop_runs
 from coalmine.cli.canary.options import Chosen
 from coalmine.cli.canary.stopping import stop_canary
 from coalmine.cli.cleanup_documents import plan_document
@@ -31,6 +33,7 @@ from coalmine.gateways import live_canary
 from coalmine.gateways.aws import AwsError, make_client
 from coalmine.gateways.environment_stacks import EnvironmentStacks
 from coalmine.gateways.environment_survey import account_of_caller, stacks_of, survey
+from coalmine.gateways.live_batch import LiveBatchJob, connect_batch_job
 from coalmine.gateways.live_canary import LiveCanary
 from coalmine.gateways.removal import Removal
 
@@ -46,6 +49,7 @@ class Surroundings:
     stacks: Callable[[Place, str], EnvironmentStacks] = stacks_of
     removal: Callable[[str], Removal] = lambda account: Removal(make_client, account)
     connect: Callable[[str, str | None], LiveCanary] = live_canary.connect
+    connect_batch: Callable[[str, str | None], LiveBatchJob] = connect_batch_job
     prices: Callable[[str], Prices] = public_prices
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
@@ -167,6 +171,7 @@ def _carry_out(around: Surroundings, place: Place, plan: Plan, wishes: Wishes) -
         stacks=lambda region: around.stacks(place, region),
         removal=around.removal(place.account),
         abort=lambda step: _abort(around, place, step, console(is_stderr=wishes.as_json)),
+        stop_runs=lambda step: _stop_runs(around, step, partial(click.echo, err=wishes.as_json)),
         # What is read by a program has to itself what is printed.
         tell=partial(click.echo, err=wishes.as_json),
         sleep=around.sleep,
@@ -185,3 +190,15 @@ def _abort(around: Surroundings, place: Place, step: AbortCanary, terminal: Cons
     )
     live = around.connect(step.stack.name, step.stack.region)
     stop_canary(Chosen(at=at, live=live, sleep=around.sleep), terminal)
+
+
+def _stop_runs(around: Surroundings, step: StopRuns, tell: Callable[[str], None]) -> None:
+    live = around.connect_batch(step.stack.name, step.stack.region)
+    for run_id, ending in stop_runs(
+        live,
+        step.stack.runs,
+        cause=f"coalmine destroy by {getpass.getuser()}",
+        sleep=around.sleep,
+        now=around.clock,
+    ):
+        tell(f"stopped run {run_id} of {step.stack.name}: {ending.phase}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from coalmine.cleanup.attempts import GiveUp, after_failure
 from coalmine.cleanup.inventory import Kind, StackResource, Thing
 from coalmine.cleanup.names import owns
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, DeleteThing, Plan, Wave
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, DeleteThing, Plan, StopRuns, Wave
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.environment_stacks import EnvironmentStacks, StackProgress
 from coalmine.gateways.removal import Removal
@@ -26,6 +26,7 @@ class Destruction:
     stacks: Callable[[str], EnvironmentStacks]
     removal: Removal
     abort: Callable[[AbortCanary], None]
+    stop_runs: Callable[[StopRuns], None]
     tell: Callable[[str], None]
     sleep: Callable[[float], None]
     most_looks: int
@@ -40,6 +41,8 @@ class Destruction:
             for step in wave:
                 if isinstance(step, AbortCanary):
                     self.abort(step)
+                elif isinstance(step, StopRuns):
+                    self.stop_runs(step)
             self._delete_things([each.thing for each in wave if isinstance(each, DeleteThing)])
             if not self._delete_stacks(wave):
                 return

@@ -30,6 +30,11 @@ class Stack:
         """Whether a canary was deployed with it."""
         return _CANARY[0] in self.outputs
 
+    @property
+    def batch_state_machine_arn(self) -> str | None:
+        """What runs its batch job; None: it has none."""
+        return self.outputs.get(_BATCH[0])
+
     def output(self, name: str) -> str:
         """Return an output; AwsError when it has none of that name: its deployment failed."""
         if name not in self.outputs:

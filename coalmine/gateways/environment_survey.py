@@ -22,7 +22,7 @@ from coalmine.gateways.billing_survey import BillingSurvey, survey_billing
 from coalmine.gateways.canary_records import CanaryRecords
 from coalmine.gateways.deployment import Stack, read_deployment
 from coalmine.gateways.environment_stacks import EnvironmentStacks
-from coalmine.gateways.executions import CanaryExecutions
+from coalmine.gateways.executions import CanaryExecutions, Executions
 from coalmine.gateways.other_stacks import OtherStacks
 from coalmine.gateways.region_inventory import Clients, RegionInventory
 from coalmine.gateways.tagged_resources import find_tagged
@@ -54,7 +54,7 @@ def survey(
     region = place.region
     stacks_here = EnvironmentStacks(clients("cloudformation", region), place.environment, region)
     found = stacks_here.find(place.stack_names)
-    stacks = [_with_canary(stacks_here.look(each), each, place, clients) for each in found.ours]
+    stacks = [_with_what_runs(stacks_here.look(each), each, place, clients) for each in found.ours]
     tagging = clients("resourcegroupstaggingapi", region)
     tagged = find_tagged(tagging, ENVIRONMENT_TAG, place.environment)
     others = OtherStacks(clients("cloudformation", region), found.others, tagged)
@@ -137,21 +137,26 @@ def _with_stack_of_endpoint(things: Sequence[Thing]) -> Iterator[Thing]:
             yield thing
 
 
-def _with_canary(
+def _with_what_runs(
     stack: FoundStack, described: dict[str, Any], place: Place, clients: Clients
 ) -> FoundStack:
+    """Add the canary of an endpoint, and the runs of a batch job."""
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
     deployed = Stack(name=stack.name, status=stack.status, outputs=outputs)
-    if not deployed.has_canary or "EndpointName" not in outputs:
-        return stack
     try:
-        canary = _look_at_canary(deployed, stack.region, place, clients)
+        if deployed.has_canary and "EndpointName" in outputs:
+            canary = _look_at_canary(deployed, stack.region, place, clients)
+            return replace(stack, canary=canary)
+        if deployed.batch_state_machine_arn is not None:
+            stepfunctions = clients("stepfunctions", stack.region)
+            executions = Executions(stepfunctions, deployed.batch_state_machine_arn)
+            return replace(stack, runs=_names_of(executions.running()))
     except AwsError as error:
         cause = error.__cause__
         if isinstance(cause, ClientError) and cause.response["Error"]["Code"] in _GONE:
             return stack  # an earlier deletion got so far
         raise
-    return replace(stack, canary=canary)
+    return stack
 
 
 def _look_at_canary(deployed: Stack, region: str, place: Place, clients: Clients) -> HeldCanary:
@@ -163,5 +168,9 @@ def _look_at_canary(deployed: Stack, region: str, place: Place, clients: Clients
         endpoint=deployment.endpoint_name.removesuffix(f"-{place.environment}"),
         lock=lock,
         is_owner_alive=owner.is_alive,
-        running=tuple(arn.rpartition(":")[2] for arn in executions.running()),
+        running=_names_of(executions.running()),
     )
+
+
+def _names_of(execution_arns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(arn.rpartition(":")[2] for arn in execution_arns)

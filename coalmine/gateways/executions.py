@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,11 +14,12 @@ from coalmine.gateways.deployment import Deployment
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExecutionFacts:
-    """How an execution is, and what it failed with."""
+    """How an execution is, what it was started with, and what it failed with."""
 
     status: ExecutionStatus
     error: str | None = None
     cause: str | None = None
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Executions:
@@ -57,6 +58,7 @@ class Executions:
             status=ExecutionStatus(found["status"]),
             error=found.get("error"),
             cause=found.get("cause"),
+            document=json.loads(found.get("input", "{}")),
         )
 
     def running(self) -> list[str]:

@@ -50,6 +50,7 @@ class DoomedEnvironment:
     surveys: int = 0
     before_survey: Callable[[int], object] = lambda number: None
     canary: Any = None
+    batch_job: Any = None
 
     def survey(self, _place: object, _remembered: Sequence[Thing]) -> Inventory:
         self.surveys += 1
@@ -65,6 +66,10 @@ class DoomedEnvironment:
     def connect(self, stack_name: str, _region: str | None) -> Any:
         self.happened.append(f"aborts the canary of {stack_name}")
         return self.canary
+
+    def connect_batch(self, stack_name: str, _region: str | None) -> Any:
+        self.happened.append(f"stops the runs of {stack_name}")
+        return self.batch_job
 
     def delete(self, stack: FoundStack, retained: Sequence[str] = ()) -> None:
         without = f" without {', '.join(retained)}" if retained else ""
@@ -98,6 +103,7 @@ class DoomedEnvironment:
             stacks=self.stacks,
             removal=self.removal,
             connect=self.connect,
+            connect_batch=self.connect_batch,
             prices=lambda _: PRICES,
             sleep=self.sleep,
             clock=lambda: 90.0,

@@ -83,7 +83,7 @@ class FakeBatchJob:
             start=self._start,
             arn=lambda name: f"{ARN}{name}",
             describe=self._describe,
-            stop=lambda arn, cause, error: self.stopped.append((arn, cause)),
+            stop=self._stop,
         )
 
     @property
@@ -172,6 +172,11 @@ class FakeBatchJob:
     def _start(self, name: str, document: Any) -> None:
         self.started.append((name, document))
         self.is_executed("RUNNING", name)
+
+    def _stop(self, arn: str, cause: str, error: str) -> None:
+        if not self.executed[arn].status.is_alive:
+            raise AwsError(f"stop of {arn}: it is not running")
+        self.stopped.append((arn, cause))
 
     def _describe(self, execution_arn: str) -> ExecutionFacts:
         if self.unreachable_looks > 0:

@@ -1,11 +1,28 @@
 """A run is stopped, and followed until somebody has told how it ended: for all that need it out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from batch.layout import RunLayout
 from coalmine.cli.batch.following import Ending, Follower
 from coalmine.cli.batch.options import run_reader
+from coalmine.gateways.aws import AwsError
 from coalmine.gateways.live_batch import LiveBatchJob
+
+
+def stop_runs(
+    live: LiveBatchJob,
+    names: Iterable[str],
+    *,
+    cause: str,
+    sleep: Callable[[float], None],
+    now: Callable[[], float],
+) -> Iterator[tuple[str, Ending]]:
+    """Stop these executions of a job one by one; yield the run of each, and how it ended."""
+    for name in names:
+        arn = live.executions.arn(name)
+        resumed = live.executions.describe(arn).document.get("resume")
+        run_id = name if resumed is None else str(resumed)
+        yield run_id, stop_execution(live, run_id, arn, cause=cause, sleep=sleep, now=now)
 
 
 def stop_execution(
@@ -21,7 +38,12 @@ def stop_execution(
 
     It may have been publishing: then the end is what was decided by what is there.
     """
-    live.executions.stop(execution_arn, cause, error="Batch.Stopped")
+    try:
+        live.executions.stop(execution_arn, cause, error="Batch.Stopped")
+    except AwsError:
+        # It may have ended since it was looked at: then how it did is all that is left to tell.
+        if live.executions.describe(execution_arn).status.is_alive:
+            raise
     follower = Follower(
         reader=run_reader(live, RunLayout.of(live.settings, run_id)),
         executions=live.executions,

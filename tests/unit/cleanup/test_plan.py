@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coalmine.cleanup.inventory import Kind
-from coalmine.cleanup.plan import AbortCanary, DeleteStack, DeleteThing, plan_destruction
+from coalmine.cleanup.plan import AbortCanary, DeleteStack, DeleteThing, StopRuns, plan_destruction
 from tests.doubles.found_environment import (
     held_canary,
     inventory,
@@ -240,6 +240,13 @@ def test_a_canary_that_may_move_traffic_is_a_reason_to_refuse(canary, words):
     assert (words is not None) is bool(planned.refusals)
     assert all(str(words) in each for each in planned.refusals)
     assert all("coalmine canary abort flights -c dev" in each for each in planned.refusals)
+
+
+def test_runs_of_a_batch_job_are_stopped_first():
+    planned = plan(inventory(stacks=[stack("batch-nightly", runs=("run-1",)), stack("watch")]))
+
+    assert [StopRuns, DeleteStack, DeleteStack] == [type(each) for each in planned.steps]
+    assert isinstance(planned.waves[0][0], StopRuns)
 
 
 def test_canaries_are_aborted_first_when_asked():

@@ -5,6 +5,7 @@ from collections import deque
 
 import pytest
 
+from batch.documents import RunPhase
 from coalmine.cleanup.inventory import Kind, Unseen
 from coalmine.cli.destroy import destroy
 from coalmine.gateways.environment_stacks import StackProgress
@@ -17,6 +18,7 @@ from tests.doubles.found_environment import (
     stack,
     thing,
 )
+from tests.doubles.live_batch import ARN, RUN, START, FakeBatchJob
 from tests.doubles.live_canary import FakeLive
 
 FLIGHTS = "Coalmine-dev-flights"
@@ -208,6 +210,48 @@ def test_a_canary_is_aborted_before_anything_goes(world, run):
         world.happened
     )
     assert ["arn:execution:flights-1"] == [arn for arn, _ in canary.stopped]
+
+
+def test_the_runs_of_a_batch_job_are_stopped_before_anything_goes(world, run):
+    """Up to their conclusion: the functions that take back what is half-done go with the stack."""
+    job = FakeBatchJob()
+    name = f"{RUN}-r2-abc123"
+    arn = f"{ARN}{name}"
+    job.is_executed("RUNNING", name, document={"resume": RUN})
+    job.then.append(
+        lambda: job.is_at(RunPhase.STOPPED, execution_arn=arn, message="-", ended_at=START)
+    )
+    job.then.append(lambda: job.is_executed("ABORTED", name))
+    world.batch_job = job
+    world.sleep = job.surroundings.sleep
+    world.found = inventory(stacks=[stack("batch-nightly", runs=(name,))])
+
+    done = run("--yes")
+
+    assert 0 == done.exit_code, done.output
+    said = " ".join(done.output.split())
+    assert f"1 run of Coalmine-dev-batch-nightly stopped first: {name}" in said
+    assert f"stopped run {RUN} of Coalmine-dev-batch-nightly: stopped" in said
+    assert [arn] == [stopped for stopped, _ in job.stopped]
+    assert [
+        "stops the runs of Coalmine-dev-batch-nightly",
+        "deletes Coalmine-dev-batch-nightly",
+    ] == world.happened
+
+
+def test_a_run_that_ended_meanwhile_is_no_hindrance(world, run):
+    job = FakeBatchJob()
+    job.is_executed("SUCCEEDED")
+    job.is_at(RunPhase.SUCCEEDED, ended_at=START)
+    world.batch_job = job
+    world.found = inventory(stacks=[stack("batch-nightly", runs=(RUN,))])
+
+    done = run("--yes", "--json")
+
+    assert 0 == done.exit_code, done.output
+    assert "deletes Coalmine-dev-batch-nightly" in world.happened
+    steps = json.loads(done.stdout)["steps"]
+    assert {"stop_runs": [RUN], "of_stack": "Coalmine-dev-batch-nightly"} == steps[0]
 
 
 def test_credentials_of_another_account_delete_nothing(world, run):

@@ -100,3 +100,41 @@ def test_in_another_region_only_one_stack_is_asked_for(clients):
         for (service, region), client in clients.items()
         if region == "us-east-1" and client.asked
     }
+
+
+def with_batch_job(clients, **stepfunctions):
+    """The environment has a batch job; its stack owns nothing else that is looked at."""
+    arn = "arn:aws:states:eu-west-1:111111111111:stateMachine:Batch"
+    ours = described(
+        "Coalmine-dev-batch-nightly",
+        Outputs=[{"OutputKey": "BatchStateMachineArn", "OutputValue": arn}],
+    )
+    cloudformation = clients["cloudformation", "eu-west-1"].found
+    cloudformation["describe_stacks"] = {"Stacks": [ours]}
+    cloudformation["list_stack_resources"] = {"StackResourceSummaries": []}
+    cloudformation["get_template"] = {"TemplateBody": {"Resources": {}}}
+    clients["cloudwatch", "eu-west-1"].found["describe_alarms"] = {}
+    clients["logs", "eu-west-1"] = Answers({"describe_log_groups": {"logGroups": []}})
+    clients["stepfunctions", "eu-west-1"] = Answers(stepfunctions)
+    return clients
+
+
+def test_the_runs_of_a_batch_job_are_found(clients):
+    running = [{"executionArn": "arn:aws:states:eu-west-1:111111111111:execution:Batch:run-1"}]
+    found = look(with_batch_job(clients, list_executions={"executions": running}))
+
+    assert [("Coalmine-dev-batch-nightly", ("run-1",))] == [
+        (each.name, each.runs) for each in found.stacks
+    ]
+
+
+def test_a_state_machine_that_is_deleted_already_runs_nothing(clients):
+    class Deleted(Answers):
+        def answer(self, operation, options):
+            gone = {"Error": {"Code": "StateMachineDoesNotExist", "Message": "gone"}}
+            raise ClientError(gone, operation)  # type: ignore[arg-type]  # it is all that is read
+
+    there = with_batch_job(clients)
+    there["stepfunctions", "eu-west-1"] = Deleted({})
+
+    assert [()] == [each.runs for each in look(there).stacks]
