@@ -10,6 +10,11 @@ from constructs import Construct
 from constructs_lib.batch_function import BatchFunction
 
 
+# Names of columns may fill more than the 8,192 characters that EventBridge takes, and hold signs
+# that it reads as its own; whoever needs them finds them in the run's plan.
+_IN_THE_PLAN = frozenset({"columns", "id_columns"})
+
+
 class BatchEnds(Construct):
     """Concludes executions that could not do it themselves: stopped, out of time, or failed."""
 
@@ -27,7 +32,9 @@ class BatchEnds(Construct):
             "execution_arn": events.EventField.from_path("$.detail.executionArn"),
             "execution_name": events.EventField.from_path("$.detail.name"),
             "status": events.EventField.from_path("$.detail.status"),
-            "settings": settings,
+            "settings": {
+                name: value for name, value in settings.items() if name not in _IN_THE_PLAN
+            },
             "state": {},
         }
         self._rule = events.Rule(

@@ -17,9 +17,10 @@ class BatchPlace:
     key: str
 
     def __post_init__(self) -> None:
-        if self.key == "" or self.key.startswith("/"):
+        """Refuse what is no place, and signs by which EventBridge marks what it fills in."""
+        if self.key == "" or self.key.startswith("/") or {"<", ">"} & set(self.key):
             raise ValueError(
-                "a place of a batch job must be a prefix or an object, got "
+                "a place of a batch job must be a prefix or an object without < and >, got "
                 f"{self.key!r}; name a folder such as input/"
             )
 

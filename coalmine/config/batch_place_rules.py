@@ -75,6 +75,8 @@ def _misshapen(value: str, *, is_prefix: bool) -> str | None:
         return "two slashes in a row make another folder, one without a name"
     if any(ord(sign) < 32 for sign in key) or {".", ".."} & set(key.split("/")):
         return "it has signs or steps that no S3 URI survives"
+    if {"<", ">"} & set(key):
+        return "EventBridge, which tells of runs that died, takes < and > for its own"
     if is_prefix and not key.endswith("/"):
         return "this one does not end with a slash"
     return None

@@ -1,6 +1,7 @@
 """A batch job's resources, by what they mean: who may do what, what starts it, what follows."""
 
 import json
+import re
 
 import pytest
 from aws_cdk import App, Duration, Stack
@@ -89,6 +90,11 @@ def allowed_in(template):
 def on(allowed, step, part):
     """Give what a step may do to what has this in its ARN."""
     return {action.partition(":")[2] for action, resource in allowed[step] if part in resource}
+
+
+def template_text(template):
+    """Join the parts of a text, every reference as `it`."""
+    return "".join(each if isinstance(each, str) else "it" for each in template["Fn::Join"][1])
 
 
 @pytest.mark.parametrize("part", ['/published/*"', ':::answers/published/*"'])
@@ -248,6 +254,25 @@ def test_every_death_of_an_execution_is_concluded(template):
                 }
             ],
         },
+    )
+
+
+def test_a_table_of_a_thousand_columns_has_a_rule_that_eventbridge_takes(feature_flags, image):
+    """Templates have 8,192 characters at most; the rest of the settings is in the run's plan."""
+    stack = Stack(App(context=feature_flags), "Test")
+    columns = tuple(f"<column {number}>" for number in range(1000))
+    options = BatchOptions(columns=columns, id_columns=columns[:100], join=Join.IDS)
+    job = batch_in(stack, image, options=options)
+    (rule,) = of_type(
+        Template.from_stack(stack).to_json()["Resources"], "AWS::Events::Rule"
+    ).values()
+    (target,) = rule["Targets"]
+    told = template_text(target["InputTransformer"]["InputTemplate"])
+
+    assert columns == BatchSettings.from_dict(job.settings).columns
+    assert len(told) < 8192 - 1000  # names of resources are longer once they are deployed
+    assert {"<detail-executionArn>", "<detail-name>", "<detail-status>"} == set(
+        re.findall("<.*?>", told)
     )
 
 
@@ -417,7 +442,7 @@ def test_options_that_could_not_run_are_refused_at_synth(options, words):
         BatchOptions(**options)
 
 
-@pytest.mark.parametrize("key", ["", "/input/"])
+@pytest.mark.parametrize("key", ["", "/input/", "input/<today>/"])
 def test_a_place_is_a_folder_or_an_object(stack, key):
     with pytest.raises(ValueError, match="a prefix or an object"):
         BatchPlace(bucket=s3.Bucket(stack, "Any"), key=key)

@@ -141,6 +141,11 @@ BAD: dict[str, tuple[Edits, str, str]] = {
     "a whole bucket": ({f"{J}.input": "s3://arrivals/"}, f"{J}.input", "no S3 URI with"),
     "input on a disk": ({f"{J}.input": "file:///data/"}, f"{J}.input", "no S3 URI with"),
     "two slashes": ({f"{J}.input": "input//a/"}, f"{J}.input", "two slashes in a row"),
+    "a mark of EventBridge": (
+        {f"{K}.output": "s3://answers/<today>/"},
+        f"{K}.output",
+        "takes < and > for its own",
+    ),
     "a step up": ({f"{J}.input": "input/../a/"}, f"{J}.input", "no S3 URI survives"),
     "empty input": ({f"{J}.input": ""}, f"{J}.input", "at least 1 character"),
     # starts
