@@ -9,7 +9,6 @@ from constructs import Construct
 
 from constructs_lib.batch_function import BatchFunction
 
-
 # Names of columns may fill more than the 8,192 characters that EventBridge takes, and hold signs
 # that it reads as its own; whoever needs them finds them in the run's plan.
 _IN_THE_PLAN = frozenset({"columns", "id_columns"})

@@ -80,6 +80,7 @@ class BatchOptions:
         output_uri: str,
         work_uri: str,
         kms_key_arn: str | None,
+        output_kms_key_arn: str | None,
         topic_arn: str,
     ) -> BatchSettings:
         """Return them with the names and places of a job: what every step is handed."""
@@ -90,6 +91,7 @@ class BatchOptions:
             output_uri=output_uri,
             work_uri=work_uri,
             kms_key_arn=kms_key_arn,
+            output_kms_key_arn=output_kms_key_arn,
             topic_arn=topic_arn,
             **{field.name: getattr(self, field.name) for field in fields(self)},
         )

@@ -51,7 +51,8 @@ class BatchTransform(Construct):
             model: its role must be able to read and write `work`, see `TransformRole`.
             work: a prefix where runs lie, each in a folder of its own, while they are under way.
             input_place: what a run reads that is not asked to read something else.
-            output: a prefix; each run is published below it, in a folder of its own.
+            output: a prefix; each run is published below it, in a folder of its own, under its
+                bucket's `encryption_key`; without one, as the bucket encrypts by default.
             options: without them, one ml.m5.large and CSV.
             more_inputs: what else a run may be asked to read.
             timeout: of a whole run; without it, a day.
@@ -63,7 +64,7 @@ class BatchTransform(Construct):
         options = BatchOptions() if options is None else options
         self._job_name = job_name
         self._topic = _topic(self) if notifications is None else notifications
-        key = work.bucket.encryption_key
+        key, output_key = work.bucket.encryption_key, output.bucket.encryption_key
         self._settings = options.to_settings(
             job_name=job_name,
             model_name=model.model_name,
@@ -71,6 +72,7 @@ class BatchTransform(Construct):
             output_uri=output.uri,
             work_uri=work.uri,
             kms_key_arn=None if key is None else key.key_arn,
+            output_kms_key_arn=None if output_key is None else output_key.key_arn,
             topic_arn=self._topic.topic_arn,
         )
         jobs_arn = Stack.of(self).format_arn(

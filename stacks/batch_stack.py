@@ -72,7 +72,7 @@ class BatchStack(EnvironmentStack):
             model=model,
             work=self._own(_WORK),
             input_place=input_place,
-            output=self._place("Output", job.output, job.kms_key_arn),
+            output=self._place("Output", job.output, job.output_kms_key_arn),
             options=batch_options(job, environment.region),
             more_inputs=() if job.input == _UPLOADS else (self._own(_UPLOADS),),
             timeout=Duration.hours(job.timeout_hours),

@@ -37,7 +37,8 @@ def of_jobs(data: dict[str, Any]) -> Iterator[Problem]:
                 allowed="a place outside of `input`: a run would be fed with what others published",
                 fix="choose two prefixes side by side, for example input/ and published/",
             )
-        yield from _key(job, source, path)
+        for name, place in (("input", source), ("output", published)):
+            yield from _key(job, name, place, path)
         yield from _upload(job, source, path)
         if published is not None and published[0] is not None:
             if published in outputs:
@@ -82,12 +83,13 @@ def _misshapen(value: str, *, is_prefix: bool) -> str | None:
     return None
 
 
-def _key(job: dict[str, Any], place: _Place | None, path: Path) -> Iterator[Problem]:
-    if given(job, "input_kms_key_arn") and place is not None and place[0] is None:
+def _key(job: dict[str, Any], name: str, place: _Place | None, path: Path) -> Iterator[Problem]:
+    key = f"{name}_kms_key_arn"
+    if given(job, key) and place is not None and place[0] is None:
         yield Problem(
-            path=(*path, "input_kms_key_arn"),
+            path=(*path, key),
             value="a key of the job's own data bucket",
-            allowed="the key of another bucket that `input` names; the own one has kms_key_arn",
+            allowed=f"the key of another bucket that `{name}` names; the own one has kms_key_arn",
             fix="write `kms_key_arn`",
         )
 

@@ -186,13 +186,18 @@ class BatchJobConfig(Section):
     )
     kms_key_arn: KmsKeyArn | None = Field(
         default=None,
-        description="A customer managed key of the data bucket and of the instances' volumes; "
-        "null: S3's own keys encrypt.",
+        description="A customer managed key of the data bucket, all that lies there included, and "
+        "of the instances' volumes; null: S3's own keys encrypt.",
     )
     input_kms_key_arn: KmsKeyArn | None = Field(
         default=None,
         description="The customer managed key of another bucket that `input` names, when it has "
         "one.",
+    )
+    output_kms_key_arn: KmsKeyArn | None = Field(
+        default=None,
+        description="The customer managed key of another bucket that `output` names, when it has "
+        "one; null: no key is asked for, the bucket encrypts as it does by default.",
     )
     schedule: str | None = Field(
         default=None,
@@ -203,7 +208,8 @@ class BatchJobConfig(Section):
     )
     on_upload: bool = Field(
         default=False,
-        description="Each object that is created below `input` is a run of its own, unless it is empty.",
+        description="Each object that is created below `input` is a run of its own, unless it is "
+        "empty.",
         examples=[True],
     )
     parquet_layer_arn: str | None = Field(

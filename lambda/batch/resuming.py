@@ -161,6 +161,7 @@ def _asked_again(
         model_name=model.model_name,
         topic_arn=settings.topic_arn,
         kms_key_arn=settings.kms_key_arn,
+        output_kms_key_arn=settings.output_kms_key_arn,
     )
     return replace(plan, settings=request.applied_to(kept), model=model)
 

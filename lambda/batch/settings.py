@@ -67,7 +67,8 @@ class BatchSettings:
     output_format: OutputFormat = OutputFormat.CSV
     writes_header: bool = True  # CSV only
     max_shard_mb: int = 64
-    kms_key_arn: str | None = None  # of the work's and the output's bucket, and of the instances
+    kms_key_arn: str | None = None  # of the work, and of the instances
+    output_kms_key_arn: str | None = None  # of what is published; None: as its bucket does
     usd_per_instance_hour: float | None = None  # None: its price is not known
     topic_arn: str | None = None  # who is told how a run ends
 

@@ -10,6 +10,7 @@ from tests.synth.conftest import listed, of_type
 from tests.synth.dashboard_body import graphs, labels
 
 OWN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/2222abcd-12ab-34cd-56ef-1234567890ab"
+KEY_OF_OUTPUT = "arn:aws:kms:eu-west-1:111122223333:key/3333abcd-12ab-34cd-56ef-1234567890ab"
 KEY_OF_INPUT = "arn:aws:kms:eu-west-1:111122223333:key/1111abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -100,7 +101,11 @@ def test_the_settings_are_those_of_the_config(uploads, lake):
     )
     assert of_uploads.input_uri.endswith("/input/")
     assert of_uploads.work_uri.endswith("/runs/")
-    assert (OutputFormat.PARQUET, OWN_KEY) == (of_lake.output_format, of_lake.kms_key_arn)
+    assert (OutputFormat.PARQUET, OWN_KEY, KEY_OF_OUTPUT) == (
+        of_lake.output_format,
+        of_lake.kms_key_arn,
+        of_lake.output_kms_key_arn,
+    )
     assert ("s3://example-lake/fares/of-today/", "s3://example-answers/fares/") == (
         of_lake.input_uri,
         of_lake.output_uri,
@@ -150,7 +155,7 @@ def test_parquet_is_written_with_a_layer_and_more_memory(lake):
 
 
 def test_keys_are_used_where_their_buckets_are(lake):
-    """The input's key by who reads it, and only to decrypt."""
+    """The input's key by who reads it, and only to decrypt; the output's by who publishes."""
     used = {
         key: {
             action
@@ -159,10 +164,11 @@ def test_keys_are_used_where_their_buckets_are(lake):
             for action in listed(statement["Action"])
             if key in listed(statement["Resource"])
         }
-        for key in (OWN_KEY, KEY_OF_INPUT)
+        for key in (OWN_KEY, KEY_OF_INPUT, KEY_OF_OUTPUT)
     }
 
     assert {"kms:Decrypt"} == used[KEY_OF_INPUT]
+    assert {"kms:Decrypt", "kms:GenerateDataKey"} == used[KEY_OF_OUTPUT]
     assert {
         "kms:CreateGrant",
         "kms:Decrypt",

@@ -28,7 +28,9 @@ STEPS = ["Inspect", "Cut", "Gather", "Assess", "Verify", "Publish", "Conclude"]
 KEY_ARN = "arn:aws:kms:us-east-1:111111111111:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
 
 
-def batch_in(stack, image, *, key=None, input_bucket=None, output_bucket=None, **more):
+def batch_in(
+    stack, image, *, key=None, input_bucket=None, output_bucket=None, output_key=None, **more
+):
     """Declare a batch job the way somebody would who never saw a config file."""
     bucket = DataBucket(stack, "Data", retain_data=True, encryption_key=key).bucket
     role = TransformRole(stack, "Execution", job_name="flights-dev", bucket=bucket, work="runs/")
@@ -40,9 +42,12 @@ def batch_in(stack, image, *, key=None, input_bucket=None, output_bucket=None, *
         role=role.role,
     )
 
-    def place(name, default, key):
-        own = default if name is None else s3.Bucket.from_bucket_name(stack, f"{name}Bucket", name)
-        return BatchPlace(bucket=own, key=key)
+    def place(name, default, key, encryption_key=None):
+        if name is not None:
+            default = s3.Bucket.from_bucket_attributes(
+                stack, f"{name}Bucket", bucket_name=name, encryption_key=encryption_key
+            )
+        return BatchPlace(bucket=default, key=key)
 
     return BatchTransform(
         stack,
@@ -51,7 +56,7 @@ def batch_in(stack, image, *, key=None, input_bucket=None, output_bucket=None, *
         model=model,
         work=BatchPlace(bucket=bucket, key="runs/"),
         input_place=place(input_bucket, bucket, "input/"),
-        output=place(output_bucket, bucket, "published/"),
+        output=place(output_bucket, bucket, "published/", output_key),
         **more,
     )
 
@@ -190,6 +195,26 @@ def test_a_key_is_given_to_those_who_read_or_write_under_it(elsewhere):
     used = {step: on(allowed_in(elsewhere), step, KEY_ARN) for step in STEPS}
 
     assert {"Decrypt", "GenerateDataKey"} == used["Cut"] == used["Publish"] == used["Inspect"]
+
+
+def test_what_is_published_has_the_key_of_its_bucket(feature_flags, image):
+    """The job's own where it is the job's own bucket; none is sent to one that has none."""
+    own, theirs = KEY_ARN, KEY_ARN.replace("0a1b2c3d", "9a9b9c9d")
+    keys = {}
+    for name, bucket, arn in (("own", None, None), ("bare", "out", None), ("keyed", "out", theirs)):
+        stack = Stack(App(context=feature_flags), "Test")
+        key = None if arn is None else kms.Key.from_key_arn(stack, "Theirs", arn)
+        own_key = kms.Key.from_key_arn(stack, "Key", own)
+        job = batch_in(stack, image, key=own_key, output_bucket=bucket, output_key=key)
+        keys[name] = BatchSettings.from_dict(job.settings).output_kms_key_arn
+    used = allowed_in(Template.from_stack(stack))
+
+    assert {"own": own, "bare": None, "keyed": theirs} == keys
+    assert {
+        "Inspect": {"Decrypt"},
+        "Publish": {"Decrypt", "GenerateDataKey"},
+        "Conclude": {"Decrypt"},
+    } == {step: on(used, step, theirs) for step in STEPS if on(used, step, theirs)}
 
 
 def test_the_jobs_key_opens_the_volumes_of_instances_and_nothing_else(elsewhere):

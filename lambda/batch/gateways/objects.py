@@ -6,7 +6,7 @@ bucket is told so of what is not there, too.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby
@@ -41,9 +41,17 @@ class UndeletedObjectsError(Exception):
 class S3Objects:
     """Objects on S3, as `batch.ports.ObjectStore`; several threads may read at the same time."""
 
-    def __init__(self, client: S3Client, *, kms_key_arn: str | None = None) -> None:
+    def __init__(
+        self, client: S3Client, *, kms_key_arns: Mapping[str, str | None] | None = None
+    ) -> None:
+        """Write by this client.
+
+        Args:
+            kms_key_arns: what encrypts below each prefix; elsewhere, and where it is None, the
+                bucket says how.
+        """
         self._client = client
-        self._kms_key_arn = kms_key_arn
+        self._kms_key_arns = {} if kms_key_arns is None else kms_key_arns
 
     def find(self, uri: str) -> Iterator[ObjectInfo]:
         """Yield what lies below a prefix, in the order of the keys."""
@@ -168,7 +176,7 @@ class S3Objects:
             self._client,
             place_of(uri),
             content_type=content_type,
-            kms_key_arn=self._kms_key_arn,
+            kms_key_arn=self._key_of(uri),
             read=self.read,
         )
 
@@ -185,6 +193,10 @@ class S3Objects:
             if _code(error) in _CHANGED:
                 raise ChangedObjectError(f"{source.uri} is not what it was") from error
             raise _refusal(error, source.uri) from error
+
+    def _key_of(self, uri: str) -> str | None:
+        arns = (arn for prefix, arn in self._kms_key_arns.items() if uri.startswith(prefix))
+        return next(arns, None)
 
     def _delete(self, bucket: str, keys: list[str]) -> None:
         answer = self._client.delete_objects(

@@ -26,7 +26,14 @@ class World:
     @cached_property
     def objects(self) -> S3Objects:
         """The input, the runs' folders and what is published."""
-        return S3Objects(bulk_client("s3"), kms_key_arn=self.settings.kms_key_arn)
+        settings = self.settings
+        return S3Objects(
+            bulk_client("s3"),
+            kms_key_arns={
+                settings.work_uri: settings.kms_key_arn,
+                settings.output_uri: settings.output_kms_key_arn,
+            },
+        )
 
     @cached_property
     def models(self) -> Models:

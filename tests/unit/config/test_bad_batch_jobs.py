@@ -141,6 +141,16 @@ BAD: dict[str, tuple[Edits, str, str]] = {
     "a whole bucket": ({f"{J}.input": "s3://arrivals/"}, f"{J}.input", "no S3 URI with"),
     "input on a disk": ({f"{J}.input": "file:///data/"}, f"{J}.input", "no S3 URI with"),
     "two slashes": ({f"{J}.input": "input//a/"}, f"{J}.input", "two slashes in a row"),
+    "a key for the input's own bucket": (
+        {f"{J}.input_kms_key_arn": "arn:aws:kms:eu-west-1:111122223333:key/a"},
+        f"{J}.input_kms_key_arn",
+        "another bucket that `input` names",
+    ),
+    "a key for the output's own bucket": (
+        {f"{J}.output_kms_key_arn": "arn:aws:kms:eu-west-1:111122223333:key/a"},
+        f"{J}.output_kms_key_arn",
+        "another bucket that `output` names",
+    ),
     "a mark of EventBridge": (
         {f"{K}.output": "s3://answers/<today>/"},
         f"{K}.output",

@@ -135,7 +135,9 @@ def test_another_object_in_its_place_is_not_read(happens):
 
 def test_a_small_object_is_one_request():
     s3 = S3InMemory()
-    with store_on(s3, kms_key_arn="arn:key").writer(URI, "text/csv") as writing:
+    with store_on(s3, kms_key_arns={"s3://data/runs/": "arn:key"}).writer(
+        URI, "text/csv"
+    ) as writing:
         writing.write(b"1,")
         writing.write(b"2\n")
         assert {} == s3.objects
@@ -148,12 +150,27 @@ def test_a_small_object_is_one_request():
     } == s3.types[KEY]
 
 
+def test_each_place_has_its_key():
+    """A bucket may refuse what another one's key encrypts, and need no key of ours at all."""
+    s3 = S3InMemory()
+    keys = {"s3://data/runs/": "arn:ours", "s3://lake/answers/": "arn:theirs", "s3://open/": None}
+    store = store_on(s3, kms_key_arns=keys)
+    places = [("data", "runs/a"), ("lake", "answers/a"), ("open", "a"), ("lake", "elsewhere")]
+    for bucket, key in places:
+        store.put(f"s3://{bucket}/{key}", b"1")
+
+    assert ["arn:ours", "arn:theirs", None, None] == [
+        s3.types[place].get("SSEKMSKeyId") for place in places
+    ]
+    assert "ServerSideEncryption" not in s3.types["open", "a"]
+
+
 def test_of_two_who_replace_an_object_one_succeeds():
     """And of one who replaces what is gone, none."""
     s3 = S3InMemory()
     s3.has(*KEY, b"1")
     there = info_of(s3, URI)
-    store = store_on(s3, kms_key_arn="arn:key")
+    store = store_on(s3, kms_key_arns={"s3://data/runs/": "arn:key"})
     store.replace(there, b"2")
 
     with pytest.raises(ChangedObjectError):
