@@ -13,7 +13,7 @@ from tests.sandbox.batch.conftest import BatchJob
 from tests.sandbox.conftest import eventually
 
 STEPS = ("Inspect", "Cut", "Gather", "Transform", "Assess", "Verify", "Publish", "Conclude")
-ROWS = 30_000
+ROWS = 12_000
 WORKER, LAMBDA = "sandbox.hosting.worker", "ministack-lambda-"
 
 
