@@ -32,7 +32,7 @@ def head_of(body):
 )
 @pytest.mark.parametrize("is_gzipped", [False, True])
 def test_a_first_line_is_read_whatever_its_length(body, line, is_gzipped):
-    found = head_of(gzip.compress(body) if is_gzipped else body)
+    found = head_of(gzip.compress(body, mtime=0) if is_gzipped else body)
 
     assert (line, is_gzipped) == (found.first_line, found.is_gzipped)
 
@@ -46,7 +46,7 @@ def test_a_first_line_is_read_whatever_its_length(body, line, is_gzipped):
         (b"BZh91AY&SY", "got bzip2"),
         (b"a,\xfc\n", "line 1 must be UTF-8, got b'\\xfc'"),
         (b"a," * 600_000, "must end within 1 MiB"),
-        (gzip.compress(b"a,b\n")[:12], "must unpack as gzip"),
+        (gzip.compress(b"a,b\n", mtime=0)[:12], "must unpack as gzip"),
     ],
 )
 def test_what_is_no_text_is_refused_with_what_it_is(body, words):

@@ -15,7 +15,7 @@ JSON = json.dumps({"Namespace": "Ours", "MetricData": []}).encode()
     ("action", "body", "namespace"),
     [
         (PUT, JSON, "Ours"),
-        (PUT, gzip.compress(JSON), "Ours"),
+        (PUT, gzip.compress(JSON, mtime=0), "Ours"),
         (PUT, b"Action=PutMetricData&Namespace=Our%2FOwn", "Our/Own"),
         (PUT, b"{}", None),
         (PUT, b"Action=PutMetricData", None),
