@@ -47,13 +47,13 @@ class Reshaper:
 
     def reshape(self, block: bytes) -> Rows | BadLine:
         """Return a block of whole lines as a shard has them, or the first line that is no row."""
-        lines = block if block.endswith(_LINE_END) else block + _LINE_END
-        if b"\r" in lines:
-            lines = lines.replace(b"\r\n", _LINE_END)
+        whole = block if block.endswith(_LINE_END) else block + _LINE_END
+        lines = whole.replace(b"\r\n", _LINE_END) if b"\r" in whole else whole
         data = self._reshape(lines) if _is_text(lines) else None
         if data is not None:
             return Rows(data=data, count=lines.count(_LINE_END), is_verbatim=data is block)
-        bad = find_bad_line(lines, delimiter=self._delimiter, width=self._width)
+        # Not of `lines`: of two carriage returns at an end it would take the second off, too.
+        bad = find_bad_line(whole, delimiter=self._delimiter, width=self._width)
         if bad is None:
             raise ValueError("a block that is refused must have a line to blame, got none")
         return bad

@@ -100,6 +100,7 @@ def is_row(line, *, width):
         (b"1,\xff", "must be UTF-8"),
         (b"1,\0", "NUL"),
         (b"1\r2,3", "carriage return"),
+        (b"1,2\r\r", "carriage return"),
         (b"", "is blank"),
     ],
 )
