@@ -8,11 +8,10 @@ from batch.documents import RunPhase, RunStatus
 from canary.restore import ExecutionStatus
 from coalmine.batch_runs.progress import Progress
 from coalmine.batch_runs.reading import RunReader
-from coalmine.gateways.aws import AwsError
+from coalmine.cli.patience import look_until_found
 from coalmine.gateways.executions import ExecutionFacts, Executions
 
 _SECONDS_BETWEEN_LOOKS = 2.0
-_MOST_FAILURES = 5
 _LOOKS_UNTIL_VISIBLE = 10
 _LOOKS_UNTIL_CONCLUDED = 15  # a rule tells how an execution ended that was killed
 
@@ -50,19 +49,7 @@ class Follower:
         Raises:
             AwsError: AWS could not be reached for several looks in a row.
         """
-        failures = 0
-        while True:
-            try:
-                ending = self._look()
-            except AwsError:
-                failures += 1
-                if failures == _MOST_FAILURES:
-                    raise
-            else:
-                failures = 0
-                if ending is not None:
-                    return ending
-            self.sleep(_SECONDS_BETWEEN_LOOKS)
+        return look_until_found(self._look, self.sleep, seconds=_SECONDS_BETWEEN_LOOKS)
 
     def _look(self) -> Ending | None:
         self._looks += 1

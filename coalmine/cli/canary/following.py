@@ -12,11 +12,10 @@ from canary.position import Next
 from canary.restore import ExecutionStatus
 from canary.verdict import CanaryOutcome
 from coalmine.cli.canary.lines import ending_line, entry_line
-from coalmine.gateways.aws import AwsError
+from coalmine.cli.patience import look_until_found
 from coalmine.gateways.live_canary import LiveCanary
 
 _SECONDS_BETWEEN_LOOKS = 1.0
-_MOST_FAILURES = 5
 _LOOKS_UNTIL_VISIBLE = 10
 _TOLD_BY_THE_ENDING = (Next.REFUSE, Next.END)
 
@@ -41,19 +40,7 @@ class Follower:
         Raises:
             AwsError: AWS could not be reached for several looks in a row.
         """
-        failures = 0
-        while True:
-            try:
-                summary = self._look()
-            except AwsError:
-                failures += 1
-                if failures == _MOST_FAILURES:
-                    raise
-            else:
-                failures = 0
-                if summary is not None:
-                    return summary
-            self.sleep(_SECONDS_BETWEEN_LOOKS)
+        return look_until_found(self._look, self.sleep, seconds=_SECONDS_BETWEEN_LOOKS)
 
     def _look(self) -> dict[str, Any] | None:
         """Print what is new; return the summary once nothing more will happen."""
