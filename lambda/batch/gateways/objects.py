@@ -51,7 +51,8 @@ class S3Objects:
                 bucket says how.
         """
         self._client = client
-        self._kms_key_arns: Mapping[str, str | None] = {} if kms_key_arns is None else kms_key_arns
+        keys: Mapping[str, str | None] = {} if kms_key_arns is None else kms_key_arns
+        self._kms_key_arns = keys
 
     def find(self, uri: str) -> Iterator[ObjectInfo]:
         """Yield what lies below a prefix, in the order of the keys."""

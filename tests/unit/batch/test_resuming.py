@@ -197,16 +197,23 @@ def test_a_run_that_died_without_a_word_may_be_resumed():
 def test_other_machines_may_be_asked_for_and_nothing_else_changes():
     """The shards are as they were: good answers are good answers."""
     run = Run()
-    changed = replace(SMALL, max_shard_mb=1, topic_arn="arn:topic", input_uri="s3://elsewhere/")
+    changed = replace(
+        SMALL,
+        max_shard_mb=1,
+        topic_arn="arn:topic",
+        output_kms_key_arn="arn:key",
+        input_uri="s3://elsewhere/",
+    )
     model = replace(MODEL, model_name="flights-model-2")
     run.resume(settings=changed, model=model, instance_type="ml.m5.2xlarge", instance_count=2)
     settings = run.plan.settings
 
-    assert ("ml.m5.2xlarge", 2, "flights-model-2", "arn:topic") == (
+    assert ("ml.m5.2xlarge", 2, "flights-model-2", "arn:topic", "arn:key") == (
         settings.instance_type,
         settings.instance_count,
         settings.model_name,
         settings.topic_arn,
+        settings.output_kms_key_arn,
     )
     assert (64, SMALL.input_uri) == (settings.max_shard_mb, settings.input_uri)
     assert ("ml.m5.2xlarge", 2) == (run.status.instance_type, run.status.instance_count)
