@@ -12,6 +12,7 @@ from batch.refusal import RefusedRunError
 from batch.result_columns import result_columns
 from batch.resuming import resume_run
 from batch.run_documents import read_document, write_document
+from batch.run_status import own_status
 from batch.settings import BatchSettings
 from batch.settings_check import check_settings
 from batch.sources import read_heads, source_of
@@ -61,7 +62,7 @@ def inspect_run(
             in_parallel=in_parallel,
         )
     wanted = request.applied_to(settings)
-    status = announce_run(
+    announce_run(
         request,
         settings=wanted,
         run_id=run_id,
@@ -73,6 +74,8 @@ def inspect_run(
         refuse_no_table(wanted.input_uri, settings.input_uri)
     plan = _plan(wanted, run_id, model, objects, in_parallel)
     layout = RunLayout.of(settings, run_id)
+    # It took a while: the execution may have been aborted, and the run given up, meanwhile.
+    status = own_status(objects, layout, execution_arn)
     write_document(objects, layout.plan, plan)
     write_document(
         objects,

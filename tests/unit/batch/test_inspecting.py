@@ -181,3 +181,22 @@ def test_ten_thousand_tiny_files_are_one_table():
     assert 10_000 == len(plan.sources)
     assert isinstance(plan.sources[0], Source)
     assert len(plan.items) == state.groups[-1].last < 20
+
+
+def test_a_run_that_was_given_up_meanwhile_is_not_planned():
+    """An aborted execution's function runs on; what concluded the run has the last word."""
+    objects = stored(a=HEADER + b"x,1,2,UA\n")
+    find = objects.find
+
+    def find_when_it_was_stopped(uri):
+        status = replace(status_in(objects), phase=RunPhase.STOPPED, message="stopped by ann")
+        write_document(objects, LAYOUT.status, status)
+        return find(uri)
+
+    objects.find = find_when_it_was_stopped
+
+    with pytest.raises(RefusedRunError, match="stopped by ann"):
+        inspect(objects)
+
+    assert RunPhase.STOPPED == status_in(objects).phase
+    assert LAYOUT.plan not in objects.bodies
