@@ -4,6 +4,7 @@ Writes build/models: NAME.joblib, NAME.json, NAME.tar.gz of each model, samples 
 rows, and the held-out rows for the traffic. Does nothing when all that is up to date.
 """
 
+import fcntl
 import json
 import sys
 import time
@@ -27,6 +28,7 @@ from demo import estimators, flights, held_out, scores, stamp
 MODELS_FOLDER = held_out.MODELS_FOLDER
 _SAMPLE_ROWS = 200
 _SEED = 2013
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +50,23 @@ RECIPES = (
 def build_models(folder: Path = MODELS_FOLDER) -> bool:
     """Trains and packs all models; False when nothing was to be done."""
     expected = stamp.inputs_sha256()
-    if stamp.is_up_to_date(folder, expected, [recipe.name for recipe in RECIPES]):
-        return False
     folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if stamp.is_up_to_date(folder, expected, [recipe.name for recipe in RECIPES]):
+            return False
+        _build_all(folder, expected)
+    return True
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for whoever builds here at this moment: half a model is no model."""
+    with (folder / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build_all(folder: Path, expected: str) -> None:
     everything = flights.load_flights()
     held_out.write_held_out(flights.held_out_flights(everything), folder)
     with _packer() as packer:
@@ -58,7 +74,6 @@ def build_models(folder: Path = MODELS_FOLDER) -> bool:
         for future in packed:
             future.result()
     stamp.write(folder, expected)
-    return True
 
 
 @contextmanager
