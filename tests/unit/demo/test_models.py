@@ -1,25 +1,35 @@
 """Models are built by one at a time."""
 
 import fcntl
+import time
+from pathlib import Path
 from threading import Thread
 
 from demo import models, stamp
 
+LOCK = ".lock"
+
+
+def waiting_for(folder: Path) -> int:
+    """Count who has the lock's file open in this process: who holds it, and who waits."""
+    links = (each.readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+    return sum(link == folder / LOCK for link in links)
+
 
 def test_who_comes_second_waits_and_has_nothing_to_do(tmp_path):
     """Several test workers begin at once on a fresh checkout."""
-    names = [recipe.name for recipe in models.RECIPES]
     built: list[bool] = []
-    with (tmp_path / ".lock").open("w") as lock:
+    with (tmp_path / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = Thread(target=lambda: built.append(models.build_models(tmp_path)))
         second.start()
-        for name in names:
+        while waiting_for(tmp_path) < 2:
+            assert second.is_alive(), "nobody waited"
+            time.sleep(0.01)
+        for recipe in models.RECIPES:
             for ending in (".joblib", ".json", ".tar.gz"):
-                (tmp_path / f"{name}{ending}").touch()
+                (tmp_path / f"{recipe.name}{ending}").touch()
         stamp.write(tmp_path, stamp.inputs_sha256())
-        was_waiting = second.is_alive()
     second.join()
 
-    assert was_waiting
     assert [False] == built
