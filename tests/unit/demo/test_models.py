@@ -2,6 +2,7 @@
 
 import fcntl
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -12,8 +13,11 @@ LOCK = ".lock"
 
 def waiting_for(folder: Path) -> int:
     """Count who has the lock's file open in this process: who holds it, and who waits."""
-    links = (each.readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
-    return sum(link == folder / LOCK for link in links)
+    found = 0
+    for each in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # another file, which was closed meanwhile
+            found += each.readlink() == folder / LOCK
+    return found
 
 
 def test_who_comes_second_waits_and_has_nothing_to_do(tmp_path):
