@@ -25,7 +25,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections import defaultdict
@@ -39,6 +38,7 @@ from typing import Any, cast
 import boto3
 import yaml
 
+from coalmine.packaging.archive import unpack_archive
 from demo.batch_input import write_flights
 from demo.models import MODELS_FOLDER, build_models
 from sandbox.environment import ACCOUNT, CREDENTIALS, REGION
@@ -189,8 +189,7 @@ def empty(clients: dict[str, Any], bucket: str, *prefixes: str) -> None:
 def bare(folder: Path, table: Path, processes: int, max_bytes: int) -> float:
     """Return the seconds that the packed model's own functions take for the table's rows."""
     model = folder / "model"
-    with tarfile.open(MODELS_FOLDER / f"{MODEL}.tar.gz") as archive:
-        archive.extractall(model, filter="data")
+    unpack_archive(MODELS_FOLDER / f"{MODEL}.tar.gz", model)
     features = folder / "features.csv"
     # The handlers take the features alone, in the model's order; ids are the first column.
     with table.open("rb") as source, features.open("wb") as target:

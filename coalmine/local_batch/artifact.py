@@ -14,6 +14,8 @@ from typing import Any
 from batch.documents import ModelIdentity
 from batch.model_identity import model_identity
 from batch.refusal import RefusedRunError
+from coalmine.packaging.archive import unpack_archive
+from coalmine.packaging.errors import BadInputError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +35,9 @@ def unpacked(artifact: Path) -> Generator[UnpackedModel]:
     """
     with tempfile.TemporaryDirectory(prefix="coalmine-batch-") as scratch:
         try:
-            with tarfile.open(artifact) as archive:
-                archive.extractall(scratch, filter="data")
+            unpack_archive(artifact, Path(scratch))
+        except BadInputError as cause:
+            raise RefusedRunError(str(cause)) from cause
         except (tarfile.TarError, EOFError, OSError) as cause:
             raise RefusedRunError(
                 f"{artifact} must be a model.tar.gz, got {cause}; pack it with `coalmine package`"

@@ -7,7 +7,7 @@ import tarfile
 import pytest
 
 from coalmine.packaging import BadInputError
-from coalmine.packaging.archive import code_files, read_archive, write_archive
+from coalmine.packaging.archive import code_files, read_archive, unpack_archive, write_archive
 
 FILES = {"model.joblib": b"2", "code/b.py": b"b", "model.json": b"{}", "code/a.py": b"a"}
 
@@ -64,3 +64,34 @@ def test_a_code_folder_without_inference_is_bad_input(tmp_path):
     """SageMaker would find nothing to call."""
     with pytest.raises(BadInputError, match=r"must hold inference\.py"):
         code_files(tmp_path)
+
+
+def test_an_artifact_is_unpacked_file_by_file(tmp_path):
+    write_archive(tmp_path / "model.tar.gz", FILES)
+
+    unpack_archive(tmp_path / "model.tar.gz", tmp_path / "model")
+
+    assert {name: (tmp_path / "model" / name).read_bytes() for name in FILES} == FILES
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("../outside", tarfile.REGTYPE, "must stay inside"),
+        ("/tmp/outside", tarfile.REGTYPE, "must stay inside"),
+        ("link", tarfile.SYMTYPE, "files and folders only"),
+        ("pipe", tarfile.FIFOTYPE, "files and folders only"),
+    ],
+)
+def test_an_artifact_writes_nowhere_else(tmp_path, name: str, kind: bytes, words: str):
+    """On every Python that the project runs on, the one of Debian 12 too."""
+    artifact = tmp_path / "model.tar.gz"
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd"
+    with tarfile.open(artifact, "w:gz") as archive:
+        archive.addfile(member)
+
+    with pytest.raises(BadInputError, match=words):
+        unpack_archive(artifact, tmp_path / "model")
+
+    assert not (tmp_path / "outside").exists()
