@@ -46,6 +46,8 @@ def main() -> None:
     # Standard output is for what is told; a print of the model's must not be taken for it.
     telling = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Line by line: this process is killed at its end, and several write into one log.
+    sys.stdout = os.fdopen(sys.stdout.fileno(), "w", buffering=1, encoding="utf-8", closefd=False)
 
     def tell(**words: object) -> None:
         telling.write(f"{json.dumps(words)}\n")

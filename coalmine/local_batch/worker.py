@@ -28,8 +28,7 @@ class Worker:
     def __init__(self, job: Job, log: Path) -> None:
         with log.open("ab") as said:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                # Unbuffered: it is killed at its end, and what the model printed must be in the log.
-                [sys.executable, "-u", "-P", "-m", scoring.__name__],
+                [sys.executable, "-P", "-m", scoring.__name__],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,
