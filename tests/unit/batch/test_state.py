@@ -10,7 +10,7 @@ SETTINGS = BatchSettings(
     model_name="Model",
     input_uri="s3://data/input/",
     output_uri="s3://data/published/",
-    work_uri="s3://data/work/",
+    work_uri="s3://data/runs/",
     usd_per_instance_hour=0.115,
 )
 
