@@ -52,7 +52,9 @@ def plan_of(sources, table, items, settings=SETTINGS):
 def plan_cut_at(objects, uri, table, cuts, settings=SETTINGS):
     """Plan to cut one plain source at some bytes."""
     source = source_in(objects, uri)
-    bounds = [0, *sorted(cuts), source.size_bytes]
+    # A plan has no segment without bytes, but for a file that has none.
+    inner = sorted({each for each in cuts if 0 < each < source.size_bytes})
+    bounds = [0, *inner, source.size_bytes]
     items = [[(0, start, end)] for start, end in itertools.pairwise(bounds)]
     return plan_of([source], table, items, settings)
 
