@@ -1,0 +1,87 @@
+"""What a pipeline does in one environment: the steps, in order, and the commands that do them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coalmine.config import EnvironmentConfig
+
+Command = tuple[str, ...]
+
+
+class StepKind(StrEnum):
+    """What a step is for; they come in this order."""
+
+    REVIEW = "review"
+    APPROVAL = "approval"
+    DEPLOY = "deploy"
+    SMOKE = "smoke"
+    CANARY = "canary"
+    PROMOTE = "promote"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step. A command that fails ends the sequence, and what comes after it is not run."""
+
+    kind: StepKind
+    commands: tuple[Command, ...] = ()  # none: a person decides
+    endpoint: str | None = None  # by its name in the config; None: all of the environment
+
+
+def sequence(
+    environment: EnvironmentConfig,
+    *,
+    config_file: str | None = None,
+    has_approval: bool = False,
+    has_canary: bool = True,
+    commits: bool = False,
+    pushes: bool = False,
+) -> tuple[Step, ...]:
+    """Give the steps of an environment, first to last.
+
+    Canaries of several endpoints move traffic of their own: they may run side by side.
+
+    Args:
+        config_file: another file than config/<environment>.yaml.
+        has_approval: a person is asked after the review, before anything changes.
+        has_canary: without it, a new model is deployed and stays without traffic.
+        commits: the record of who serves is committed, not only written.
+        pushes: the commit is pushed.
+    """
+    name = environment.environment
+    ours = ("-c", name, *_option("--config", config_file))
+    cdks = ("-c", f"env={name}", *_context(config_file))
+    review = (("coalmine", "cost", *ours), ("cdk", "diff", *cdks))
+    approval = (Step(kind=StepKind.APPROVAL),) if has_approval else ()
+    deploy = ("cdk", "deploy", "--all", *cdks, "--require-approval", "never")
+    smoke = tuple(("coalmine", "smoke", each.name, *ours) for each in environment.endpoints)
+    canaries = tuple(_canaries(environment, ours)) if has_canary else ()
+    promote = ("coalmine", "promote", *ours, *_flag("--commit", commits), *_flag("--push", pushes))
+    return (
+        Step(kind=StepKind.REVIEW, commands=review),
+        *approval,
+        Step(kind=StepKind.DEPLOY, commands=(deploy,)),
+        Step(kind=StepKind.SMOKE, commands=smoke),
+        *canaries,
+        Step(kind=StepKind.PROMOTE, commands=(promote,)),
+    )
+
+
+def _canaries(environment: EnvironmentConfig, options: Command) -> Iterator[Step]:
+    for endpoint in environment.endpoints:
+        if endpoint.canary is not None:
+            start = ("coalmine", "canary", "start", endpoint.name, *options, "--release", "--wait")
+            yield Step(kind=StepKind.CANARY, commands=(start,), endpoint=endpoint.name)
+
+
+def _option(name: str, value: str | None) -> Command:
+    return () if value is None else (name, value)
+
+
+def _context(config_file: str | None) -> Command:
+    return () if config_file is None else ("-c", f"config={config_file}")
+
+
+def _flag(name: str, is_wanted: bool) -> Command:
+    return (name,) if is_wanted else ()
