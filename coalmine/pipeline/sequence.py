@@ -12,6 +12,7 @@ Command = tuple[str, ...]
 class StepKind(StrEnum):
     """What a step is for; they come in this order."""
 
+    SYNTH = "synth"
     REVIEW = "review"
     APPROVAL = "approval"
     DEPLOY = "deploy"
@@ -32,6 +33,7 @@ class Step:
 def sequence(
     environment: EnvironmentConfig,
     *,
+    assembly: str,
     config_file: str | None = None,
     has_approval: bool = False,
     has_canary: bool = True,
@@ -40,9 +42,11 @@ def sequence(
 ) -> tuple[Step, ...]:
     """Give the steps of an environment, first to last.
 
-    Canaries of several endpoints move traffic of their own: they may run side by side.
+    It is synthesized once: what was reviewed is what is deployed. Canaries of several endpoints
+    move traffic of their own: they may run side by side.
 
     Args:
+        assembly: the folder for what the synthesis gives.
         config_file: another file than config/<environment>.yaml.
         has_approval: a person is asked after the review, before anything changes.
         has_canary: without it, a new model is deployed and stays without traffic.
@@ -51,14 +55,17 @@ def sequence(
     """
     name = environment.environment
     ours = ("-c", name, *_option("--config", config_file))
+    app = ("--app", assembly)
     cdks = ("-c", f"env={name}", *_context(config_file))
-    review = (("coalmine", "cost", *ours), ("cdk", "diff", *cdks))
+    synth = ("cdk", "synth", *cdks, "--output", assembly, "--quiet")
+    review = (("coalmine", "cost", *ours, "--assembly", assembly), ("cdk", "diff", *app))
     approval = (Step(kind=StepKind.APPROVAL),) if has_approval else ()
-    deploy = ("cdk", "deploy", "--all", *cdks, "--require-approval", "never")
+    deploy = ("cdk", "deploy", *app, "--all", "--require-approval", "never")
     smoke = tuple(("coalmine", "smoke", each.name, *ours) for each in environment.endpoints)
     canaries = tuple(_canaries(environment, ours)) if has_canary else ()
     promote = ("coalmine", "promote", *ours, *_flag("--commit", commits), *_flag("--push", pushes))
     return (
+        Step(kind=StepKind.SYNTH, commands=(synth,)),
         Step(kind=StepKind.REVIEW, commands=review),
         *approval,
         Step(kind=StepKind.DEPLOY, commands=(deploy,)),
