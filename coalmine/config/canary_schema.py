@@ -152,6 +152,13 @@ class CanaryConfig(Section):
     expected_error_rate: float | None = Field(
         default=None, gt=0, lt=1, description="The same, of 5xx errors, 0-1.", examples=[0.005]
     )
+    rollback_window_seconds: int = Field(
+        default=_CANARY.rollback_window_seconds,
+        ge=0,
+        le=7_776_000,
+        description="How long after a promotion going back needs no analysis.",
+        examples=[604_800],
+    )
     dry_run: bool = Field(
         default=False, description="Judge and report; never act on a regression.", examples=[False]
     )

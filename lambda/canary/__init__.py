@@ -3,7 +3,8 @@
 The root of this package is pure: it reads no clock, file, network or environment and imports the
 standard library only, so every decision can be replayed, simulated and tested from plain values.
 
-What is asked for   settings.py (CanarySettings), metrics.py (the table of metrics: add a row there)
+What is asked for   settings.py (CanarySettings), kind.py, metrics.py (the table of metrics: add a
+                    row there)
 May it start        readiness.py (every obstacle at once), golden.py (the smoke test),
                     approval.py (a model was approved: tell, or start)
 What is happening   run.py, position.py, inputs.py (the state machine's documents), lock.py,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self, cast
 
 from canary.documents import from_document, from_stored, to_document
+from canary.kind import CanaryKind
 from canary.position import Position
 from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
@@ -45,7 +46,11 @@ class StartRequest:
     champion: str | None = None  # None: told by the weights
     challenger: str | None = None
     ignore_alarms: tuple[str, ...] = ()  # to ship a fix while these are in ALARM
-    requested_by: str | None = None  # the call that started it; None: not told
+    requested_by: str | None = None  # who, or the call that started it; None: not told
+    kind: CanaryKind = CanaryKind.CANARY
+    is_release: bool = False  # the challenger is what the deployment declares to serve
+    is_retry: bool = False  # start it although a canary of this model was rolled back
+    reason: str = ""  # in the words of who asks; a hot fix must have one
 
     @classmethod
     def from_dict(cls, document: object) -> Self:

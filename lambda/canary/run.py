@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from canary.documents import from_stored, to_document
+from canary.kind import CanaryKind
 from canary.periods import Change
 from canary.rules import listed, refuse_broken
 from canary.scale_in import Suspended
@@ -34,6 +35,12 @@ class CanaryRun:
     settings: CanarySettings
     original: dict[str, OriginalVariant]  # by variant name, every variant of the endpoint
     endpoint_config_name: str | None = None  # what was deployed at the start; None: not known
+    kind: CanaryKind = CanaryKind.CANARY
+    request_reason: str = ""  # in the words of who asked
+    requested_by: str | None = None  # None: not told
+    started_at: int | None = None  # epoch seconds; None: a run of a version that did not note it
+    champion_source: str | None = None  # S3 URI or model package ARN; None: cannot be told
+    challenger_source: str | None = None
     # Of autoscaling, by this canary; goes on at its end.
     suspended: Suspended = field(default_factory=Suspended)
     stage_index: int = 0

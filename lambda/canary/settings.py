@@ -129,6 +129,7 @@ class CanarySettings:
     settle_timeout_seconds: int = 1800
     expected_requests_per_minute: float | None = None  # None: the champion's last hour is measured
     expected_error_rate: float | None = None  # likewise; only the plan uses them
+    rollback_window_seconds: int = 604_800  # so long may go_back return to who served before
     dry_run: bool = False  # judge and report, never act on a regression
 
     def __post_init__(self) -> None:
@@ -193,6 +194,7 @@ class CanarySettings:
             ("metric_lag_seconds", 0),
             ("warm_up_seconds", 0),
             ("settle_seconds", 1),
+            ("rollback_window_seconds", 0),
         ):
             value: int = getattr(self, name)
             yield value >= least, f"{name} must be at least {least}, got {value}"

@@ -34,6 +34,7 @@ class CanaryOutcome(StrEnum):
     HELD = "held"  # nothing was proven in time; the champion serves again
     ABORTED = "aborted"
     INFRASTRUCTURE_ERROR = "infrastructure_error"
+    NOTHING_TO_RELEASE = "nothing_to_release"  # the model serves already; nothing was touched
 
 
 class AlarmState(StrEnum):

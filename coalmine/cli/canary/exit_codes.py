@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     """Exit codes of `coalmine canary`."""
 
     PROMOTED = 0
+    NOTHING_TO_RELEASE = 0  # an alias: what was asked for is so
     REFUSED = exit_codes.REFUSED  # nothing was touched
     WRONG_USE = exit_codes.WRONG_USE
     AWS_SAID_NO = exit_codes.AWS_SAID_NO

@@ -32,6 +32,8 @@ class World:
     topic_arn: str
     state_machine_arn: str | None = None  # only `restore` starts executions
     is_autoscaled: bool = False  # the variants' capacity is
+    release_variant: str | None = None  # holds what is declared to serve; None: nothing is
+    reports_bucket: str | None = None  # None: no reports are kept
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:

@@ -11,6 +11,7 @@ from canary.inputs import (
     StartRequest,
     describe_failure,
 )
+from canary.kind import CanaryKind
 from canary.position import Next, Position
 from canary.verdict import CanaryOutcome
 
@@ -26,6 +27,25 @@ def test_a_start_may_say_nothing():
 def test_a_start_with_an_unknown_word_is_refused():
     with pytest.raises(ValueError, match="chalenger is not known"):
         StartRequest.from_dict({"chalenger": "green"})
+
+
+def test_a_start_says_what_it_is_for_and_why():
+    document = {"kind": "hot_fix", "is_release": True, "is_retry": True, "reason": "prices are off"}
+    request = StartRequest.from_dict(document)
+
+    assert (CanaryKind.HOT_FIX, True, True, "prices are off") == (
+        request.kind,
+        request.is_release,
+        request.is_retry,
+        request.reason,
+    )
+
+
+def test_a_start_of_an_unknown_kind_is_refused():
+    with pytest.raises(
+        ValueError, match="kind must be one of canary, hot_fix, go_back, got"
+    ):
+        StartRequest.from_dict({"kind": "yolo"})
 
 
 def test_a_restore_survives_being_an_execution_input():

@@ -47,6 +47,23 @@ def test_a_deploy_that_added_fields_does_not_close_the_way_back():
     assert a_run() == CanaryRun.from_dict(document)
 
 
+def test_a_run_that_was_stored_before_there_were_kinds_is_an_ordinary_canary():
+    """A deploy changes the functions while nobody runs, but a lock may have been left behind."""
+    document = a_run().to_dict()
+    for name in (
+        "kind",
+        "request_reason",
+        "requested_by",
+        "started_at",
+        "champion_source",
+        "challenger_source",
+    ):
+        del document[name]
+    del document["settings"]["rollback_window_seconds"]
+
+    assert a_run() == CanaryRun.from_dict(document)
+
+
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [

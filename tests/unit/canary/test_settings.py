@@ -87,6 +87,7 @@ def stages(*shares, bake_seconds=60):
         ({"metric_lag_seconds": -1}, "metric_lag_seconds must be at least 0, got -1"),
         ({"warm_up_seconds": -1}, "warm_up_seconds must be at least 0, got -1"),
         ({"settle_seconds": 0}, "settle_seconds must be at least 1, got 0"),
+        ({"rollback_window_seconds": -1}, "rollback_window_seconds must be at least 0, got -1"),
         ({"settle_timeout_seconds": 5}, "settle_timeout_seconds must be at least settle_seconds"),
         ({"min_requests": 0}, "no data is never success"),
         ({"alpha": 0}, "alpha must be above 0 and below 1, got 0"),
