@@ -42,9 +42,7 @@ def test_a_start_says_what_it_is_for_and_why():
 
 
 def test_a_start_of_an_unknown_kind_is_refused():
-    with pytest.raises(
-        ValueError, match="kind must be one of canary, hot_fix, go_back, got"
-    ):
+    with pytest.raises(ValueError, match="kind must be one of canary, hot_fix, go_back, got"):
         StartRequest.from_dict({"kind": "yolo"})
 
 
