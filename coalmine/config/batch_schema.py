@@ -7,8 +7,8 @@ from pydantic import Field
 from batch.settings import BatchSettings, Join, OutputFormat, Strategy
 from coalmine.config.cost_schema import BatchJobUsage
 from coalmine.config.endpoint_schema import FrameworkVersion
+from coalmine.config.model_schema import ModelPackageConfig
 from coalmine.config.section import KmsKeyArn, Name, Section
-from coalmine.config.variant_schema import ModelPackageConfig
 
 Column = Annotated[str, Field(min_length=1, max_length=256)]
 
@@ -24,7 +24,10 @@ class BatchModelConfig(Section):
         examples=["flights"],
     )
     variant: str | None = Field(
-        default=None, description="The variant; its model, not its instances.", examples=["blue"]
+        default=None,
+        description="The variant; its model, not its instances. null: of an endpoint with "
+        "`model:`, the champion.",
+        examples=["blue"],
     )
     artifact: str | None = Field(
         default=None,

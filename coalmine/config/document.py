@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,10 @@ class Document:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)
+
+    def with_line(self, problem: Problem) -> Problem:
+        """Give a problem with the line of its path."""
+        return replace(problem, line=self.line_of(problem.path))
 
 
 def read(file: Path) -> Document:

@@ -3,12 +3,14 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from canary.approval import ApprovalAction
 from coalmine.config.alarms_schema import AlarmsConfig
 from coalmine.config.canary_schema import CanaryConfig
 from coalmine.config.cost_schema import EndpointUsage
+from coalmine.config.model_schema import ReleasedModelConfig
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
 from constructs_lib.deployment_policy import (
@@ -132,8 +134,21 @@ class ApprovalsConfig(Section):
     )
 
 
+# For editors, which see the file as it is written: without `model:`, each variant says its weight.
+_WEIGHTS_WHERE_NO_MODEL: JsonDict = {
+    "if": {"not": {"required": ["model"]}},
+    "then": {"properties": {"variants": {"items": {"required": ["initial_weight"]}}}},
+}
+
+
 class EndpointSettings(Section):
-    """An endpoint, deployed as one stack."""
+    """An endpoint, deployed as one stack.
+
+    Of one with `model:`, the variants are those that are deployed, each with its model and weight:
+    `load` has filled them in.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_WEIGHTS_WHERE_NO_MODEL)
 
     name: Name = Field(examples=["flights"])
     framework_version: FrameworkVersion = Field(
@@ -144,6 +159,12 @@ class EndpointSettings(Section):
         description="canary and traffic: live weights are kept through a deployment; config: "
         "a deployment applies initial_weight. null: canary where there is one, else config.",
         examples=["config"],
+    )
+    model: ReleasedModelConfig | None = Field(
+        default=None,
+        description="What is to serve; a change of it is a release. The variants are then slots, "
+        "without model and weight of their own. Absent: each variant names its model.",
+        examples=[{"artifact": "s3://example-models/flights/forest-2013-08.tar.gz"}],
     )
     variants: tuple[VariantSettings, ...] = Field(min_length=1, max_length=10)
     shadow_variant: ShadowVariantSettings | None = Field(
@@ -174,6 +195,35 @@ class EndpointSettings(Section):
         if self.weights_owner is not None:
             return self.weights_owner
         return WeightsOwner.CONFIG if self.canary is None else WeightsOwner.CANARY
+
+    @property
+    def slot_models(self) -> dict[str, ReleasedModelConfig]:
+        """Give the model of each variant that has one; a multi-model variant has not."""
+        return {
+            variant.name: ReleasedModelConfig(
+                artifact=variant.artifact,
+                artifact_kms_key_arn=variant.artifact_kms_key_arn,
+                model_package=variant.model_package,
+            )
+            for variant in self.variants
+            if variant.multi_model is None
+        }
+
+    @property
+    def release_slot(self) -> str | None:
+        """Give the variant that holds what `model:` names; None without `model:`.
+
+        Where two hold it, it is the one that serves.
+        """
+        if self.model is None:
+            return None
+        weights = {variant.name: variant.initial_weight for variant in self.variants}
+        holders = [
+            name
+            for name, model in self.slot_models.items()
+            if model.identity == self.model.identity
+        ]
+        return max(holders, key=weights.__getitem__, default=None)
 
     @property
     def is_autoscaled(self) -> bool:

@@ -1,26 +1,23 @@
 """From a YAML file to an `EnvironmentConfig`, or to all that is wrong with it."""
 
-import difflib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
-
+from coalmine.config import release_rules
 from coalmine.config.document import Document, read
+from coalmine.config.misshapen import misshapen
 from coalmine.config.problems import ConfigError, Problem
+from coalmine.config.release_record import ReleaseRecord, read_record, record_path
+from coalmine.config.resolving import resolve
 from coalmine.config.rules import broken_rules
 from coalmine.config.schema import EnvironmentConfig
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# How the canary's own settings say what is wrong with them: `alpha must be ..., got 2; the fix`.
-_RULE = re.compile(r"(?P<name>\w+) must (?P<allowed>.+?), got (?P<value>[^;]*)(?:; (?P<fix>.+))?")
+_NAMES_AN_ENVIRONMENT = re.compile(r"^environment[ \t]*:", re.MULTILINE)
 
 
 def environment_path(environment: str, folder: Path = PROJECT / "config") -> Path:
@@ -29,12 +26,19 @@ def environment_path(environment: str, folder: Path = PROJECT / "config") -> Pat
 
 
 def available_environments(folder: Path = PROJECT / "config") -> list[str]:
-    """List the environments that have a config file."""
-    return sorted(file.stem for file in folder.glob("*.yaml"))
+    """List the environments that have a config file; other YAML beside them names none."""
+    return sorted(
+        file.stem
+        for file in folder.glob("*.yaml")
+        if _NAMES_AN_ENVIRONMENT.search(file.read_text(encoding="utf-8", errors="replace"))
+    )
 
 
 def load(file: Path, base: Path = PROJECT) -> EnvironmentConfig:
-    """Read and check the config file of an environment.
+    """Read and check the config file of an environment, and Git's record of its releases.
+
+    Of an endpoint with `model:`, the variants come back as they are deployed: with their models and
+    weights, and without those that hold nothing.
 
     Args:
         file: The YAML file.
@@ -44,117 +48,55 @@ def load(file: Path, base: Path = PROJECT) -> EnvironmentConfig:
         ConfigError: anything is wrong; it carries every problem of the file.
     """
     document = read(file)
-    problems = [*_misshapen(document), *broken_rules(document.data, base)]
-    if problems:
-        once = dict.fromkeys(_with_line(problem, document) for problem in problems)
-        raise ConfigError(file, sorted(once, key=_place))
-    return EnvironmentConfig.model_validate_json(document.as_json())
-
-
-def _misshapen(document: Document) -> Iterator[Problem]:
-    try:
-        EnvironmentConfig.model_validate_json(document.as_json())
-    except ValidationError as error:
-        for details in _without_echoes(error.errors(include_url=False)):
-            if details["type"] == "canary":
-                yield from (_as_rule(details["loc"], line) for line in details["ctx"]["rules"])
-            else:
-                yield _as_problem(details)
-
-
-def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Drop "too short" of a list whose items are wrong: pydantic counts the good ones only."""
-    paths = [details["loc"] for details in errors]
-    return [
-        details
-        for details in errors
-        if details["type"] != "too_short"
-        or not any(
-            path != details["loc"] and path[: len(details["loc"])] == details["loc"]
-            for path in paths
-        )
+    record_file = _record_file(file, document.data)
+    record = ReleaseRecord() if record_file is None else read_record(record_file)
+    resolved = resolve(document.data, record)
+    problems = [
+        *misshapen(EnvironmentConfig, json.dumps(resolved.filled)),
+        *broken_rules(resolved.filled, base),
     ]
-
-
-def _as_rule(path: tuple[int | str, ...], line: str) -> Problem:
-    said = _RULE.fullmatch(line)
-    if said is None:
-        return Problem(path=path, value="these settings", allowed=line, fix="change them")
-    allowed = said["allowed"].removeprefix("be ")
-    fix = said["fix"] if said["fix"] is not None else f"change {said['name']}"
-    return Problem(path=(*path, said["name"]), value=said["value"], allowed=allowed, fix=fix)
-
-
-def _as_problem(details: ErrorDetails) -> Problem:
-    path = tuple(details["loc"])
-    kind = details["type"]
-    if kind == "extra_forbidden":
-        known = sorted(_section_at(path[:-1]).model_fields)
-        near = difflib.get_close_matches(str(path[-1]), known, n=1)
-        fix = f"write `{near[0]}`" if near else "remove it"
-        return Problem(
-            path=path, value="a key that nothing reads", allowed=", ".join(known), fix=fix
+    problems_here = _present(resolved.in_file(each) for each in problems)
+    _refuse(file, document, [*problems_here, *release_rules.of_environment(document.data)])
+    if record_file is not None and record.endpoints:
+        problems_there = _present(resolved.in_record(each) for each in problems)
+        _refuse(
+            record_file,
+            read(record_file),
+            [*release_rules.of_record(document.data, record), *problems_there],
         )
-    field = _field_at(path)
-    example = _example(field)
-    if kind == "missing":
-        fix = f"add `{path[-1]}: {example}`" if example else f"add `{path[-1]}`"
-        return Problem(path=path, value="nothing", allowed=_allowed(field, ""), fix=fix)
-    said = details["msg"].removeprefix("Input should be ").removeprefix("a valid ")
-    if kind == "string_pattern_mismatch" and field is not None and field.description:
-        said = ""  # the description says in words what the pattern says in signs
-    named = next((step for step in reversed(path) if isinstance(step, str)), path[-1])
-    fix = f"for example `{named}: {example}`" if example else "write one of those"
-    return Problem(
-        path=path, value=_shown(details["input"]), allowed=_allowed(field, said), fix=fix
-    )
+    return EnvironmentConfig.model_validate_json(json.dumps(resolved.deployed))
 
 
-def _allowed(field: FieldInfo | None, said: str) -> str:
-    described = None if field is None else field.description
-    parts = [part for part in (said, described) if part]
-    return "; ".join(parts).rstrip(".") if parts else "a value"
+def read_deployed(file: Path) -> dict[str, Any]:
+    """Give the data of a config file with its variants as they are deployed, and check nothing.
+
+    What cannot be filled in, because it or the record is broken, stays as it is written.
+
+    Raises:
+        ConfigError: it is no YAML mapping.
+    """
+    data: dict[str, Any] = read(file).data
+    record_file = _record_file(file, data)
+    try:
+        record = ReleaseRecord() if record_file is None else read_record(record_file)
+    except ConfigError:
+        return data
+    return resolve(data, record).deployed
 
 
-def _example(field: FieldInfo | None) -> str | None:
-    if field is None or not field.examples:
-        return None
-    example = field.examples[0]
-    is_digits = isinstance(example, str) and example.isdigit()
-    return f'"{example}"' if is_digits else json.dumps(example).strip('"')
+def _record_file(file: Path, data: dict[str, Any]) -> Path | None:
+    environment = data.get("environment")
+    return record_path(file, environment) if isinstance(environment, str) else None
 
 
-def _shown(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+def _refuse(file: Path, document: Document, problems: Iterable[Problem]) -> None:
+    once = dict.fromkeys(document.with_line(problem) for problem in problems)
+    if once:
+        raise ConfigError(file, sorted(once, key=_place))
 
 
-def _section_at(path: tuple[int | str, ...]) -> type[BaseModel]:
-    """Find the section of the schema that a path leads to."""
-    section: type[BaseModel] = EnvironmentConfig
-    for step in path:
-        if isinstance(step, str) and step in section.model_fields:
-            section = _section_within(section.model_fields[step].annotation) or section
-    return section
-
-
-def _section_within(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_section_within(argument) for argument in get_args(annotation))
-    return next((section for section in found if section is not None), None)
-
-
-def _field_at(path: tuple[int | str, ...]) -> FieldInfo | None:
-    names = [step for step in path if isinstance(step, str)]
-    if not names:
-        return None
-    parent = path[: len(path) - 1 - path[::-1].index(names[-1])]
-    return _section_at(parent).model_fields.get(names[-1])
-
-
-def _with_line(problem: Problem, document: Document) -> Problem:
-    return replace(problem, line=document.line_of(problem.path))
+def _present(problems: Iterable[Problem | None]) -> list[Problem]:
+    return [problem for problem in problems if problem is not None]
 
 
 def _place(problem: Problem) -> tuple[int, str]:

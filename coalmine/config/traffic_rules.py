@@ -16,7 +16,8 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
     yield from _owner(endpoint, path)
     canary = endpoint.get("canary")
     if isinstance(canary, dict):
-        yield from _two_variants(variants, path)
+        if not given(endpoint, "model"):
+            yield from _two_variants(variants, path)
         yield from _equal_counts(items(variants), path)
         yield from _equal_limits(items(variants), path)
         yield from _instances_only(items(variants), path)

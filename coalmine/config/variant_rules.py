@@ -23,11 +23,15 @@ def of_endpoint(
         ((*path, "variants", number), variant)
         for number, variant in enumerate(items(endpoint.get("variants")))
     ]
+    # Those of slots are filled in: `release_rules` look at what they are filled from.
+    sources = [] if given(endpoint, "model") else list(hosted)
     shadow = endpoint.get("shadow_variant")
     if isinstance(shadow, dict):
         hosted.append(((*path, "shadow_variant"), shadow))
-    for here, variant in hosted:
+        sources.append(((*path, "shadow_variant"), shadow))
+    for here, variant in sources:
         yield from _one_source(variant, here)
+    for here, variant in hosted:
         yield from of_artifact(variant.get("artifact"), here, base)
         yield from of_key(variant, here)
         yield from of_instance_type(variant.get("instance_type"), here, check_instance_type)

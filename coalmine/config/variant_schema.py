@@ -2,34 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from coalmine.config.model_schema import ReleasedModelConfig
 from coalmine.config.scaling_schema import AutoscalingConfig
-from coalmine.config.section import KmsKeyArn, Name, Section
-
-
-class ModelPackageConfig(Section):
-    """A version of a model package group, pinned."""
-
-    group: str = Field(
-        min_length=1,
-        max_length=256,
-        description="The name of a group of `model_package_groups`, or the ARN of another one.",
-        examples=["flights"],
-    )
-    version: int = Field(
-        ge=1,
-        description='The version, a number. "latest" cannot be written: two deployments of '
-        "the same commit would run different models.",
-        examples=[3],
-    )
-    artifacts: str | None = Field(
-        default=None,
-        pattern=r"^s3://[a-z0-9.-]+/(.*/)?$",
-        description="Where a group that is named by its ARN keeps its artifacts, a prefix that "
-        "ends with a slash: the containers may read there.",
-        examples=["s3://example-models/flights/"],
-    )
+from coalmine.config.section import Name, Section
 
 
 class MultiModelConfig(Section):
@@ -64,25 +41,10 @@ class ServerlessConfig(Section):
     )
 
 
-class HostedModel(Section):
+class HostedModel(ReleasedModelConfig):
     """A model and the instances it runs on: what production and shadow variants share."""
 
     name: Name = Field(examples=["blue"])
-    artifact: str | None = Field(
-        default=None,
-        min_length=1,
-        description="The packed model: a file of `coalmine package`, or s3://bucket/key of one. "
-        "A new model is a new file or key; an artifact is never overwritten.",
-        examples=["s3://example-models/flights/forest-2013-08.tar.gz"],
-    )
-    artifact_kms_key_arn: KmsKeyArn | None = Field(
-        default=None,
-        description="The customer managed key of the bucket that `artifact` or "
-        "`model_package.artifacts` names, when it has one.",
-    )
-    model_package: ModelPackageConfig | None = Field(
-        default=None, description="A version of the model registry, instead of an artifact."
-    )
     instance_type: str = Field(
         default="ml.m5.large",
         description="A SageMaker hosting instance type, ml.<family>.<size>.",
@@ -96,6 +58,11 @@ class HostedModel(Section):
 class VariantSettings(HostedModel):
     """A production variant: a stable slot (`blue`, `green`) that holds one model at a time."""
 
+    # Of an endpoint with `model:` it is computed, so an editor must not miss it in the file.
+    model_config = ConfigDict(
+        json_schema_extra=lambda schema: schema["required"].remove("initial_weight")
+    )
+
     multi_model: MultiModelConfig | None = Field(
         default=None, description="Many models on the same instances, instead of an artifact."
     )
@@ -107,7 +74,8 @@ class VariantSettings(HostedModel):
         le=1_000_000,
         allow_inf_nan=False,
         description="Share of the requests is this weight over the sum of weights. 0 gets none. "
-        "It counts when the variant is created; what happens later says `weights_owner`.",
+        "It counts when the variant is created; what happens later says `weights_owner`. Not on "
+        "an endpoint with `model:`.",
         examples=[1],
     )
     autoscaling: AutoscalingConfig | None = Field(

@@ -44,6 +44,17 @@ GOOD: dict[str, dict[str, Any]] = {
             "canary": {},
         }
     ),
+    "released": environment(
+        {
+            "name": "flights",
+            "model": {"artifact": "s3://models/a.tar.gz"},
+            "variants": [{"name": "blue"}, {"name": "green"}],
+            "canary": {},
+        },
+        batch_jobs=[
+            {"name": "nightly", "model": {"endpoint": "flights"}, "id_columns": ["flight_id"]}
+        ],
+    ),
     "scaled": environment(
         {
             "name": "flights",
