@@ -28,7 +28,7 @@ from constructs_lib.execution_role import ExecutionRole
 from stacks.environment_stack import EnvironmentStack
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
-from stacks.variants import production_variant, shadow_variant
+from stacks.variants import production_variant, shadow_variant, slot_models
 from stacks.watch_stack import WatchStack
 
 
@@ -76,6 +76,7 @@ class EndpointStack(EnvironmentStack):
         endpoint = self._add_endpoint(settings, models)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "DataBucketName", value=self._data.bucket.bucket_name)
+        CfnOutput(self, "SlotModels", value=slot_models(settings))
         self._add_alarms(endpoint, settings.alarms, watch)
         canary, approvals = None, None
         if settings.canary is not None:

@@ -1,6 +1,8 @@
 """Which kind of variant a variant's settings ask for."""
 
-from coalmine.config import ShadowVariantSettings, VariantSettings
+import json
+
+from coalmine.config import EndpointSettings, ShadowVariantSettings, VariantSettings
 from constructs_lib.endpoint_rules import ProductionVariant
 from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model import Model
@@ -40,3 +42,12 @@ def shadow_variant(settings: ShadowVariantSettings, model: Model) -> ShadowVaria
         initial_instance_count=settings.initial_instance_count,
         sampling_weight=settings.sampling_weight,
     )
+
+
+def slot_models(settings: EndpointSettings) -> str:
+    """Say, as JSON, which variant holds which model, and which of them is the release.
+
+    Commands read it off the stack: what is deployed, in the words of the config.
+    """
+    models = {name: model.as_written() for name, model in settings.slot_models.items()}
+    return json.dumps({"release": settings.release_slot, "slots": models})

@@ -8,7 +8,7 @@ from coalmine.config.batch_schema import BatchModelConfig
 
 
 def local_artifact(model: BatchModelConfig, environment: Mapping[str, Any]) -> Path:
-    """Find the artifact that a job scores with, by the config as it is written.
+    """Find the artifact that a job scores with, by the config with its slots filled in.
 
     Raises:
         ValueError: it is on S3 or in the registry, or is no file.

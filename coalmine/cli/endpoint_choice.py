@@ -14,8 +14,7 @@ from rich.console import Console
 
 from coalmine.cli.exit_codes import AWS_SAID_NO
 from coalmine.config import ConfigError, EndpointSettings, EnvironmentConfig
-from coalmine.config.document import read
-from coalmine.config.load import environment_path
+from coalmine.config.load import environment_path, read_deployed
 from coalmine.gateways.aws import AwsError
 
 
@@ -25,7 +24,7 @@ class ChosenEndpoint:
 
     environment: str
     name: str
-    settings: dict[str, Any]  # its section, as written: it need not be deployable from here
+    settings: dict[str, Any]  # its section, slots filled in: it need not be deployable from here
     region: str | None
     known: tuple[str, ...] = ()  # what the config has; without its name: what once was there
 
@@ -132,10 +131,10 @@ def about_an_endpoint(
 
 
 def read_environment(environment: str, file: Path | None) -> tuple[str, dict[str, Any]]:
-    """Give an environment's name and its config as it is written, unchecked."""
+    """Give an environment's name and its config, slots filled in, unchecked."""
     name = environment.removeprefix("env=")
     try:
-        return name, read(environment_path(name) if file is None else file).data
+        return name, read_deployed(environment_path(name) if file is None else file)
     except ConfigError as error:
         raise click.UsageError(f"-c must name an environment, got {name!r}\n{error}") from error
 
