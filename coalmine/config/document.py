@@ -13,11 +13,11 @@ from coalmine.config.problems import ConfigError, Problem
 Steps = tuple[str | int, ...]
 
 
-class _JsonLikeLoader(yaml.SafeLoader):
+class JsonLikeLoader(yaml.SafeLoader):
     """YAML's safe loader without dates: a date in a config is text like any other."""
 
 
-_JsonLikeLoader.yaml_implicit_resolvers = {
+JsonLikeLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -62,7 +62,7 @@ def read(file: Path) -> Document:
         )
         raise ConfigError(file, [problem]) from cause
     try:
-        loader = _JsonLikeLoader(text)
+        loader = JsonLikeLoader(text)
         node = loader.get_single_node()
         lines: dict[Steps, int] = {}
         twice = [] if node is None else list(_walk(node, (), lines))
