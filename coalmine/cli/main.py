@@ -17,6 +17,7 @@ from coalmine.cli.orphans import orphans
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
 from coalmine.cli.sandbox import sandbox
+from coalmine.cli.smoke import smoke
 from coalmine.cli.traffic import traffic
 
 
@@ -45,6 +46,7 @@ for command in (
     package,
     registry,
     sandbox,
+    smoke,
     traffic,
 ):
     main.add_command(command)

@@ -20,5 +20,5 @@ def test_credentials_that_do_not_hold_are_told(stub):
     client, stubber = stub("sts")
     stubber.add_client_error("get_caller_identity", "ExpiredToken", "expired")
 
-    with pytest.raises(AwsError, match="the identity of the caller: .*ExpiredToken"):
+    with pytest.raises(AwsError, match=r"the identity of the caller: .*ExpiredToken"):
         caller_arn("eu-west-1", lambda *_: client)
