@@ -2,29 +2,24 @@
 
 import json
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from coalmine.cli.cost_lines import print_estimate
 from coalmine.cli.cost_markdown import to_markdown
 from coalmine.cli.endpoint_choice import console, environment_options, fail, read_environment
 from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, exit_codes
 from coalmine.cli.price_refresh import refresh_tables
+from coalmine.cli.pricing import Pricing, Synthesize, pricing_of, synthesized
 from coalmine.cli.synthesis import SynthesisError, synthesize
-from coalmine.config import BatchJobConfig, EndpointUsage, EnvironmentConfig, EnvironmentUsage
 from coalmine.cost.assembly import Template, read_assembly
 from coalmine.cost.difference import Sums, sums_in, sums_of
 from coalmine.cost.document import to_document
-from coalmine.cost.estimate import Estimate, estimate
-from coalmine.cost.prices import PACKAGED, PriceTable, PriceTableError, read_tables
-from coalmine.cost.resources import Usage, find
+from coalmine.cost.prices import PACKAGED, PriceTableError
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.price_list import PriceList, connect_price_list
 
@@ -33,7 +28,7 @@ from coalmine.gateways.price_list import PriceList, connect_price_list
 class Surroundings:
     """What the command reaches the world with; tests give it another one."""
 
-    synthesize: Callable[[str, Path | None, Path], None] = synthesize
+    synthesize: Synthesize = synthesize
     connect: Callable[[], PriceList] = connect_price_list
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
 
@@ -90,12 +85,7 @@ def cost(
         if refresh:
             regions = {template.region for template in templates}
             refresh_tables(around.connect(), regions, prices, today=around.today())
-        pricing = _Pricing(
-            environment=name,
-            region=str(data.get("region")),
-            usage=_usage(name, data),
-            tables=_tables(prices, price_region, templates),
-        )
+        pricing = pricing_of(name, data, templates, prices=prices, price_region=price_region)
         estimated = pricing.estimate(templates)
         former = None if before is None else _former(before, pricing)
     except (PriceTableError, SynthesisError, ValueError) as error:
@@ -112,70 +102,15 @@ def cost(
         sys.exit(REFUSED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Pricing:
-    """What templates are priced with."""
-
-    environment: str
-    region: str
-    usage: Usage
-    tables: Mapping[str, PriceTable]
-
-    def estimate(self, templates: tuple[Template, ...]) -> Estimate:
-        found = find(templates, self.usage, self.region)
-        return estimate(found, self.tables, environment=self.environment, region=self.region)
-
-
 def _templates(
     around: Surroundings, name: str, file: Path | None, assembly: Path | None
 ) -> tuple[Template, ...]:
     if assembly is not None:
         return read_assembly(assembly)
-    with tempfile.TemporaryDirectory(prefix="coalmine-cost-") as folder:
-        around.synthesize(name, file, Path(folder))
-        return read_assembly(Path(folder))
+    return synthesized(around.synthesize, name, file)
 
 
-def _usage(name: str, data: Mapping[str, Any]) -> Usage:
-    """Read the sections of the config that only this command needs."""
-    config = EnvironmentConfig.model_construct(environment=name)
-    endpoints = [each for each in data.get("endpoints", []) if each.get("usage") is not None]
-    try:
-        return Usage(
-            environment=EnvironmentUsage.model_validate_json(json.dumps(data.get("usage", {}))),
-            endpoints={
-                config.endpoint_name(each["name"]): EndpointUsage.model_validate_json(
-                    json.dumps(each["usage"])
-                )
-                for each in endpoints
-            },
-            batch_jobs=tuple(
-                BatchJobConfig.model_validate_json(json.dumps(each))
-                for each in data.get("batch_jobs", [])
-            ),
-        )
-    except ValidationError as error:
-        raise ValueError(
-            f"the usage sections and batch jobs of {name} must be what the schema says, got "
-            f"{error.error_count()} problems; see: coalmine config check"
-        ) from error
-
-
-def _tables(
-    folder: Path, price_region: str | None, templates: tuple[Template, ...]
-) -> Mapping[str, PriceTable]:
-    tables = read_tables(folder)
-    if price_region is None:
-        return tables
-    if price_region not in tables:
-        raise ValueError(
-            f"--price-region must be one of {', '.join(tables)}, got {price_region}; "
-            "--refresh writes the tables of an environment's own regions"
-        )
-    return {template.region: tables[price_region] for template in templates}
-
-
-def _former(before: Path, pricing: _Pricing) -> Sums:
+def _former(before: Path, pricing: Pricing) -> Sums:
     """Read an estimate, or make one of a former synthesis with today's prices and usage."""
     if before.is_dir():
         return sums_of(pricing.estimate(read_assembly(before)))

@@ -16,6 +16,7 @@ from coalmine.cli.models import models
 from coalmine.cli.orphans import orphans
 from coalmine.cli.package import package
 from coalmine.cli.registry import registry
+from coalmine.cli.review import review
 from coalmine.cli.sandbox import sandbox
 from coalmine.cli.smoke import smoke
 from coalmine.cli.traffic import traffic
@@ -45,6 +46,7 @@ for command in (
     orphans,
     package,
     registry,
+    review,
     sandbox,
     smoke,
     traffic,
