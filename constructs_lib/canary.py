@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct, IDependable
@@ -37,6 +38,8 @@ class Canary(Construct):
         endpoint: Endpoint,
         settings: CanarySettings,
         notifications: sns.ITopic | None = None,
+        release_variant: str | None = None,
+        reports_bucket: s3.IBucket | None = None,
     ) -> None:
         """Declare the canary of one endpoint.
 
@@ -44,10 +47,14 @@ class Canary(Construct):
             notifications: where ends and calls for help are told; if a customer managed key
                 encrypts it, that key must let the canary's functions use it. Without it, a topic
                 under the account's own SNS key is made.
+            release_variant: the variant with what is declared to serve; a start that asks for the
+                release promotes this one. Without it, the weights tell who is to be promoted.
+            reports_bucket: gets a page and a JSON document of each canary that ends. Without it,
+                the journal alone tells of them.
         """
         super().__init__(scope, construct_id)
         check_settings(settings)
-        check_endpoint(endpoint)
+        check_endpoint(endpoint, release_variant)
         self._table = _table(self)
         self._topic = _topic(self) if notifications is None else notifications
         self._functions = CanaryFunctions(
@@ -57,6 +64,8 @@ class Canary(Construct):
             settings=settings.to_dict(),
             table=self._table,
             topic=self._topic,
+            release_variant=release_variant,
+            reports_bucket=reports_bucket,
         )
         self._state_machine = self._declare_state_machine(self._functions, settings)
         self._restore = self._declare_restore(self._functions)

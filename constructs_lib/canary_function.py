@@ -19,6 +19,7 @@ class CanaryFunction(HandlerFunction):
         code: lambda_.Code,
         configuration: str,
         timeout: Duration,
+        memory_size_mb: int = 512,
     ) -> None:
         """Declare the function.
 
@@ -33,5 +34,6 @@ class CanaryFunction(HandlerFunction):
             description=f"Coalmine canary: {step.replace('_', ' ')}",
             code=code,
             timeout=timeout,
+            memory_size_mb=memory_size_mb,
             environment={"COALMINE_CANARY": configuration},
         )

@@ -5,9 +5,11 @@ from typing import Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from canary.journal import REPORTS_PREFIX
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
@@ -17,6 +19,7 @@ from constructs_lib.target_access import allow_changing_targets
 
 _READ, _WRITE = "dynamodb:GetItem", "dynamodb:PutItem"
 _CHANGE, _DELETE = "dynamodb:UpdateItem", "dynamodb:DeleteItem"
+_QUERY = "dynamodb:Query"
 
 # CloudWatch knows no resources for these two: metrics and lists of alarms have no ARN.
 _METRICS, _ALARMS = "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"
@@ -34,11 +37,15 @@ class CanaryFunctions(Construct):
         settings: Mapping[str, Any],
         table: dynamodb.ITable,
         topic: sns.ITopic,
+        release_variant: str | None = None,
+        reports_bucket: s3.IBucket | None = None,
     ) -> None:
         """Declare the functions.
 
         Args:
             settings: the canary's settings in their JSON form.
+            release_variant: the one with what is declared to serve.
+            reports_bucket: where reports go.
         """
         super().__init__(scope, construct_id)
         self._code = source_code()
@@ -49,9 +56,12 @@ class CanaryFunctions(Construct):
             "table_name": table.table_name,
             "topic_arn": topic.topic_arn,
             "is_autoscaled": bool(endpoint.scaling_requests),
+            "release_variant": release_variant,
+            "reports_bucket": None if reports_bucket is None else reports_bucket.bucket_name,
         }
         self.prepare = self._step("Prepare", "prepare", 60, _READ, _WRITE, _CHANGE, _DELETE)
         self.prepare.allow(_METRICS, _ALARMS, on=["*"])
+        allow_describing_live(self.prepare, endpoint)
         self.smoke = self._step("Smoke", "smoke", 300, _READ, _WRITE, _CHANGE)
         allow_describing_live(self.smoke, endpoint)
         endpoint.grant_invoke(self.smoke.function)
@@ -60,10 +70,15 @@ class CanaryFunctions(Construct):
         self.shift = self._step("Shift", "shift", 30, _READ, _WRITE, _CHANGE)
         self.judge = self._step("Judge", "judge", 60, _READ, _WRITE, _CHANGE)
         self.judge.allow(_METRICS, _ALARMS, on=["*"])
-        self.promote = self._step("Promote", "promote", 30, _READ, _WRITE, _CHANGE)
+        self.promote = self._step("Promote", "promote", 30, _READ, _WRITE, _CHANGE, _DELETE)
         self.roll_back = self._step("RollBack", "roll_back", 30, _READ, _WRITE, _CHANGE)
-        self.conclude = self._step("Conclude", "conclude", 30, _READ, _WRITE, _DELETE)
-        for looking in (self.prepare, self.judge, self.promote):
+        # A journal of thousands of entries becomes a report here, which one vCPU does in seconds.
+        self.conclude = self._step(
+            "Conclude", "conclude", 60, _READ, _QUERY, _WRITE, _DELETE, memory_size_mb=1769
+        )
+        if reports_bucket is not None:
+            _allow_reporting(self.conclude, reports_bucket)
+        for looking in (self.judge, self.promote):
             looking.allow("sagemaker:DescribeEndpoint", on=[endpoint.endpoint_arn])
         for moving in (self.shift, self.roll_back):
             endpoint.grant_update_weights(moving.function)
@@ -94,7 +109,14 @@ class CanaryFunctions(Construct):
         restore.allow("sns:Publish", on=[self._topic.topic_arn])
         return restore
 
-    def _step(self, construct_id: str, step: str, seconds: int, *actions: str) -> CanaryFunction:
+    def _step(
+        self,
+        construct_id: str,
+        step: str,
+        seconds: int,
+        *actions: str,
+        memory_size_mb: int = 512,
+    ) -> CanaryFunction:
         function = CanaryFunction(
             self,
             construct_id,
@@ -102,9 +124,18 @@ class CanaryFunctions(Construct):
             code=self._code,
             configuration=Stack.of(self).to_json_string(self._configuration),
             timeout=Duration.seconds(seconds),
+            memory_size_mb=memory_size_mb,
         )
         function.allow(*actions, on=[self._table.table_arn])
         return function
+
+
+def _allow_reporting(function: CanaryFunction, bucket: s3.IBucket) -> None:
+    reports = bucket.arn_for_objects(f"{REPORTS_PREFIX}*")
+    function.allow("s3:PutObject", on=[reports])
+    acknowledge_wildcard(function, reports, reason="each canary has a folder of its own name")
+    if bucket.encryption_key is not None:
+        bucket.encryption_key.grant_encrypt(function.function)
 
 
 def _allow_suspending(function: CanaryFunction, endpoint: Endpoint) -> None:

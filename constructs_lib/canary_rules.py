@@ -10,7 +10,8 @@ from canary.settings import CanarySettings
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.serverless_variant import ServerlessVariant
 
-_MOST_SETTINGS_BYTES: Final = 3000  # Lambda has 4096 for all variables together
+# Lambda has 4096 for all variables together; names and ARNs of what a canary touches may take 900.
+_MOST_SETTINGS_BYTES: Final = 3000
 
 
 def check_settings(settings: CanarySettings) -> None:
@@ -26,8 +27,11 @@ def check_settings(settings: CanarySettings) -> None:
         )
 
 
-def check_endpoint(endpoint: Endpoint) -> None:
-    """Refuse an endpoint whose variants no canary can compare."""
+def check_endpoint(endpoint: Endpoint, release_variant: str | None = None) -> None:
+    """Refuse an endpoint whose variants no canary can compare.
+
+    It may have one only: the next release brings the other.
+    """
     name, variants = endpoint.endpoint_name, endpoint.variants
     problems = [
         f"variant {variant.name!r} must run on instances, got a serverless one; SageMaker splits "
@@ -42,7 +46,11 @@ def check_endpoint(endpoint: Endpoint) -> None:
         for variant in variants
         if variant.model.is_multi_model
     ]
-    if len(variants) < 2:
-        problems.append(f"there must be a champion and a challenger, got {len(variants)} variant")
+    names = [variant.name for variant in variants]
+    if release_variant is not None and release_variant not in names:
+        problems.append(
+            f"the release variant must be one of its variants ({', '.join(names)}), "
+            f"got {release_variant!r}"
+        )
     if problems:
         raise ValueError(f"a canary cannot run on endpoint {name!r}: {'; '.join(problems)}")

@@ -45,6 +45,7 @@ class CanaryDefinition(Construct):
             {
                 Next.SMOKE_TEST: smoke,
                 Next.REFUSE: self._fail("Refused", "Canary.Refused"),
+                Next.NOTHING_TO_RELEASE: sfn.Succeed(self, "Nothing to release"),
             },
             otherwise=roll_back,
         )
@@ -52,7 +53,11 @@ class CanaryDefinition(Construct):
         self._lead(
             shift,
             "Settled?",
-            {Next.BAKE: bake, Next.WAIT: self._wait("Settle").next(shift)},
+            {
+                Next.BAKE: bake,
+                Next.PROMOTE: promote,
+                Next.WAIT: self._wait("Settle").next(shift),
+            },
             otherwise=roll_back,
         )
         self._lead(
@@ -62,7 +67,10 @@ class CanaryDefinition(Construct):
             otherwise=roll_back,
         )
         self._lead(
-            promote, "Promoted?", {Next.CONCLUDE: conclude, Next.BAKE: bake}, otherwise=roll_back
+            promote,
+            "Promoted?",
+            {Next.CONCLUDE: conclude, Next.BAKE: bake, Next.SHIFT: shift},
+            otherwise=roll_back,
         )
         self._lead(
             roll_back,

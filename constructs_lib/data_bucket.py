@@ -1,4 +1,4 @@
-"""The bucket where an endpoint's data lives: captured requests, batch input and output."""
+"""The bucket where data lives: captured requests, batch input and output, reports of canaries."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
@@ -27,7 +27,8 @@ class DataBucket(Construct):
             encryption_key: a customer managed key; without one, S3's own keys encrypt.
         """
         super().__init__(scope, construct_id)
-        # Unversioned: captured and batch objects have unique keys and are written once.
+        # Unversioned: captured and batch objects have unique keys and are written once, reports are
+        # written the same again.
         self._bucket = s3.Bucket(
             self,
             "Bucket",

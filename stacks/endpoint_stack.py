@@ -80,7 +80,9 @@ class EndpointStack(EnvironmentStack):
         self._add_alarms(endpoint, settings.alarms, watch)
         canary, approvals = None, None
         if settings.canary is not None:
-            canary = self._add_canary(endpoint, settings.canary, settings.alarms)
+            reports = DataBucket(self, "Reports", retain_data=environment.retain_data)
+            CfnOutput(self, "ReportsBucketName", value=reports.bucket.bucket_name)
+            canary = self._add_canary(endpoint, settings.canary, settings.alarms, reports)
             if settings.approvals is not None:
                 approvals = ApprovalTrigger(
                     self,
@@ -168,11 +170,19 @@ class EndpointStack(EnvironmentStack):
             endpoint.endpoint.node.add_dependency(alarms.unhealthy)
 
     def _add_canary(
-        self, endpoint: Endpoint, settings: CanaryConfig, alarms: AlarmsConfig
+        self,
+        endpoint: Endpoint,
+        settings: CanaryConfig,
+        alarms: AlarmsConfig,
+        reports: DataBucket,
     ) -> Canary:
         obeyed = alarms.obeyed_alarms(self._endpoint_name)
         canary = Canary(
-            self, "Canary", endpoint=endpoint, settings=settings.to_settings().watching(obeyed)
+            self,
+            "Canary",
+            endpoint=endpoint,
+            settings=settings.to_settings().watching(obeyed),
+            reports_bucket=reports.bucket,
         )
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)

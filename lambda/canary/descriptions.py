@@ -38,6 +38,11 @@ def is_missing_endpoint(error: Mapping[str, Any]) -> bool:
     return says(error, "could not find endpoint")
 
 
+def is_missing_model(error: Mapping[str, Any]) -> bool:
+    """Tell whether a refusal means that there is no such model."""
+    return says(error, "could not find model")
+
+
 def is_busy_endpoint(error: Mapping[str, Any]) -> bool:
     """Tell whether a refusal means that the endpoint is being updated already."""
     return says(error, "in-progress", "in progress", "updating", "inservice")
@@ -49,3 +54,9 @@ def artifact_of(container: Mapping[str, Any]) -> str | None:
         return str(container["ModelDataUrl"])
     source = container.get("ModelDataSource", {}).get("S3DataSource", {})
     return str(source["S3Uri"]) if "S3Uri" in source else None
+
+
+def source_of(container: Mapping[str, Any]) -> str | None:
+    """Return what a container's model is made of: the model package, or the artifact's S3 URI."""
+    package = container.get("ModelPackageName")
+    return artifact_of(container) if package is None else str(package)

@@ -1,21 +1,30 @@
 """The journal of a canary: why it did what it did, one entry a step, and how it is filed."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from canary.documents import to_document
 from canary.endpoint import EndpointState
+from canary.inputs import StartRequest
+from canary.plan import Plan, plan_rows
 from canary.position import Position
 from canary.run import CanaryRun
-from canary.scale_in import describe_missed
-from canary.verdict import MetricAssessment
+from canary.verdict import CanaryOutcome, MetricAssessment
 
 LOCK_KEY = "lock"
 PROMOTED_KEY = "promoted"
+REPORTS_PREFIX = "canaries/"  # of the keys in the bucket of reports
 
-# DynamoDB deletes an entry after this time; the lock, summaries and the promoted state stay.
+# DynamoDB deletes an entry after this time; the lock, summaries and what was promoted or rolled
+# back stay.
 EXPIRY_ATTRIBUTE = "expires_at"
 ENTRIES_KEPT_SECONDS = 90 * 86_400
+
+
+def rolled_back_key(source: str) -> str:
+    """Return the sort key of what speaks against a model; its source may be too long for one."""
+    return f"rolled_back#{hashlib.sha256(source.encode()).hexdigest()}"
 
 
 def summaries_prefix() -> str:
@@ -83,57 +92,61 @@ def entry(
     }
 
 
-def summary(position: Position, *, endpoint_name: str, now: int, is_over: bool) -> dict[str, Any]:
-    """Write down how a canary stands, or ended."""
+def start_details(run: CanaryRun, plan: Plan) -> dict[str, object]:
+    """Return what the entry of a start has beyond those of other steps."""
+    return {
+        # One that is not judged has no stages to plan, whatever the settings would say of its bake.
+        "plan": [] if run.kind.is_direct else plan_rows(plan),
+        "expected": to_document(plan.expected),
+        "kind": run.kind.value,
+        "requested_by": run.requested_by,
+        "request_reason": run.request_reason,
+        "champion_source": run.champion_source,
+        "challenger_source": run.challenger_source,
+    }
+
+
+def summary(
+    position: Position,
+    *,
+    endpoint_name: str,
+    now: int,
+    is_over: bool,
+    request: StartRequest | None = None,
+) -> dict[str, Any]:
+    """Write down how a canary stands, or ended: what is kept of it for ever.
+
+    Args:
+        request: what was asked for, where no run came of it.
+    """
     run = position.run
+    asked = StartRequest() if request is None else request
     return {
         "canary_id": position.canary_id,
         "endpoint_name": endpoint_name,
         "execution_arn": None if run is None else run.execution_arn,
+        "kind": (asked.kind if run is None else run.kind).value,
+        "requested_by": asked.requested_by if run is None else run.requested_by,
+        "request_reason": asked.reason if run is None else run.request_reason,
         "champion": None if run is None else run.champion,
         "challenger": None if run is None else run.challenger,
+        "champion_source": None if run is None else run.champion_source,
+        "challenger_source": None if run is None else run.challenger_source,
         "stage_index": None if run is None else run.stage_index,
+        "stages_passed": 0 if run is None else _stages_passed(run),
         "outcome": None if position.outcome is None else position.outcome.value,
         "reason": position.reason,
+        "started_at": None if run is None else run.started_at,
+        "concluded_at": now if is_over else None,
         "updated_at": now,
         "is_over": is_over,
+        "exposure": None,
+        "report": None,
     }
 
 
-def champion_sick_message(position: Position) -> tuple[str, dict[str, Any]]:
-    """Write the subject and body that call a human to a champion that is no cure."""
-    run = position.run
-    endpoint_name = "" if run is None else run.endpoint_name
-    return f"{endpoint_name}: the champion is sick, a canary waits for you", {
-        "event": "champion is sick",
-        "endpoint_name": endpoint_name,
-        "canary_id": position.canary_id,
-        "reason": position.reason,
-    }
-
-
-def conclusion_message(position: Position, endpoint_name: str) -> tuple[str, dict[str, Any]]:
-    """Write the subject and body that tell how a canary ended."""
-    outcome = "" if position.outcome is None else position.outcome.replace("_", " ")
-    run = position.run
-    challenger = "" if run is None else f" of {run.challenger}"
-    return f"{endpoint_name}: canary{challenger} {outcome}", {
-        "event": "canary concluded",
-        "endpoint_name": endpoint_name,
-        "canary_id": position.canary_id,
-        "outcome": position.outcome,
-        "champion": None if run is None else run.champion,
-        "challenger": None if run is None else run.challenger,
-        "reason": position.reason,
-        "missed_schedules": None if run is None else describe_missed(run.suspended),
-    }
-
-
-def help_message(canary_id: str, reason: str, endpoint_name: str) -> tuple[str, dict[str, Any]]:
-    """Write the subject and body that call a human to an endpoint no restore could settle."""
-    return f"{endpoint_name}: restoring the champion FAILED, act now", {
-        "event": "restore failed",
-        "endpoint_name": endpoint_name,
-        "canary_id": canary_id,
-        "reason": reason,
-    }
+def _stages_passed(run: CanaryRun) -> int:
+    """Count the stages that were judged and passed."""
+    if run.kind.is_direct:
+        return 0
+    return run.stage_index + (1 if run.outcome is CanaryOutcome.PROMOTED else 0)

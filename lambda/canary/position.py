@@ -13,6 +13,7 @@ class Next(StrEnum):
     """Where the state machine goes; its Choice states look at this word and at nothing else."""
 
     REFUSE = "refuse"
+    NOTHING_TO_RELEASE = "nothing_to_release"
     SMOKE_TEST = "smoke_test"
     SHIFT = "shift"
     WAIT = "wait"  # the same state again, after `wait_seconds`

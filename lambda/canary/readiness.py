@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from canary.endpoint import EndpointState, EndpointStatus, Roles, choose_roles
+from canary.endpoint import EndpointState, EndpointStatus
 from canary.inputs import StartRequest
+from canary.kind import CanaryKind
 from canary.periods import Counts, Period, sum_counts
 from canary.plan import Plan, build_plan, expect_traffic
-from canary.rules import Rule, listed
+from canary.release import Found, NothingToRelease, Release
+from canary.release_rules import find_release, settings_of
+from canary.rules import Rule, listed, refuse_broken
 from canary.run import CanaryRun, OriginalVariant
 from canary.settings import CanarySettings
 from canary.verdict import AlarmState
@@ -32,35 +35,49 @@ class Measured:
         )
 
 
-def find_roles(
+def assess_start(
     request: StartRequest,
     settings: CanarySettings,
-    endpoint: EndpointState,
+    found: Found,
     alarms: Mapping[str, AlarmState],
-) -> Roles:
-    """Tell champion and challenger; ValueError with every reason why the canary must not start."""
-    rules = _rules(request, settings, endpoint, alarms)
-    problems = [problem for holds, problem in rules if not holds]
+) -> Release | NothingToRelease:
+    """Tell what a start means; ValueError with every reason why it must not be."""
     try:
-        roles = choose_roles(
-            endpoint.variants, champion=request.champion, challenger=request.challenger
-        )
+        release = find_release(request, found, window_seconds=settings.rollback_window_seconds)
     except ValueError as error:
+        rules = _rules(request, settings, found.endpoint, alarms, request.kind)
+        problems = [problem for holds, problem in rules if not holds]
         raise ValueError("\n".join([*problems, str(error)])) from error
-    if problems:
-        raise ValueError("\n".join(problems))
-    return roles
+    if isinstance(release, NothingToRelease):
+        refuse_broken([_status_rule(found.endpoint)])
+    else:
+        refuse_broken(_rules(request, settings, found.endpoint, alarms, release.kind))
+    return release
 
 
-def describe_start(run: CanaryRun, alarms: Mapping[str, AlarmState]) -> str:
-    """Say who moves to whom, and which alarms cannot speak yet."""
-    silent = [
-        f"alarm {alarm.name} has insufficient data so far"
-        for alarm in run.settings.alarms
-        if alarms.get(alarm.name) is AlarmState.INSUFFICIENT_DATA
-    ]
+def describe_start(run: CanaryRun, release: Release, alarms: Mapping[str, AlarmState]) -> str:
+    """Say who moves to whom, as what, and which alarms cannot speak yet or are not obeyed."""
     roles = f"{run.champion} is the champion, {run.challenger} the challenger"
-    return "; ".join([roles, *silent])
+    asked = [] if run.request_reason == "" else [run.request_reason]
+    kind = [": ".join([_KINDS[run.kind], *asked])] if run.kind.is_direct else asked
+    note = [] if release.note == "" else [release.note]
+    told = [
+        f"alarm {alarm.name} {_TOLD[state]}"
+        for alarm in run.settings.alarms
+        if (state := alarms.get(alarm.name)) in _TOLD
+    ]
+    return "; ".join([roles, *kind, *note, *told])
+
+
+_KINDS = {
+    CanaryKind.HOT_FIX: "a hot fix without canary",
+    CanaryKind.GO_BACK: "going back without canary",
+}
+
+_TOLD: dict[AlarmState | None, str] = {
+    AlarmState.INSUFFICIENT_DATA: "has insufficient data so far",
+    AlarmState.ALARM: "is in ALARM, which is no reason against the cure",
+}
 
 
 def prepare_run(
@@ -68,20 +85,22 @@ def prepare_run(
     settings: CanarySettings,
     *,
     endpoint: EndpointState,
-    roles: Roles,
+    release: Release,
     measured: Measured,
     canary_id: str,
     execution_arn: str,
+    now: int,
 ) -> tuple[CanaryRun, Plan]:
     """Build the run and its plan; ValueError if the plan cannot be carried out."""
     expected = expect_traffic(settings, measured=measured.counts, measured_seconds=measured.seconds)
+    settings = settings_of(release.kind, settings)
     watched = tuple(each for each in settings.alarms if each.name not in request.ignore_alarms)
     run = CanaryRun(
         canary_id=canary_id,
         execution_arn=execution_arn,
         endpoint_name=endpoint.name,
-        champion=roles.champion,
-        challenger=roles.challenger,
+        champion=release.roles.champion,
+        challenger=release.roles.challenger,
         settings=replace(settings, alarms=watched),
         original={
             variant.name: OriginalVariant(
@@ -91,8 +110,21 @@ def prepare_run(
             for variant in endpoint.variants
         },
         endpoint_config_name=endpoint.config_name,
+        kind=release.kind,
+        request_reason=request.reason,
+        requested_by=request.requested_by,
+        started_at=now,
+        champion_source=release.champion_source,
+        challenger_source=release.challenger_source,
     )
-    return run, build_plan(settings, roles=roles, expected=expected)
+    return run, build_plan(settings, roles=release.roles, expected=expected)
+
+
+def _status_rule(endpoint: EndpointState) -> Rule:
+    return (
+        endpoint.status == EndpointStatus.IN_SERVICE,
+        f"endpoint {endpoint.name} must be InService, got {endpoint.status}; wait or repair it",
+    )
 
 
 def _rules(
@@ -100,11 +132,11 @@ def _rules(
     settings: CanarySettings,
     endpoint: EndpointState,
     alarms: Mapping[str, AlarmState],
+    kind: CanaryKind,
 ) -> Iterator[Rule]:
-    yield (
-        endpoint.status == EndpointStatus.IN_SERVICE,
-        f"endpoint {endpoint.name} must be InService, got {endpoint.status}; wait or repair it",
-    )
+    yield _status_rule(endpoint)
+    if kind.is_direct:
+        return  # what the alarms ring for is what it mends
     names = [alarm.name for alarm in settings.alarms]
     unknown = [name for name in request.ignore_alarms if name not in names]
     yield (

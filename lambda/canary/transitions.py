@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from canary.endpoint import EndpointState
 from canary.judge import Assessment
+from canary.kind import CanaryKind
 from canary.periods import Change
 from canary.position import Next, Position
 from canary.reasons import describe_share
@@ -76,7 +77,8 @@ def look_while_shifting(position: Position, step: Step, *, now: int) -> Look:
     position = replace(position, started_at=started_at)
     if isinstance(step, Settled):
         news = f"{run.challenger} has settled at {describe_share(run.stage.share)}"
-        return Look(position=_baking(position, run, started_at, now), news=news)
+        position = _settled(position, run, started_at, now)
+        return Look(position=_without_bake(position) if run.kind.is_direct else position, news=news)
     if isinstance(step, Broken):
         return _shift_failed(position, step.reason)
     limit = run.settings.settle_timeout_seconds
@@ -148,14 +150,30 @@ def after_tick(position: Position, assessment: Assessment) -> Position:
     return replace(position, next=Next.BAKE, run=run, wait_seconds=run.settings.tick_seconds)
 
 
-def bake_on(position: Position, reason: str) -> Position:
-    """Give what would be promoted back to the judge."""
+def hold_promotion(position: Position, reason: str) -> Position:
+    """Give what would be promoted back to the judge, or to the shift where nobody judges."""
     run = replace(the_run(position), verdict=Verdict.HOLD, reason=reason)
+    if run.kind.is_direct:
+        return replace(position, next=Next.SHIFT, run=run, reason=reason, started_at=None, calls=0)
     seconds = run.settings.tick_seconds
     return replace(position, next=Next.BAKE, run=run, wait_seconds=seconds, reason=reason)
 
 
-def _baking(position: Position, run: CanaryRun, started_at: int, now: int) -> Position:
+def _without_bake(position: Position) -> Position:
+    """Promote what nobody judges: somebody answers for it, or it has served before."""
+    run = the_run(position)
+    if run.kind is CanaryKind.HOT_FIX:
+        reason = f"hot fix: {run.request_reason}"
+    else:
+        served = run.challenger if run.challenger_source is None else run.challenger_source
+        reason = f"gone back to {served}, which served before"
+        if run.request_reason != "":
+            reason = f"{reason}: {run.request_reason}"
+    run = replace(run, verdict=Verdict.PROMOTE, reason=reason)
+    return replace(position, next=Next.PROMOTE, run=run, reason=reason)
+
+
+def _settled(position: Position, run: CanaryRun, started_at: int, now: int) -> Position:
     change = Change(started_at=started_at, settled_at=now, share=run.stage.share)
     return replace(
         position,

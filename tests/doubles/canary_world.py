@@ -9,6 +9,7 @@ from canary.gateways.cloudwatch import AlarmsUnavailableError, Reading
 from canary.gateways.executions import ExecutionState
 from canary.gateways.items import ConditionError, Items, TableError
 from canary.gateways.notifications import NotificationError
+from canary.gateways.reports import ReportError
 from canary.gateways.table import CanaryTable
 from canary.golden import Answer
 from canary.periods import Counts, Period
@@ -57,6 +58,7 @@ class FakeEndpoint:
         self.config_name = "config-1"
         self.exists = True
         self.artifact = "s3://example-models/flights/green.tar.gz"
+        self.sources = {name: f"s3://models/{name}.tar.gz" for name in ("blue", "green")}
         self.calls = []
         self.failures: deque[Exception] = deque()
         self._looks_to_settle = looks_to_settle
@@ -134,6 +136,9 @@ class FakeEndpoint:
     def find_artifact(self, variant_name):
         return self.artifact
 
+    def find_sources(self):
+        return {name: self.sources.get(name) for name in self._variants}
+
     def _settle(self):
         self.status = "InService"
         for each in list(self._variants.values()):
@@ -175,9 +180,14 @@ class FakeItems:
         self._check(sort_key, condition, owner)
         del self.documents[sort_key]
 
-    def update_if_and_put(self, update, put, *, condition, owner):
+    def write_together(self, update, put, delete=None, *, condition, owner):
         self.update_if(*update, condition=condition, owner=owner)
         self.put(*put)
+        self.documents.pop(delete, None)
+
+    def between(self, first, last):
+        self._answer()
+        return [self.documents[key] for key in sorted(self.documents) if first <= key <= last]
 
     def _answer(self):
         if self.is_down:
@@ -314,6 +324,20 @@ class FakeArtifacts:
         return self.model
 
 
+class FakeReports:
+    """A bucket of reports."""
+
+    def __init__(self):
+        self.written = {}
+        self.is_down = False
+
+    def write(self, canary_id, document, page):
+        if self.is_down:
+            raise ReportError("S3 is down")
+        self.written[canary_id] = (document, page)
+        return {name: f"s3://reports/{canary_id}.{name}" for name in ("json", "html")}
+
+
 class FakeNotifications:
     """A topic that remembers."""
 
@@ -367,10 +391,12 @@ class FakeWorld:
         self.endpoint_name = self.endpoint.endpoint_name
         self.items = FakeItems()
         self.table = CanaryTable(cast(Items, self.items))
+        self.release_variant = None  # nothing is declared to serve
         self.targets = None  # nothing scales
         self.metrics = FakeMetrics(self.clock, self.endpoint)
         self.variants = FakeVariants()
         self.artifacts = FakeArtifacts()
+        self.reports = FakeReports()
         self.notifications = FakeNotifications()
         self.executions = FakeExecutions()
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
 from canary.settings import AlarmSettings, CanarySettings
 from constructs_lib.canary import Canary
+from constructs_lib.data_bucket import DataBucket
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
@@ -117,6 +119,7 @@ def test_the_roll_back_depends_on_nothing_but_endpoint_and_table(allowed):
 
 
 def test_no_role_scans_or_deletes_the_table(allowed):
+    """Only the conclusion reads a whole journal, for the report."""
     used = {action for step in STEPS for action in actions(allowed, step)}
 
     assert {
@@ -124,7 +127,68 @@ def test_no_role_scans_or_deletes_the_table(allowed):
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "dynamodb:DeleteItem",
+        "dynamodb:Query",
     } == {action for action in used if action.startswith("dynamodb:")}
+    assert {"Conclude"} == {step for step in STEPS if "dynamodb:Query" in actions(allowed, step)}
+
+
+def test_without_a_bucket_nobody_writes_objects(allowed):
+    used = {action for step in STEPS for action in actions(allowed, step)}
+
+    assert "s3:PutObject" not in used
+
+
+def test_only_the_conclusion_writes_reports_and_only_below_its_prefix(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    endpoint, reports = endpoint_in(stack, image), DataBucket(stack, "Reports", retain_data=True)
+    Canary(
+        stack,
+        "Canary",
+        endpoint=endpoint,
+        settings=CanarySettings(),
+        reports_bucket=reports.bucket,
+    )
+    allowed = allowed_in(Template.from_stack(stack))
+    writing = {
+        step: [resource for action, resource in allowed[step] if action == "s3:PutObject"]
+        for step in STEPS
+    }
+
+    assert {"Conclude"} == {step for step, resources in writing.items() if resources}
+    assert ["/canaries/*"] == json.loads(writing["Conclude"][0])["Fn::Join"][1][1:]
+
+
+def test_reports_under_a_key_of_ones_own_may_be_encrypted_with_it(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    key = kms.Key(stack, "Key")
+    reports = DataBucket(stack, "Reports", retain_data=True, encryption_key=key)
+    Canary(
+        stack,
+        "Canary",
+        endpoint=endpoint_in(stack, image),
+        settings=CanarySettings(),
+        reports_bucket=reports.bucket,
+    )
+
+    assert "kms:GenerateDataKey*" in actions(allowed_in(Template.from_stack(stack)), "Conclude")
+
+
+def test_the_functions_know_what_is_declared_to_serve(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    Canary(
+        stack,
+        "Canary",
+        endpoint=endpoint_in(stack, image),
+        settings=CanarySettings(),
+        release_variant="green",
+    )
+    (prepare,) = (
+        function["Properties"]
+        for function in Template.from_stack(stack).find_resources("AWS::Lambda::Function").values()
+        if function["Properties"]["Handler"] == "canary.handlers.prepare.lambda_handler"
+    )
+
+    assert '"release_variant":"green"' in json.dumps(prepare["Environment"]).replace("\\", "")
 
 
 def test_every_death_of_an_execution_is_told_to_restore(template):
@@ -334,12 +398,23 @@ FLEET: dict[str, Any] = {
 }
 
 
-def test_an_endpoint_without_a_challenger_is_refused(stack, model):
+def test_an_endpoint_whose_next_release_is_not_there_yet_has_a_canary(stack, model):
+    """A slot is empty until a release fills it; then there is somebody to promote."""
+    only = InstanceVariant(name="only", model=model, **FLEET)
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights", variants=[only])
+    Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings(), release_variant="only")
+
+    Template.from_stack(stack).resource_count_is("AWS::StepFunctions::StateMachine", 1)
+
+
+def test_a_release_variant_that_the_endpoint_lacks_is_refused(stack, model):
     only = InstanceVariant(name="only", model=model, **FLEET)
     endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights", variants=[only])
 
-    with pytest.raises(ValueError, match="a champion and a challenger, got 1 variant"):
-        Canary(stack, "Canary", endpoint=endpoint, settings=CanarySettings())
+    with pytest.raises(ValueError, match=r"one of its variants \(only\), got 'green'"):
+        Canary(
+            stack, "Canary", endpoint=endpoint, settings=CanarySettings(), release_variant="green"
+        )
 
 
 def test_serverless_variants_have_no_canary(stack, open_model):

@@ -141,6 +141,7 @@ def test_outputs_name_what_a_person_asks_for(flights, taxis):
         "CanaryStateMachineArn",
         "CanaryTableName",
         "CanaryTopicArn",
+        "ReportsBucketName",
     }
 
     assert endpoint | canary == set(flights.find_outputs("*"))

@@ -8,6 +8,7 @@
     table               the lock, the journal and the promoted state
     items               that table's items, with conditional writes
     artifact            model.json from the head of a model.tar.gz on S3
+    reports             write the report of a canary on S3
     executions          start an execution, see whether one is alive
     notifications       tell people, by SNS
 

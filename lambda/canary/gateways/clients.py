@@ -11,6 +11,11 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
 )
 
+# What a step can do without must not cost it its time.
+_HASTY_CONFIG = _CONFIG.merge(
+    Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2})
+)
+
 # An answer to one inference request may take SageMaker's whole minute, and is asked for once.
 _PATIENT_CONFIG = _CONFIG.merge(Config(read_timeout=65, retries={"total_max_attempts": 1}))
 
@@ -21,6 +26,11 @@ _BULK_CONFIG = _CONFIG.merge(Config(read_timeout=60, max_pool_connections=32))
 def client(service_name: str) -> Any:
     """Build the client of a service from the environment's region and credentials."""
     return _make(service_name, _PATIENT_CONFIG if service_name == "sagemaker-runtime" else _CONFIG)
+
+
+def hasty_client(service_name: str) -> Any:
+    """Build the client of a service whose answer is not needed."""
+    return _make(service_name, _HASTY_CONFIG)
 
 
 def bulk_client(service_name: str) -> Any:

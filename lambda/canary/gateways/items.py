@@ -44,10 +44,20 @@ class Items:
             found = self._client.get_item(
                 TableName=self._table_name, Key=self._key(sort_key), ConsistentRead=True
             )
-        if "Item" not in found:
-            return None
-        document = from_item(found["Item"])
-        return {k: v for k, v in document.items() if k not in (PARTITION_KEY, SORT_KEY)}
+        return None if "Item" not in found else _document(found["Item"])
+
+    def between(self, first: str, last: str) -> list[dict[str, Any]]:
+        """Return the documents whose sort keys lie between two, in the order of these."""
+        with _translated_errors():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table_name,
+                KeyConditionExpression=f"{PARTITION_KEY} = :name AND {SORT_KEY} BETWEEN :a AND :z",
+                ExpressionAttributeValues=to_item(
+                    {":name": self._endpoint_name, ":a": first, ":z": last}
+                ),
+                ConsistentRead=True,
+            )
+            return [_document(item) for page in pages for item in page["Items"]]
 
     def put(self, sort_key: str, document: Mapping[str, object]) -> None:
         """Write a document, over the one that stands there."""
@@ -81,19 +91,22 @@ class Items:
                 **self._condition(condition, owner),
             )
 
-    def update_if_and_put(
+    def write_together(
         self,
         update: tuple[str, Mapping[str, object]],
         put: tuple[str, Mapping[str, object]],
+        delete: str | None = None,
         *,
         condition: str,
         owner: str,
     ) -> None:
-        """Do both writes, or neither and raise ConditionError."""
+        """Update if the condition holds, put, and delete; or do none and raise ConditionError."""
         changes: list[TransactWriteItemTypeDef] = [
             {"Update": self._update(*update, condition, owner)},
             {"Put": {"TableName": self._table_name, "Item": self._item(*put)}},
         ]
+        if delete is not None:
+            changes.append({"Delete": {"TableName": self._table_name, "Key": self._key(delete)}})
         with _translated_errors():
             self._client.transact_write_items(TransactItems=changes)
 
@@ -128,6 +141,12 @@ class Items:
 
     def _item(self, sort_key: str, document: Mapping[str, object]) -> dict[str, Any]:
         return to_item(document) | self._key(sort_key)
+
+
+def _document(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item without its keys."""
+    document = from_item(item)
+    return {k: v for k, v in document.items() if k not in (PARTITION_KEY, SORT_KEY)}
 
 
 @contextmanager

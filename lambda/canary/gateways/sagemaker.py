@@ -10,7 +10,9 @@ from canary.descriptions import (
     artifact_of,
     is_busy_endpoint,
     is_missing_endpoint,
+    is_missing_model,
     read_endpoint,
+    source_of,
 )
 from canary.endpoint import EndpointState
 from canary.traffic import RaiseCapacity, ShiftWeights
@@ -79,6 +81,21 @@ class SageMakerEndpoint:
             variant_name: self._container(model_name).get("ModelPackageName")
             for variant_name, model_name in self._model_names().items()
         }
+
+    def find_sources(self) -> dict[str, str | None]:
+        """Return what tells each variant's model from others: its package, or its artifact."""
+        return {
+            variant_name: self._source(model_name)
+            for variant_name, model_name in self._model_names().items()
+        }
+
+    def _source(self, model_name: str) -> str | None:
+        try:
+            return source_of(self._container(model_name))
+        except ClientError as error:
+            if is_missing_model(error.response):
+                return None  # an endpoint may outlive the model that it was made with
+            raise
 
     def _model_names(self) -> dict[str, str]:
         endpoint = self._client.describe_endpoint(EndpointName=self.endpoint_name)

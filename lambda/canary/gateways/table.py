@@ -1,10 +1,10 @@
-"""One endpoint's lock, the journal of its canaries, and which variant was promoted last.
+"""One endpoint's lock, the journal of its canaries, and who was promoted or rolled back.
 
 Every change of the lock is conditional on its owner, so of two executions that both believe they
 hold it only one can be right, and the other one learns it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from canary.gateways.items import ConditionError, Items
@@ -13,10 +13,14 @@ from canary.journal import (
     EXPIRY_ATTRIBUTE,
     LOCK_KEY,
     PROMOTED_KEY,
+    after_last_entry_key,
+    entries_prefix,
     entry_key,
+    rolled_back_key,
     summary_key,
 )
 from canary.lock import Lock
+from canary.record import Promoted, RolledBack
 from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
 
@@ -92,24 +96,35 @@ class CanaryTable:
 
     def promote(self, run: CanaryRun, *, owner: str, now: int) -> bool:
         """Write the promoted state and the lock's run in one transaction."""
-        promoted = {
-            "variant_name": run.challenger,
-            "previous_variant_name": run.champion,
-            "canary_id": run.canary_id,
-            "promoted_at": now,
-        }
+        source = run.challenger_source
         return _is_done(
-            lambda: self._items.update_if_and_put(
+            lambda: self._items.write_together(
                 (LOCK_KEY, {"run": run.to_dict(), "heartbeat_at": now}),
-                (PROMOTED_KEY, promoted),
+                (PROMOTED_KEY, Promoted.from_run(run, now=now).to_dict()),
+                # What spoke against this model before is outdone.
+                None if source is None else rolled_back_key(source),
                 condition=_OWNED,
                 owner=owner,
             )
         )
 
-    def read_promoted(self) -> dict[str, Any] | None:
-        """Return which variant was promoted last; None before the first."""
-        return self._items.get(PROMOTED_KEY)
+    def read_promoted(self) -> Promoted | None:
+        """Return what was promoted last; None before the first."""
+        document = self._items.get(PROMOTED_KEY)
+        return None if document is None else Promoted.from_dict(document)
+
+    def write_rolled_back(self, rolled_back: RolledBack) -> None:
+        """Remember that traffic was taken away from a model."""
+        self._items.put(rolled_back_key(rolled_back.source), rolled_back.to_dict())
+
+    def read_rolled_back(self, sources: Iterable[str]) -> dict[str, RolledBack]:
+        """Return those of these models that traffic was taken away from."""
+        found = {source: self._items.get(rolled_back_key(source)) for source in sources}
+        return {
+            source: RolledBack.from_dict(document)
+            for source, document in found.items()
+            if document is not None
+        }
 
     def write_entry(
         self, canary_id: str, sequence: int, entry: Mapping[str, object], *, now: int
@@ -117,6 +132,11 @@ class CanaryTable:
         """File a journal entry under its number, for a limited time."""
         expiring = {**entry, EXPIRY_ATTRIBUTE: now + ENTRIES_KEPT_SECONDS}
         self._items.put(entry_key(canary_id, sequence), expiring)
+
+    def read_entries(self, canary_id: str) -> list[dict[str, Any]]:
+        """Return a canary's journal, those of its restores too, in their order."""
+        first, last = entries_prefix(canary_id), after_last_entry_key(canary_id)
+        return self._items.between(first, last)
 
     def write_summary(self, canary_id: str, summary: Mapping[str, object]) -> None:
         """File how a canary stands."""

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from canary.handlers.reporting import file_report
 from canary.handlers.scaling import set_suspended
 from canary.handlers.stepping import LambdaContext, record, run_step, tell
 from canary.handlers.world import World
 from canary.inputs import StepInput
-from canary.journal import conclusion_message, summary
+from canary.journal import summary
 from canary.lock import has_heir, may_resume
+from canary.messages import conclusion_message
 from canary.position import Next, Position
+from canary.record import left_model
 
 
 def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -32,8 +35,12 @@ def conclude(step: StepInput, world: World, now: int) -> Position:
         world.table.release(owner=step.execution_arn)
         return position
     position = record(world, "Conclude", position, now=now)
-    tell(world, *conclusion_message(position, world.endpoint_name))
+    left = left_model(position.run, reason=position.reason, now=now)
+    if left is not None:
+        world.table.write_rolled_back(left)
     written = summary(position, endpoint_name=world.endpoint_name, now=now, is_over=True)
+    written |= file_report(world, written)
+    tell(world, *conclusion_message(position, world.endpoint_name, report=written["report"]))
     world.table.write_summary(position.canary_id, written)
     # Last: until here a dead execution is found by its lock.
     world.table.release(owner=step.execution_arn)

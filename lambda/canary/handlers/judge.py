@@ -8,7 +8,7 @@ from canary.gateways.cloudwatch import AlarmsUnavailableError
 from canary.handlers.stepping import LambdaContext, log, lost_lock, record, run_step, tell
 from canary.handlers.world import World
 from canary.inputs import StepInput
-from canary.journal import champion_sick_message
+from canary.messages import champion_sick_message
 from canary.position import Position
 from canary.run import CanaryRun
 from canary.tick import (

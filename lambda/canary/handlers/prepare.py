@@ -4,25 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from canary.documents import to_document
+from canary.handlers.planning import Planned, plan_start
 from canary.handlers.scaling import find_suspended, set_suspended
 from canary.handlers.stepping import LambdaContext, record, run_step
 from canary.handlers.world import World
 from canary.inputs import StartRequest, StepInput
-from canary.journal import summary
+from canary.journal import start_details, summary
 from canary.lock import Lock, held_reason
-from canary.metrics import INVOCATION_5XX_ERRORS, METRICS
-from canary.plan import Plan, plan_rows
 from canary.position import Next, Position
-from canary.readiness import (
-    MEASURED_SECONDS,
-    Measured,
-    describe_start,
-    find_roles,
-    prepare_run,
-)
+from canary.release import NothingToRelease
 from canary.run import CanaryRun
 from canary.scale_in import Suspended
+from canary.verdict import CanaryOutcome
 
 
 def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -31,32 +24,37 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str
 
 
 def prepare(step: StepInput, world: World, now: int) -> Position:
-    """Lead to the smoke test, or refuse with nothing touched."""
+    """Lead to the smoke test, or end with nothing touched: refused, or nothing to release."""
     owner, canary_id = step.execution_arn, step.execution_name
+    refused = Position(next=Next.REFUSE, canary_id=canary_id)
+    try:
+        request = StartRequest.from_dict(step.state)
+    except ValueError as problem:
+        return _end(world, replace(refused, reason=str(problem)), StartRequest(), now)
     before = _own_run(world.table.read_lock(), owner)
     lock = Lock(owner=owner, canary_id=canary_id, acquired_at=now, heartbeat_at=now, run=before)
     if not world.table.acquire(lock):
-        return _refuse(world, canary_id, held_reason(world.table.read_lock(), now), now)
+        reason = held_reason(world.table.read_lock(), now)
+        return _end(world, replace(refused, reason=reason), request, now)
+    start: Planned | NothingToRelease | Position
     try:
-        run, plan, reason = _plan(step, world, now)
-    except ValueError as refusal:
-        if before is not None:
-            set_suspended(before, world, is_suspended=False)
-        world.table.release(owner=owner)
-        return _refuse(world, canary_id, str(refusal), now)
+        start = plan_start(request, step, world, now)
+    except ValueError as problem:
+        start = replace(refused, reason=str(problem))
+    if isinstance(start, NothingToRelease):
+        start = _nothing(canary_id, start.reason)
+    if isinstance(start, Position):
+        _let_go(step, world, before)
+        return _end(world, start, request, now)
     remembered = Suspended() if before is None else before.suspended
-    run = replace(run, suspended=find_suspended(run, world, remembered))
+    run = replace(start.run, suspended=find_suspended(start.run, world, remembered))
     # Written before anything moves: whoever finds this lock knows what must be put back.
     world.table.save_run(run, owner=owner, now=now)
     set_suspended(run, world, is_suspended=True)
-    position = Position(
-        next=Next.SMOKE_TEST,
-        run=run,
-        canary_id=canary_id,
-        reason=reason,
-    )
-    details = {"plan": plan_rows(plan), "expected": to_document(plan.expected)}
-    return _file(world, position, now, details)
+    position = Position(next=Next.SMOKE_TEST, run=run, canary_id=canary_id, reason=start.reason)
+    written = summary(position, endpoint_name=world.endpoint_name, now=now, is_over=False)
+    world.table.write_summary(canary_id, written)
+    return record(world, "Prepare", position, now=now, details=start_details(run, start.plan))
 
 
 def _own_run(lock: Lock | None, owner: str) -> CanaryRun | None:
@@ -64,43 +62,26 @@ def _own_run(lock: Lock | None, owner: str) -> CanaryRun | None:
     return None if lock is None or lock.owner != owner else lock.run
 
 
-def _plan(step: StepInput, world: World, now: int) -> tuple[CanaryRun, Plan, str]:
-    """Read the world and plan, in words too; ValueError with every reason why not."""
-    settings, request = world.settings, StartRequest.from_dict(step.state)
-    endpoint = world.endpoint.describe()
-    if endpoint is None:
-        raise ValueError(f"endpoint {world.endpoint_name} must exist, got none; deploy it first")
-    alarms = world.metrics.alarm_states([alarm.name for alarm in settings.alarms])
-    roles = find_roles(request, settings, endpoint, alarms)
-    until = now - settings.metric_lag_seconds
-    reading = world.metrics.read(
-        [METRICS[INVOCATION_5XX_ERRORS]],
-        roles,
-        start=until - MEASURED_SECONDS,
-        end=until,
-        period_seconds=settings.period_seconds,
+def _nothing(canary_id: str, reason: str) -> Position:
+    return Position(
+        next=Next.NOTHING_TO_RELEASE,
+        canary_id=canary_id,
+        outcome=CanaryOutcome.NOTHING_TO_RELEASE,
+        reason=reason,
     )
-    if reading.unavailable:
-        raise ValueError(f"the counts of both variants must be readable, got {reading.problem}")
-    measured = Measured.from_periods(reading.periods[INVOCATION_5XX_ERRORS], until=until)
-    run, plan = prepare_run(
-        request,
-        settings,
-        endpoint=endpoint,
-        roles=roles,
-        measured=measured,
-        canary_id=step.execution_name,
-        execution_arn=step.execution_arn,
+
+
+def _let_go(step: StepInput, world: World, before: CanaryRun | None) -> None:
+    """Give back what this step, or an earlier attempt of it, has taken."""
+    if before is not None:
+        set_suspended(before, world, is_suspended=False)
+    world.table.release(owner=step.execution_arn)
+
+
+def _end(world: World, position: Position, request: StartRequest, now: int) -> Position:
+    """File an end with nothing touched."""
+    written = summary(
+        position, endpoint_name=world.endpoint_name, now=now, is_over=True, request=request
     )
-    return run, plan, describe_start(run, alarms)
-
-
-def _refuse(world: World, canary_id: str, reason: str, now: int) -> Position:
-    return _file(world, Position(next=Next.REFUSE, canary_id=canary_id, reason=reason), now, {})
-
-
-def _file(world: World, position: Position, now: int, details: Mapping[str, object]) -> Position:
-    is_over = position.next is Next.REFUSE
-    written = summary(position, endpoint_name=world.endpoint_name, now=now, is_over=is_over)
     world.table.write_summary(position.canary_id, written)
-    return record(world, "Prepare", position, now=now, details=details)
+    return record(world, "Prepare", position, now=now)

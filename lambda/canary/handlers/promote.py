@@ -9,7 +9,7 @@ from canary.handlers.world import World
 from canary.inputs import StepInput
 from canary.position import Next, Position
 from canary.tick import find_interference, find_update
-from canary.transitions import bake_on, the_run, turn_back
+from canary.transitions import hold_promotion, the_run, turn_back
 from canary.verdict import CanaryOutcome
 
 
@@ -28,8 +28,8 @@ def promote(step: StepInput, world: World, now: int) -> Position:
         return record(world, "Promote", position, now=now, endpoint=endpoint)
     update = find_update(the_run(position), endpoint)
     if update is not None:
-        # The judge holds until it has settled, and sees then what it led to.
-        position = bake_on(position, f"the promotion waits: {update}")
+        # Whoever settles it, judge or shift, sees then what it led to.
+        position = hold_promotion(position, f"the promotion waits: {update}")
         return record(world, "Promote", position, now=now, endpoint=endpoint)
     run = replace(the_run(position), outcome=CanaryOutcome.PROMOTED)
     # One transaction: an heir of this lock finds a promoted run, or a champion to be restored.

@@ -12,8 +12,8 @@ from typing import Any
 from canary.handlers.stepping import log
 from canary.handlers.world import World, deployed_world
 from canary.inputs import DeathNotice, RollBackInput
-from canary.journal import help_message
 from canary.lock import Lock
+from canary.messages import help_message
 from canary.restore import (
     CallForHelp,
     ExecutionStatus,

@@ -8,11 +8,12 @@ from functools import cache, cached_property
 from typing import Any, Self
 
 from canary.gateways.artifact import Artifacts
-from canary.gateways.clients import client
+from canary.gateways.clients import client, hasty_client
 from canary.gateways.cloudwatch import EndpointMetrics
 from canary.gateways.executions import Executions
 from canary.gateways.items import Items
 from canary.gateways.notifications import Notifications
+from canary.gateways.reports import Reports
 from canary.gateways.sagemaker import SageMakerEndpoint
 from canary.gateways.sagemaker_runtime import Variants
 from canary.gateways.scaling import ScalableTargets
@@ -72,6 +73,13 @@ class World:
     def artifacts(self) -> Artifacts:
         """Model artifacts on S3."""
         return Artifacts(client("s3"))
+
+    @cached_property
+    def reports(self) -> Reports | None:
+        """Where reports are kept; None: nowhere."""
+        if self.reports_bucket is None:
+            return None
+        return Reports(hasty_client("s3"), self.reports_bucket)
 
     @cached_property
     def notifications(self) -> Notifications:

@@ -6,14 +6,17 @@ import pytest
 
 from canary.endpoint import EndpointState, Roles, VariantState
 from canary.inputs import StartRequest
+from canary.kind import CanaryKind
 from canary.periods import Counts, Period
 from canary.readiness import (
     MEASURED_SECONDS,
     Measured,
+    assess_start,
     describe_start,
-    find_roles,
     prepare_run,
 )
+from canary.record import Promoted
+from canary.release import Found, NothingToRelease, Release
 from canary.settings import AlarmSettings, CanarySettings
 from canary.verdict import AlarmState
 
@@ -29,19 +32,23 @@ ENDPOINT = EndpointState(
         ),
     ),
 )
-ROLES = Roles(champion="blue", challenger="green")
+RELEASE = Release(kind=CanaryKind.CANARY, roles=Roles(champion="blue", challenger="green"))
+RINGING = OK | {"slo": AlarmState.ALARM}
+
+
+def assess(request=StartRequest(), alarms=OK, **found):  # noqa: B008  # frozen
+    found = {"endpoint": ENDPOINT, "sources": {}, "now": 0} | found
+    return assess_start(request, SETTINGS, Found(**found), alarms)
 
 
 def test_roles_are_told_by_weight():
-    assert ROLES == find_roles(StartRequest(), SETTINGS, ENDPOINT, OK)
+    assert RELEASE == assess()
 
 
 def test_every_obstacle_is_named():
     request = StartRequest(challenger="red", ignore_alarms=("nobodys",))
     with pytest.raises(ValueError, match="InService") as refused:
-        find_roles(
-            request, SETTINGS, replace(ENDPOINT, status="Updating"), {"slo": AlarmState.ALARM}
-        )
+        assess(request, {"slo": AlarmState.ALARM}, endpoint=replace(ENDPOINT, status="Updating"))
 
     assert [
         "endpoint flights-dev must be InService, got Updating; wait or repair it",
@@ -56,7 +63,43 @@ def test_every_obstacle_is_named():
 
 def test_an_alarm_that_rings_refuses():
     with pytest.raises(ValueError, match="alarm slo must be OK when a canary starts, got ALARM"):
-        find_roles(StartRequest(), SETTINGS, ENDPOINT, OK | {"slo": AlarmState.ALARM})
+        assess(alarms=RINGING)
+
+
+@pytest.mark.parametrize("kind", [CanaryKind.HOT_FIX, CanaryKind.GO_BACK])
+def test_an_alarm_that_rings_does_not_refuse_the_cure(kind):
+    """What it rings for is what the hot fix mends, and what going back leaves."""
+    promoted = Promoted(
+        variant_name="blue",
+        previous_variant_name="green",
+        canary_id="flights-0",
+        promoted_at=0,
+        source="s3://new",
+        previous_source="s3://old",
+    )
+    release = assess(
+        StartRequest(kind=kind, reason="prices are off"),
+        {"slo": AlarmState.ALARM},
+        sources={"blue": "s3://new", "green": "s3://old"},
+        promoted=promoted,
+    )
+
+    assert (kind, RELEASE.roles) == (release.kind, release.roles)
+
+
+def test_the_cure_needs_an_endpoint_that_can_be_moved_all_the_same():
+    request = StartRequest(kind=CanaryKind.HOT_FIX, reason="prices are off")
+
+    with pytest.raises(ValueError, match="must be InService, got Updating"):
+        assess(request, RINGING, endpoint=replace(ENDPOINT, status="Updating"))
+
+
+def test_nothing_to_release_is_said_of_an_endpoint_at_rest_whatever_its_alarms_say():
+    request = StartRequest(is_release=True)
+
+    assert isinstance(assess(request, RINGING, release_variant="blue"), NothingToRelease)
+    with pytest.raises(ValueError, match="must be InService, got Failed"):
+        assess(request, endpoint=replace(ENDPOINT, status="Failed"), release_variant="blue")
 
 
 def test_an_alarm_without_data_does_not_refuse_but_is_told():
@@ -64,28 +107,48 @@ def test_an_alarm_without_data_does_not_refuse_but_is_told():
     alarms = OK | {"slo": AlarmState.INSUFFICIENT_DATA}
     run, _ = prepared()
 
-    assert ROLES == find_roles(StartRequest(), SETTINGS, ENDPOINT, alarms)
+    assert RELEASE == assess(alarms=alarms)
     assert (
         "blue is the champion, green the challenger; alarm slo has insufficient data so far"
-        == describe_start(run, alarms)
+        == describe_start(run, RELEASE, alarms)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (CanaryKind.CANARY, "because"),
+        (CanaryKind.HOT_FIX, "a hot fix without canary: because"),
+        (CanaryKind.GO_BACK, "going back without canary: because"),
+    ],
+)
+def test_a_start_says_why_and_which_alarms_it_does_not_wait_for(kind, words):
+    release = replace(RELEASE, kind=kind, note="as decided")
+    run, _ = prepared(StartRequest(reason="because"), release=release)
+
+    assert (
+        f"blue is the champion, green the challenger; {words}; as decided; "
+        "alarm slo is in ALARM, which is no reason against the cure"
+        == describe_start(run, release, RINGING)
     )
 
 
 def test_an_ignored_alarm_is_not_looked_at():
     request = StartRequest(ignore_alarms=("slo",))
 
-    assert ROLES == find_roles(request, SETTINGS, ENDPOINT, OK | {"slo": AlarmState.ALARM})
+    assert RELEASE == assess(request, RINGING)
 
 
-def prepared(request=StartRequest(), endpoint=ENDPOINT):  # noqa: B008  # frozen
+def prepared(request=StartRequest(), endpoint=ENDPOINT, release=RELEASE):  # noqa: B008  # frozen
     return prepare_run(
         request,
         SETTINGS,
         endpoint=endpoint,
-        roles=ROLES,
+        release=release,
         measured=Measured(counts=Counts(invocations=600, errors=6), seconds=60),
         canary_id="flights-1",
         execution_arn="arn:a",
+        now=5,
     )
 
 
@@ -101,6 +164,23 @@ def test_the_run_knows_what_was_deployed():
     run, _ = prepared(endpoint=replace(ENDPOINT, config_name="config-1"))
 
     assert "config-1" == run.endpoint_config_name
+
+
+def test_the_run_knows_who_asked_why_and_for_which_models():
+    request = StartRequest(requested_by="arn:maria", reason="because")
+    release = replace(RELEASE, champion_source="s3://old", challenger_source="s3://new")
+    run, _ = prepared(request, release=release)
+
+    assert ("arn:maria", "because", 5) == (run.requested_by, run.request_reason, run.started_at)
+    assert ("s3://old", "s3://new") == (run.champion_source, run.challenger_source)
+
+
+@pytest.mark.parametrize("kind", [CanaryKind.HOT_FIX, CanaryKind.GO_BACK])
+def test_a_direct_run_has_one_stage_with_all_traffic(kind):
+    run, plan = prepared(release=replace(RELEASE, kind=kind))
+
+    assert [1.0] == [stage.share for stage in run.settings.stages]
+    assert (1, kind) == (len(plan.stages), run.kind)
 
 
 def test_the_plan_is_made_with_what_was_measured():

@@ -127,7 +127,7 @@ def test_two_writes_are_one_transaction(stubbed):
             ]
         },
     )
-    items.update_if_and_put(
+    items.write_together(
         ("lock", {"run": {}}), ("promoted", {"by": "x"}), condition="#owner = :owner", owner="arn:a"
     )
 
@@ -155,6 +155,6 @@ def test_a_cancelled_transaction_says_why(stubbed, reason, error):
         modeled_fields={"CancellationReasons": [{"Code": reason}, {"Code": "None"}]},
     )
     with pytest.raises(error):
-        items.update_if_and_put(
+        items.write_together(
             ("lock", {"run": {}}), ("promoted", {}), condition="#owner = :owner", owner="arn:a"
         )

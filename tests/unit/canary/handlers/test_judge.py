@@ -99,7 +99,7 @@ def test_a_promotion_names_the_new_champion(world):
     position = promote(step(world, baking(world, 2)), world, world.clock.now)
 
     assert Next.CONCLUDE is position.next
-    assert "green" == world.table.read_promoted()["variant_name"]
+    assert "green" == world.table.read_promoted().variant_name
     assert "promoted" == world.table.read_lock().run.outcome
 
 
