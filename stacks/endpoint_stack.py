@@ -82,7 +82,7 @@ class EndpointStack(EnvironmentStack):
         if settings.canary is not None:
             reports = DataBucket(self, "Reports", retain_data=environment.retain_data)
             CfnOutput(self, "ReportsBucketName", value=reports.bucket.bucket_name)
-            canary = self._add_canary(endpoint, settings.canary, settings.alarms, reports)
+            canary = self._add_canary(endpoint, settings, settings.canary, reports)
             if settings.approvals is not None:
                 approvals = ApprovalTrigger(
                     self,
@@ -172,16 +172,17 @@ class EndpointStack(EnvironmentStack):
     def _add_canary(
         self,
         endpoint: Endpoint,
-        settings: CanaryConfig,
-        alarms: AlarmsConfig,
+        settings: EndpointSettings,
+        canary_settings: CanaryConfig,
         reports: DataBucket,
     ) -> Canary:
-        obeyed = alarms.obeyed_alarms(self._endpoint_name)
+        obeyed = settings.alarms.obeyed_alarms(self._endpoint_name)
         canary = Canary(
             self,
             "Canary",
             endpoint=endpoint,
-            settings=settings.to_settings().watching(obeyed),
+            settings=canary_settings.to_settings().watching(obeyed),
+            release_variant=settings.release_slot,
             reports_bucket=reports.bucket,
         )
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
