@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from canary.endpoint import EndpointState, Roles
 from canary.judge import StageClock, judge
-from canary.metrics import METRICS, Metric
-from canary.periods import Dropped, Period, usable_periods
+from canary.metrics import INVOCATION_5XX_ERRORS, METRICS, Metric
+from canary.periods import Counts, Dropped, Period, sum_counts, usable_periods
 from canary.run import CanaryRun
 from canary.traffic import Broken, ShiftWeights, Step, Wait, next_step, stage_target
 from canary.verdict import AlarmState, Assessment
@@ -69,6 +69,15 @@ def find_update(run: CanaryRun, endpoint: EndpointState | None) -> str | None:
     """Say what is under way on the endpoint; until it has settled nobody knows what it leads to."""
     step = None if endpoint is None else _step_to_stage(run, endpoint)
     return step.reason if isinstance(step, Wait) else None
+
+
+def count_served(counted: Mapping[str, Sequence[Period]]) -> dict[str, Counts]:
+    """Return by role all that was counted since the first change of traffic, judged or not."""
+    periods = counted.get(INVOCATION_5XX_ERRORS, next(iter(counted.values()), ()))
+    return {
+        "challenger": sum_counts(period.challenger for period in periods),
+        "champion": sum_counts(period.champion for period in periods),
+    }
 
 
 def assess_tick(

@@ -135,7 +135,7 @@ def test_data_is_kept_when_the_config_says_so(flights):
 
 def test_outputs_name_what_a_person_asks_for(flights, taxis):
     """The CLI finds an endpoint's parts by these names."""
-    endpoint = {"EndpointName", "DataBucketName"}
+    endpoint = {"EndpointName", "DataBucketName", "SlotModels"}
     canary = {
         "CanaryRestoreFunctionName",
         "CanaryStateMachineArn",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from canary.gateways.cloudwatch import AlarmsUnavailableError
+from canary.documents import to_document
+from canary.gateways.cloudwatch import AlarmsUnavailableError, Reading
 from canary.handlers.stepping import LambdaContext, log, lost_lock, record, run_step, tell
 from canary.handlers.world import World
 from canary.inputs import StepInput
@@ -13,6 +14,7 @@ from canary.position import Position
 from canary.run import CanaryRun
 from canary.tick import (
     assess_tick,
+    count_served,
     find_interference,
     find_update,
     first_second,
@@ -47,11 +49,12 @@ def tick(step: StepInput, world: World, now: int) -> Position:
         end=now,
         period_seconds=run.settings.period_seconds,
     )
+    alarms = _alarm_states(run, world)
     found = assess_tick(
         run,
         counted=reading.periods,
         unavailable=reading.unavailable,
-        alarms=_alarm_states(run, world),
+        alarms=alarms,
         now=now,
         update=find_update(run, endpoint),
     )
@@ -66,8 +69,17 @@ def tick(step: StepInput, world: World, now: int) -> Position:
         found=run,
         endpoint=endpoint,
         metrics=found.assessment.metrics,
-        details={"dropped": found.dropped},
+        details={
+            "dropped": found.dropped,
+            "alarms": to_document(alarms),
+            **_served(reading),
+        },
     )
+
+
+def _served(reading: Reading) -> dict[str, object]:
+    """Return what was served so far; nothing, and not a count of 0, while that is not known."""
+    return {} if reading.unavailable else {"served": to_document(count_served(reading.periods))}
 
 
 def _alarm_states(run: CanaryRun, world: World) -> dict[str, AlarmState]:

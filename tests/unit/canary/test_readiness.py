@@ -37,8 +37,8 @@ RINGING = OK | {"slo": AlarmState.ALARM}
 
 
 def assess(request=StartRequest(), alarms=OK, **found):  # noqa: B008  # frozen
-    found = {"endpoint": ENDPOINT, "sources": {}, "now": 0} | found
-    return assess_start(request, SETTINGS, Found(**found), alarms)
+    at_rest = Found(endpoint=ENDPOINT, sources={}, now=0)
+    return assess_start(request, SETTINGS, replace(at_rest, **found), alarms)
 
 
 def test_roles_are_told_by_weight():

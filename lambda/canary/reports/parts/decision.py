@@ -8,6 +8,7 @@ from canary.reports.parts.entries import (
     ROLL_BACK,
     SHIFT,
     Entry,
+    has_settled,
     moment_of,
     stage_index,
 )
@@ -41,9 +42,7 @@ def find_decision(entries: Sequence[Entry]) -> Decision:
         restored_at=_find_restored(entries, position) if shifts else None,
         is_traffic_moved=bool(shifts),
         stage_number=None if stage is None else stage + 1,
-        has_settled=any(
-            each.get("next") == "bake" and stage_index(each) == stage for each in shifts
-        ),
+        has_settled=any(has_settled(each) and stage_index(each) == stage for each in shifts),
     )
 
 

@@ -71,6 +71,11 @@ def ticks_of(entries: Sequence[Entry]) -> list[Entry]:
     return [each for each in entries if each.get("step") == JUDGE and metrics_of(each)]
 
 
+def has_settled(entry: Entry) -> bool:
+    """Tell whether a shift has arrived: to be judged, or promoted where nobody judges."""
+    return entry.get("step") == SHIFT and entry.get("next") in ("bake", "promote")
+
+
 def stage_index(entry: Entry) -> int | None:
     """Return the stage an entry is about, from 0."""
     found = entry.get("stage_index")

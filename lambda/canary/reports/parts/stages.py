@@ -8,6 +8,7 @@ from canary.reports.parts.entries import (
     JUDGE,
     SHIFT,
     Entry,
+    has_settled,
     metrics_of,
     moment_of,
     number,
@@ -45,7 +46,7 @@ def _of_stages(entries: Sequence[Entry]) -> list[Entry]:
 def _stage(index: int, planned: Mapping[str, Any], entries: Sequence[Entry]) -> Stage:
     own = [each for each in _of_stages(entries) if stage_index(each) == index]
     shares = [number(each["share"]) for each in own if each.get("share") is not None]
-    settled = [moment_of(each) for each in own if each.get("next") == "bake"]
+    settled = [moment_of(each) for each in own if has_settled(each)]
     judged = [each for each in own if each.get("step") == JUDGE]
     left = [each for each in own if each.get("next") == "roll_back"]
     deciding = judged if judged else left
