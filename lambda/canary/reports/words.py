@@ -1,15 +1,16 @@
 """How a number reads in a report: one function a kind, for the page and Markdown alike."""
 
-from canary.reasons import describe_odds, describe_rate, describe_seconds, describe_share
+from canary.reasons import describe_odds, describe_rate, describe_share
 from canary.reports.report import Ratio, Tally
 
 __all__ = [
     "NOTHING",
     "describe_odds",
-    "describe_seconds",
     "describe_share",
+    "duration",
     "failed",
     "interval",
+    "offset",
     "plural",
     "rate",
     "times_rate",
@@ -60,3 +61,29 @@ def interval(ratio: Ratio | None) -> str:
     if ratio.least == 0:
         return f"at most {times_rate(ratio.most)}"
     return f"{times_rate(ratio.least)} to {times_rate(ratio.most)}"
+
+
+def duration(seconds: int) -> str:
+    """Return how long something took, for instance `75 s`, `14 min 15 s` or `2 h 14 min`."""
+    if seconds < 120:
+        return f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 120:
+        return f"{minutes} min" if rest == 0 else f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h" if minutes == 0 else f"{hours} h {minutes} min"
+
+
+def offset(seconds: int) -> str:
+    """Return a time since the start, for instance `+30 s`, `+5 min` or `+1:30 h`."""
+    if seconds == 0:
+        return "start"
+    if seconds % 60 != 0 or seconds < 60:
+        minutes, rest = divmod(seconds, 60)
+        return f"+{seconds} s" if seconds < 120 else f"+{minutes}:{rest:02d} min"
+    hours, minutes = divmod(seconds // 60, 60)
+    if hours == 0:
+        return f"+{minutes} min"
+    if hours >= 48 and minutes == 0 and hours % 24 == 0:
+        return f"+{hours // 24} d"
+    return f"+{hours} h" if minutes == 0 else f"+{hours}:{minutes:02d} h"

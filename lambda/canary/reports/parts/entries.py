@@ -62,8 +62,9 @@ def rows(value: Any) -> list[Mapping[str, Any]]:
 
 
 def metrics_of(entry: Entry) -> list[Mapping[str, Any]]:
-    """Return the assessments of a tick; none of another step."""
-    return rows(entry.get("metrics"))
+    """Return the assessments of a tick; none of another step. Half of one is none."""
+    found = rows(entry.get("metrics"))
+    return [each for each in found if "name" in each and number(each.get("limit")) > 0]
 
 
 def ticks_of(entries: Sequence[Entry]) -> list[Entry]:

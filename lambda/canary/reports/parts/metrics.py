@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from canary.reports.parts.counts import compare, find_metric, find_ticks
+from canary.reports.parts.counts import compare, find_metric, find_ticks, tally
 from canary.reports.parts.entries import Entry, metrics_of, moment_of, number, text
 from canary.reports.report import Curve, MetricReport
 
@@ -46,13 +46,19 @@ def _curve(name: str, ticks: Sequence[Entry]) -> Curve:
     found = [
         (moment_of(entry), metric)
         for entry in ticks
-        if (metric := find_metric(entry, name)) is not None
+        if (metric := find_metric(entry, name)) is not None and _is_compared(metric)
     ]
     return Curve(
         at=tuple(at for at, _ in found),
         log_evidence=_column(found, "log_evidence"),
         log_peak_evidence=_column(found, "log_peak_evidence"),
     )
+
+
+def _is_compared(metric: Mapping[str, Any]) -> bool:
+    """Tell whether there was something to compare: before, evidence is no evidence."""
+    both = tally(metric.get("challenger")), tally(metric.get("champion"))
+    return all(each.requests > 0 for each in both)
 
 
 def _column(found: Sequence[tuple[int, Mapping[str, Any]]], key: str) -> tuple[float, ...]:

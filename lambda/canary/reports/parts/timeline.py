@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from canary.reports.parts.entries import (
     JUDGE,
+    SHIFT,
     Entry,
     moment_of,
     number,
@@ -39,7 +40,7 @@ def _is_same(before: Entry, entry: Entry) -> bool:
 def _event(group: Sequence[Entry]) -> Event:
     first, last = group[0], group[-1]
     share = last.get("share")
-    is_staged = share is not None and stage_index(last) is not None
+    is_staged = share is not None and last.get("step") in (SHIFT, JUDGE)
     return Event(
         at=moment_of(first),
         until=moment_of(last),

@@ -1,0 +1,44 @@
+"""How a canary ended, as a word and a sign: nothing is told by a colour alone."""
+
+from dataclasses import dataclass
+
+from canary.reports.report import Report
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """How an end is shown."""
+
+    word: str
+    sign: str
+    mood: str  # good, bad, open: chooses the colour
+
+
+_ENDINGS = {
+    "promoted": Ending(word="promoted", sign="\N{HEAVY CHECK MARK}", mood="good"),
+    "rolled_back": Ending(word="rolled back", sign="\N{LEFTWARDS ARROW WITH HOOK}", mood="bad"),
+    "held": Ending(word="held", sign="\N{IDENTICAL TO}", mood="open"),
+    "aborted": Ending(word="aborted", sign="\N{MULTIPLICATION SIGN}", mood="open"),
+    "infrastructure_error": Ending(word="infrastructure error", sign="!", mood="bad"),
+}
+_REFUSED = Ending(word="refused", sign="\N{EMPTY SET}", mood="open")
+_RUNNING = Ending(word="not over yet", sign="\N{HORIZONTAL ELLIPSIS}", mood="open")
+_KINDS = {"hot_fix": "hot fix", "go_back": "going back"}
+
+
+def ending(report: Report) -> Ending:
+    """Return how the report's canary ended."""
+    if report.outcome is None:
+        return _REFUSED if report.is_over else _RUNNING
+    other = Ending(word=report.outcome.replace("_", " "), sign="?", mood="open")
+    return _ENDINGS.get(report.outcome, other)
+
+
+def outcome_word(report: Report) -> str:
+    """Return for instance `rolled back`."""
+    return ending(report).word
+
+
+def kind_word(report: Report) -> str | None:
+    """Return what else than a canary it was, for instance `hot fix`."""
+    return _KINDS.get(report.kind)

@@ -1,0 +1,167 @@
+"""The stages as planned and as they were: shares, times, counts of both variants, verdicts."""
+
+from collections.abc import Iterator, Sequence
+
+from canary.reports.markup import Child, Markup, joined, tag, value
+from canary.reports.outcomes import ending
+from canary.reports.plots.ratio import ratio_bar
+from canary.reports.report import Comparison, Report, Stage, Tally
+from canary.reports.sections.table import Cell, Column, table
+from canary.reports.words import (
+    NOTHING,
+    describe_share,
+    duration,
+    interval,
+    rate,
+    whole,
+)
+
+_VERDICTS = {
+    "advance": ("passed", "good"),
+    "promote": ("passed", "good"),
+    "hold": ("held", "open"),
+    "roll_back": ("turned back", "bad"),
+}
+
+
+def stages(report: Report) -> Markup | None:
+    """Write the table of stages; nothing where no stage is known."""
+    if not report.stages:
+        return None
+    challenger, champion = _names(report)
+    columns = (
+        Column(name="Stage"),
+        Column(name="Share"),
+        Column(name="Bake"),
+        Column(name=f"{challenger} failed", is_number=True),
+        Column(name=f"{champion} failed", is_number=True),
+        Column(name=f"Error rate, times {champion}'s"),
+        Column(name="Verdict"),
+    )
+    rows = [
+        row for i in range(len(report.stages)) for row in _rows(report.stages[i], f"stages.{i}")
+    ]
+    if len(report.metrics) > 0:
+        rows += [_whole_row(report)]
+    return tag(
+        "section",
+        {"class": "stages"},
+        tag("h2", None, "Stages"),
+        table("Stages as planned and as they were", columns, rows),
+        tag("p", {"class": "hint"}, *_hint(report)),
+    )
+
+
+def _hint(report: Report) -> Iterator[Child]:
+    yield (
+        "The bar is the 95 % interval of the ratio of the error rates, on a scale from 0.1 to "
+        "100 times; the line across it is 1, as good as "
+    )
+    yield _names(report)[1]
+    yield ". It holds at every look. What was planned stands in brackets."
+
+
+def _rows(stage: Stage, path: str) -> Iterator[Sequence[Cell]]:
+    if not stage.comparisons:
+        yield (*_place(stage, path), Cell(NOTHING), Cell(NOTHING), Cell(""), _verdict(stage, path))
+        return
+    for i, each in enumerate(stage.comparisons):
+        yield (
+            *_place(stage, path),
+            *_counts(each, f"{path}.comparisons.{i}", is_only=len(stage.comparisons) == 1),
+            _verdict(stage, path),
+        )
+
+
+def _whole_row(report: Report) -> Sequence[Cell]:
+    """Return the row of the whole canary, by its first metric."""
+    comparison = report.metrics[0].whole
+    label, end = tag("strong", None, "All"), ending(report)
+    return (
+        Cell(label, is_head=True),
+        Cell(tag("span", {"class": "hint"}, "while both served")),
+        Cell(NOTHING),
+        *_counts(comparison, "metrics.0.whole", is_only=True),
+        Cell(tag("span", {"class": f"tag {end.mood}"}, end.word)),
+    )
+
+
+def _place(stage: Stage, path: str) -> Iterator[Cell]:
+    yield Cell(value(f"{path}.number", stage.number, str(stage.number)), is_head=True)
+    planned = value(
+        f"{path}.planned_share", stage.planned_share, f"({describe_share(stage.planned_share)})"
+    )
+    yield Cell(
+        joined([_actual_share(stage, path), " ", tag("span", {"class": "planned"}, planned)])
+    )
+    bake = NOTHING if stage.bake_seconds is None else duration(stage.bake_seconds)
+    took = value(f"{path}.bake_seconds", stage.bake_seconds, bake)
+    if stage.planned_bake is None:
+        yield Cell(took)
+        return
+    words = value(f"{path}.planned_bake", stage.planned_bake, f"({stage.planned_bake})")
+    yield Cell(joined([took, " ", tag("span", {"class": "planned"}, words)]))
+
+
+def _actual_share(stage: Stage, path: str) -> Markup:
+    share = stage.actual_share
+    shown = NOTHING if share is None else f"{100 * share:.1f} %"
+    return value(f"{path}.actual_share", share, shown)
+
+
+def _counts(comparison: Comparison, path: str, *, is_only: bool) -> Iterator[Cell]:
+    title = None if is_only else comparison.title
+    yield _failed(comparison.challenger, f"{path}.challenger", title)
+    yield _failed(comparison.champion, f"{path}.champion", title)
+    words: list[Child] = []
+    if comparison.ratio is not None:
+        words = [
+            value(f"{path}.ratio.least", comparison.ratio.least, ""),
+            value(f"{path}.ratio.most", comparison.ratio.most, ""),
+            interval(comparison.ratio),
+        ]
+    alone = "no champion to compare with"
+    yield Cell(
+        joined([ratio_bar(comparison.ratio), " ", tag("span", {"class": "interval-words"}, *words)])
+        if comparison.ratio is not None
+        else tag("span", {"class": "hint"}, alone if comparison.challenger.requests else NOTHING)
+    )
+
+
+def _failed(tally: Tally, path: str, title: str | None) -> Cell:
+    if tally.requests == 0:
+        return Cell(value(f"{path}.requests", 0, "no requests", attributes={"class": "hint"}))
+    counts = joined(
+        [
+            value(f"{path}.errors", tally.errors, whole(tally.errors)),
+            " of ",
+            value(f"{path}.requests", tally.requests, whole(tally.requests)),
+        ]
+    )
+    part = value(f"{path}.error_rate", tally.error_rate, rate(tally.error_rate))
+    return Cell(
+        joined(
+            [
+                tag("strong", None, part),
+                " ",
+                tag("span", {"class": "planned"}, counts),
+                None if title is None else tag("span", {"class": "planned"}, f" {title}"),
+            ]
+        )
+    )
+
+
+def _verdict(stage: Stage, path: str) -> Cell:
+    if stage.verdict is None:
+        words = "not reached" if stage.began_at is None else "not judged"
+        return Cell(value(f"{path}.verdict", None, words, attributes={"class": "hint"}))
+    words, mood = _VERDICTS.get(stage.verdict, (stage.verdict, "open"))
+    return Cell(value(f"{path}.verdict", stage.verdict, words, attributes={"class": f"tag {mood}"}))
+
+
+def _names(report: Report) -> tuple[str, str]:
+    challenger, champion = report.challenger.variant_name, report.champion.variant_name
+    return (
+        "challenger" if challenger is None else challenger,
+        "champion" if champion is None else champion,
+    )
