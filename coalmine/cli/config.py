@@ -1,4 +1,4 @@
-"""`coalmine config check` and `coalmine config schema`."""
+"""`coalmine config check | endpoints | schema`."""
 
 import json
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from coalmine.cli.config_endpoints import endpoints
 from coalmine.config import ConfigError, EnvironmentConfig, available_environments, load
 from coalmine.config.load import environment_path
 
@@ -13,6 +14,9 @@ from coalmine.config.load import environment_path
 @click.group()
 def config() -> None:
     """Check config files, print their schema."""
+
+
+config.add_command(endpoints)
 
 
 @config.command()

@@ -28,7 +28,13 @@ def found(words: tuple[str, ...]) -> click.Command:
 
 
 # They concern a whole environment: there is no thing that could come first.
-ABOUT_ALL_OF_IT = {("cost",), ("destroy",), ("orphans",), ("review",)}
+ABOUT_ALL_OF_IT = {
+    ("config", "endpoints"),
+    ("cost",),
+    ("destroy",),
+    ("orphans",),
+    ("review",),
+}
 
 ALL = pytest.mark.parametrize("words", list(commands(main)), ids=" ".join)
 
