@@ -178,7 +178,7 @@ def _aborts(found: Inventory) -> Iterator[AbortCanary]:
 def _stacks_by_order(found: Inventory) -> tuple[list[FoundStack], ...]:
     """Give stacks of endpoints, of what they share, and that in another region."""
     prefix = stack_prefix(found.environment)
-    shared = {f"{prefix}registry", f"{prefix}watch"}
+    shared = {f"{prefix}{each}" for each in ("registry", "release", "watch")}
     cost = f"{prefix}cost"
     return (
         [each for each in found.stacks if each.name not in shared and each.name != cost],

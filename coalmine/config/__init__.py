@@ -16,6 +16,8 @@
 `problems.py`  a mistake as data: path, value, what is allowed, the fix; `misshapen` makes them of
                what pydantic finds.
 `load.py`      file in, `EnvironmentConfig` out, or all problems together in one `ConfigError`.
+`pipeline_load.py`  the same for a pipeline, with the environments it goes through;
+               `pipeline_schema` is its shape, `pipeline_rules` what holds beyond it.
 """
 
 from canary.approval import ApprovalAction
@@ -38,6 +40,8 @@ from coalmine.config.endpoint_schema import (
 )
 from coalmine.config.load import available_environments, environment_path, load
 from coalmine.config.model_schema import ModelPackageConfig, ReleasedModelConfig
+from coalmine.config.pipeline_load import Pipeline, is_pipeline, load_pipeline
+from coalmine.config.pipeline_schema import CommitPolicy, PipelineConfig, PipelineEnvironment
 from coalmine.config.problems import ConfigError, Problem
 from coalmine.config.scaling_schema import AutoscalingConfig, ScheduleConfig
 from coalmine.config.schema import EnvironmentConfig, ModelPackageGroupConfig
@@ -60,6 +64,7 @@ __all__ = [
     "BatchModelConfig",
     "BudgetConfig",
     "CanaryConfig",
+    "CommitPolicy",
     "ConfigError",
     "DataCaptureConfig",
     "DeploymentConfig",
@@ -71,6 +76,9 @@ __all__ = [
     "ModelPackageConfig",
     "ModelPackageGroupConfig",
     "MultiModelConfig",
+    "Pipeline",
+    "PipelineConfig",
+    "PipelineEnvironment",
     "Problem",
     "ReleasedModelConfig",
     "ScheduleConfig",
@@ -82,5 +90,7 @@ __all__ = [
     "WeightsOwner",
     "available_environments",
     "environment_path",
+    "is_pipeline",
     "load",
+    "load_pipeline",
 ]

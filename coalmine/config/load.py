@@ -56,10 +56,10 @@ def load(file: Path, base: Path = PROJECT) -> EnvironmentConfig:
         *broken_rules(resolved.filled, base),
     ]
     problems_here = _present(resolved.in_file(each) for each in problems)
-    _refuse(file, document, [*problems_here, *release_rules.of_environment(document.data)])
+    refuse(file, document, [*problems_here, *release_rules.of_environment(document.data)])
     if record_file is not None and record.endpoints:
         problems_there = _present(resolved.in_record(each) for each in problems)
-        _refuse(
+        refuse(
             record_file,
             read(record_file),
             [*release_rules.of_record(document.data, record), *problems_there],
@@ -89,7 +89,8 @@ def _record_file(file: Path, data: dict[str, Any]) -> Path | None:
     return record_path(file, environment) if isinstance(environment, str) else None
 
 
-def _refuse(file: Path, document: Document, problems: Iterable[Problem]) -> None:
+def refuse(file: Path, document: Document, problems: Iterable[Problem]) -> None:
+    """Raise what is wrong with a file, each problem once and by its line; nothing is no error."""
     once = dict.fromkeys(document.with_line(problem) for problem in problems)
     if once:
         raise ConfigError(file, sorted(once, key=_place))

@@ -12,6 +12,7 @@ _STACKS_OF_AN_ENVIRONMENT = {
     "registry": "the model package groups",
     "watch": "the alarms' topic and the dashboard",
     "cost": "the budget",
+    "release": "the role of a pipeline",
 }
 _TAG_KEY_LIMIT, _TAG_VALUE_LIMIT = 128, 256
 

@@ -40,6 +40,11 @@ class EnvironmentConfig(Section):
         description="An AWS region, like eu-west-1.",
         examples=["eu-west-1"],
     )
+    pipeline_account: AccountId | None = Field(
+        default=None,
+        description="The account of the pipeline that may release here; absent: none may.",
+        examples=["999999999999"],
+    )
     tags: dict[str, str] = Field(default_factory=dict, max_length=40)
     retain_data: bool = Field(
         default=True, description="Keep data buckets when their stack is deleted.", examples=[True]
@@ -114,6 +119,20 @@ class EnvironmentConfig(Section):
     def registry_stack_name(self) -> str:
         """The name of the stack that has the model package groups."""
         return self.stack_name("registry")
+
+    @property
+    def release_stack_name(self) -> str:
+        """The name of the stack that lets a pipeline of another account release here."""
+        return self.stack_name("release")
+
+    @property
+    def release_role_name(self) -> str:
+        """The name of the role that a pipeline takes on; it stands in another account's stack."""
+        return f"coalmine-{self.environment}-release"
+
+    def canary_state_machine_name(self, name: str) -> str | None:
+        """Give the name of an endpoint's canary, which only a pipeline has to know beforehand."""
+        return None if self.pipeline_account is None else f"coalmine-{self.endpoint_name(name)}"
 
     @property
     def watch_stack_name(self) -> str:

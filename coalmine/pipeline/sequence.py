@@ -58,7 +58,11 @@ def sequence(
     app = ("--app", assembly)
     cdks = ("-c", f"env={name}", *_context(config_file))
     synth = ("cdk", "synth", *cdks, "--output", assembly, "--quiet")
-    review = (("coalmine", "cost", *ours, "--assembly", assembly), ("cdk", "diff", *app))
+    review = (
+        ("coalmine", "cost", *ours, "--assembly", assembly),
+        # Of templates: a change set needs the right to deploy, and leaves a new stack in review.
+        ("cdk", "diff", *app, "--method", "template"),
+    )
     approval = (Step(kind=StepKind.APPROVAL),) if has_approval else ()
     deploy = ("cdk", "deploy", *app, "--all", "--require-approval", "never")
     smoke = tuple(("coalmine", "smoke", each.name, *ours) for each in environment.endpoints)
