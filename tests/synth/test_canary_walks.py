@@ -3,121 +3,15 @@
 What is asserted is where the machine went and where the requests go.
 """
 
-import json
 from dataclasses import replace
 
 import pytest
-from aws_cdk import App, Stack
-from aws_cdk.assertions import Template
 
-from canary.handlers.conclude import conclude
-from canary.handlers.judge import tick
-from canary.handlers.prepare import prepare
-from canary.handlers.promote import promote
-from canary.handlers.restore import restore
-from canary.handlers.roll_back import roll_back
-from canary.handlers.shift import shift
-from canary.handlers.smoke import smoke
-from canary.inputs import DeathNotice, StepInput
 from canary.settings import AlarmSettings, OnInconclusive
-from constructs_lib.canary import Canary
-from constructs_lib.endpoint import Endpoint
-from constructs_lib.execution_role import ExecutionRole
-from constructs_lib.instance_variant import InstanceVariant
-from constructs_lib.model_artifact import ModelArtifact
-from constructs_lib.sklearn_model import SklearnModel
+from tests.doubles.canary_machine import Machine, tasks
 from tests.doubles.canary_world import SETTINGS, FakeWorld, execution_arn
-from tests.doubles.state_machine import Execution
 
-HANDLERS = {
-    "Prepare": prepare,
-    "Smoke test": smoke,
-    "Shift traffic": shift,
-    "Judge": tick,
-    "Promote": promote,
-    "Roll back": roll_back,
-    "Conclude": conclude,
-}
 HAPPY_PATH = ["Prepare", "Smoke test", *["Shift traffic", "Judge"] * 3, "Promote", "Conclude"]
-
-
-@pytest.fixture(scope="module")
-def definition(feature_flags, image):
-    """Give the state machine as CloudFormation gets it, every function as `function`."""
-    template = Template.from_stack(canary_stack(feature_flags, image))
-    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
-    parts = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
-    return json.loads("".join(part if isinstance(part, str) else "function" for part in parts))
-
-
-def canary_stack(feature_flags, image):
-    stack = Stack(App(context=feature_flags), "Test")
-    role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
-    variants = [
-        InstanceVariant(
-            name=name,
-            model=SklearnModel(
-                stack,
-                name,
-                artifact=ModelArtifact.from_s3(f"s3://example-models/{name}.tar.gz"),
-                image=image,
-                role=role,
-            ),
-            instance_type="ml.m5.large",
-            initial_instance_count=1,
-            initial_weight=weight,
-        )
-        for name, weight in (("blue", 1), ("green", 0))
-    ]
-    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
-    Canary(stack, "Canary", endpoint=endpoint, settings=SETTINGS)
-    return stack
-
-
-class Machine:
-    """A state machine with its world."""
-
-    def __init__(self, definition, world, *, times=1):
-        self.definition = definition
-        self.world = world
-        self.times = times  # how often each step runs; Lambda may run one twice
-        self.failing = {}  # state name -> how many more calls of it fail
-
-    def start(self, name="canary-1", document=None):
-        world = self.world
-        world.executions.start(name, {} if document is None else document)
-        return Execution(
-            definition=self.definition,
-            handlers={state: self._handler(state, name) for state in HANDLERS},
-            wait=world.pass_seconds,
-            state={} if document is None else document,
-        )
-
-    def _handler(self, state_name, execution_name):
-        def call(state):
-            if self.failing.get(state_name, 0) > 0:
-                self.failing[state_name] -= 1
-                raise RuntimeError(f"{state_name} failed")
-            for _ in range(self.times):
-                given = StepInput(
-                    execution_arn=execution_arn(execution_name),
-                    execution_name=execution_name,
-                    state=state,
-                    deadline=self.world.clock.now + 35,
-                )
-                position = HANDLERS[state_name](given, self.world, self.world.clock.now)
-            return position.to_dict()
-
-        return call
-
-    def tell_death(self, name, status, cause=""):
-        """What the EventBridge rule does."""
-        detail = {"executionArn": execution_arn(name), "status": status, "cause": cause}
-        return restore(DeathNotice.from_event({"detail": detail}), self.world, self.world.clock.now)
-
-    def started_restore(self, name):
-        """Run the execution that a restore started."""
-        return self.start(name, self.world.executions.inputs[name])
 
 
 @pytest.fixture
@@ -126,14 +20,8 @@ def world():
 
 
 @pytest.fixture
-def machine(definition, world):
-    return Machine(definition, world)
-
-
-def tasks(execution):
-    """Return the Task states gone through, repeats left out."""
-    gone = [name for name in execution.path if name in HANDLERS]
-    return [name for i, name in enumerate(gone) if i == 0 or gone[i - 1] != name]
+def machine(canary_definition, world):
+    return Machine(canary_definition, world)
 
 
 def test_a_good_challenger_is_promoted(machine, world):
@@ -159,9 +47,9 @@ def test_shares_rise_stage_by_stage_and_never_fall(machine, world):
     assert sorted(shares) == shares
 
 
-def test_every_step_may_run_twice(definition, world):
+def test_every_step_may_run_twice(canary_definition, world):
     world.pass_seconds(600)
-    execution = Machine(definition, world, times=2).start().run()
+    execution = Machine(canary_definition, world, times=2).start().run()
 
     assert "SUCCEEDED" == execution.status
     assert HAPPY_PATH == tasks(execution)
@@ -170,10 +58,10 @@ def test_every_step_may_run_twice(definition, world):
     assert 1 == len(world.notifications.subjects)
 
 
-def test_every_step_of_the_way_back_may_run_twice(definition, world):
+def test_every_step_of_the_way_back_may_run_twice(canary_definition, world):
     world.pass_seconds(600)
     world.metrics.error_rates["green"] = 0.3
-    execution = Machine(definition, world, times=2).start().run()
+    execution = Machine(canary_definition, world, times=2).start().run()
 
     assert "Canary.RolledBack" == execution.error
     assert {"blue": 1.0, "green": 0.0} == world.endpoint.weights
@@ -273,13 +161,13 @@ def test_a_canary_is_refused_while_another_one_holds_the_endpoint(machine, world
     assert "SUCCEEDED" == first.run().status
 
 
-def test_a_canary_is_refused_with_all_reasons_at_once(definition):
+def test_a_canary_is_refused_with_all_reasons_at_once(canary_definition):
     world = FakeWorld(
         replace(SETTINGS, alarms=(AlarmSettings(name="slo"), AlarmSettings(name="gone")))
     )
     world.metrics.has_alarm("slo", "ALARM")
     world.endpoint.status = "Updating"
-    execution = Machine(definition, world).start(document={"challenger": "blue"}).run()
+    execution = Machine(canary_definition, world).start(document={"challenger": "blue"}).run()
 
     assert "Canary.Refused" == execution.error
     assert "must be InService, got Updating" in execution.cause
@@ -289,21 +177,21 @@ def test_a_canary_is_refused_with_all_reasons_at_once(definition):
     assert world.lock is None
 
 
-def test_an_ignored_alarm_neither_refuses_nor_stops_a_canary(definition):
+def test_an_ignored_alarm_neither_refuses_nor_stops_a_canary(canary_definition):
     """A fix must be shippable while the alarm about the fault rings."""
     world = FakeWorld(replace(SETTINGS, alarms=(AlarmSettings(name="slo"),)))
     world.metrics.has_alarm("slo", "ALARM")
     world.pass_seconds(600)
-    execution = Machine(definition, world).start(document={"ignore_alarms": ["slo"]}).run()
+    execution = Machine(canary_definition, world).start(document={"ignore_alarms": ["slo"]}).run()
 
     assert "SUCCEEDED" == execution.status
 
 
-def test_an_alarm_rolls_back(definition):
+def test_an_alarm_rolls_back(canary_definition):
     world = FakeWorld(replace(SETTINGS, alarms=(AlarmSettings(name="slo"),)))
     world.metrics.has_alarm("slo", "OK")
     world.pass_seconds(600)
-    execution = Machine(definition, world).start().run(until="Judge")
+    execution = Machine(canary_definition, world).start().run(until="Judge")
     world.metrics.has_alarm("slo", "ALARM")
     execution.run()
 
@@ -311,19 +199,19 @@ def test_an_alarm_rolls_back(definition):
     assert "alarm slo is in ALARM" in execution.cause
 
 
-def test_an_alarm_without_data_before_any_traffic_is_told_and_does_not_refuse(definition):
+def test_an_alarm_without_data_before_any_traffic_is_told_and_does_not_refuse(canary_definition):
     world = FakeWorld(replace(SETTINGS, alarms=(AlarmSettings(name="green-5xx"),)))
     world.metrics.has_alarm("green-5xx", "INSUFFICIENT_DATA")
     world.pass_seconds(600)
 
-    assert "SUCCEEDED" == Machine(definition, world).start().run().status
+    assert "SUCCEEDED" == Machine(canary_definition, world).start().run().status
     assert "alarm green-5xx has insufficient data so far" in world.journal[0]["reason"]
 
 
-def test_too_little_traffic_may_be_told_to_advance(definition):
+def test_too_little_traffic_may_be_told_to_advance(canary_definition):
     world = FakeWorld(replace(SETTINGS, on_inconclusive=OnInconclusive.ADVANCE, min_requests=9000))
     world.pass_seconds(600)
-    execution = Machine(definition, world).start().run()
+    execution = Machine(canary_definition, world).start().run()
 
     assert "SUCCEEDED" == execution.status
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from canary.judge import Assessment
+from canary.kind import CanaryKind
 from canary.position import Next, Position
 from canary.settings import CanarySettings, StageSettings
 from canary.traffic import Broken, RaiseCapacity, Settled, ShiftWeights, Wait
@@ -12,6 +13,7 @@ from canary.transitions import (
     LOOKS_THAT_VERIFY,
     MAX_CALLS_IN_A_SHIFT,
     after_tick,
+    hold_promotion,
     look_while_rolling_back,
     look_while_shifting,
     the_run,
@@ -79,6 +81,28 @@ class TestShifting:
             look.position.started_at,
         )
 
+    @pytest.mark.parametrize(
+        ("changed", "reason"),
+        [
+            ({"kind": CanaryKind.HOT_FIX}, "hot fix: because"),
+            ({"kind": CanaryKind.GO_BACK}, "gone back to green, which served before: because"),
+            (
+                {"kind": CanaryKind.GO_BACK, "challenger_source": "s3://old", "request_reason": ""},
+                "gone back to s3://old, which served before",
+            ),
+        ],
+    )
+    def test_what_nobody_judges_is_promoted_when_it_has_settled(self, changed, reason):
+        run = replace(RUN, **({"request_reason": "because"} | changed))
+        look = look_while_shifting(replace(SHIFTING, run=run), Settled(), now=1090)
+
+        assert (Next.PROMOTE, Verdict.PROMOTE, reason) == (
+            look.position.next,
+            the_run(look.position).verdict,
+            look.position.reason,
+        )
+        assert reason == the_run(look.position).reason
+
     def test_what_never_settles_leads_back(self):
         look = look_while_shifting(
             replace(SHIFTING, started_at=1000), Wait(reason="it is Updating"), now=1601
@@ -101,6 +125,24 @@ class TestShifting:
         look = look_while_shifting(SHIFTING, Broken(reason="it is Failed"), now=1000)
 
         assert (Next.ROLL_BACK, "it is Failed") == (look.position.next, look.position.reason)
+
+
+class TestHoldingAPromotion:
+    def test_a_canary_is_judged_on(self):
+        position = hold_promotion(SHIFTING, "it is Updating")
+
+        assert (Next.BAKE, 30, "it is Updating") == (
+            position.next,
+            position.wait_seconds,
+            position.reason,
+        )
+
+    def test_what_nobody_judges_is_settled_again_from_the_start(self):
+        run = replace(RUN, kind=CanaryKind.HOT_FIX)
+        position = replace(SHIFTING, run=run, started_at=1000, calls=MAX_CALLS_IN_A_SHIFT)
+        position = hold_promotion(position, "it is Updating")
+
+        assert (Next.SHIFT, None, 0) == (position.next, position.started_at, position.calls)
 
 
 class TestRollingBack:

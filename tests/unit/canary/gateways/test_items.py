@@ -1,6 +1,7 @@
 """Items in DynamoDB: the conditions are DynamoDB's to check, and its refusals are told apart."""
 
 import pytest
+from botocore.stub import ANY
 
 from canary.gateways.items import ConditionError, Items, TableError
 from tests.doubles.stubbed_client import stubbed_client
@@ -130,6 +131,38 @@ def test_two_writes_are_one_transaction(stubbed):
     items.write_together(
         ("lock", {"run": {}}), ("promoted", {"by": "x"}), condition="#owner = :owner", owner="arn:a"
     )
+
+
+def test_and_what_they_outdate_is_deleted_with_them(stubbed):
+    stubber, items = stubbed
+    gone = {"endpoint_name": {"S": "flights-dev"}, "sk": {"S": "rolled_back#1"}}
+    stubber.add_response(
+        "transact_write_items",
+        {},
+        {"TransactItems": [ANY, ANY, {"Delete": {"TableName": "canaries", "Key": gone}}]},
+    )
+    items.write_together(
+        ("lock", {}), ("promoted", {}), "rolled_back#1", condition="#owner = :owner", owner="arn:a"
+    )
+
+
+def test_documents_between_two_keys_are_read_to_the_last_page(stubbed):
+    stubber, items = stubbed
+    asked = {
+        "TableName": "canaries",
+        "KeyConditionExpression": "endpoint_name = :name AND sk BETWEEN :a AND :z",
+        "ExpressionAttributeValues": {
+            ":name": {"S": "flights-dev"},
+            ":a": {"S": "canary#a#"},
+            ":z": {"S": "canary#a#~"},
+        },
+        "ConsistentRead": True,
+    }
+    pages = [{"Items": [{**KEY, "at": {"N": str(at)}}]} for at in (1, 2)]
+    stubber.add_response("query", pages[0] | {"LastEvaluatedKey": KEY}, asked)
+    stubber.add_response("query", pages[1], asked | {"ExclusiveStartKey": KEY})
+
+    assert [{"at": 1}, {"at": 2}] == items.between("canary#a#", "canary#a#~")
 
 
 def test_a_broken_condition_is_told_from_an_error(stubbed):

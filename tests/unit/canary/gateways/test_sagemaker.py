@@ -167,6 +167,42 @@ def test_variants_tell_which_version_they_serve(stubbed):
     assert {"blue": None, "green": PACKAGE} == endpoint.find_packages()
 
 
+@pytest.mark.parametrize(
+    ("model", "source"),
+    [
+        ({"PrimaryContainer": {"ModelDataUrl": "s3://b/m.tar.gz"}}, "s3://b/m.tar.gz"),
+        ({"PrimaryContainer": {"ModelPackageName": PACKAGE}}, PACKAGE),
+        ({"Containers": [{"ModelDataUrl": "s3://b/m.tar.gz"}] * 2}, None),
+    ],
+    ids=["artifact", "package", "pipeline"],
+)
+def test_variants_tell_what_their_models_are_made_of(stubbed, model, source):
+    stubber, endpoint = stubbed
+    expect_config(stubber)
+    expect_model(stubber, "blue", {"PrimaryContainer": {"ModelDataUrl": "s3://b/old.tar.gz"}})
+    expect_model(stubber, "green", model)
+
+    assert {"blue": "s3://b/old.tar.gz", "green": source} == endpoint.find_sources()
+
+
+def test_a_model_that_was_deleted_below_its_endpoint_is_not_known(stubbed):
+    stubber, endpoint = stubbed
+    expect_config(stubber)
+    stubber.add_client_error("describe_model", "ValidationException", 'Could not find model "m".')
+    expect_model(stubber, "green", {"PrimaryContainer": {"ModelPackageName": PACKAGE}})
+
+    assert {"blue": None, "green": PACKAGE} == endpoint.find_sources()
+
+
+def test_a_model_that_may_not_be_read_stops_the_step(stubbed):
+    stubber, endpoint = stubbed
+    expect_config(stubber)
+    stubber.add_client_error("describe_model", "AccessDeniedException")
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        endpoint.find_sources()
+
+
 def expect_config(stubber):
     """Let the endpoint have two variants, each with a model of its own."""
     stubber.add_response("describe_endpoint", described(), {"EndpointName": NAME})

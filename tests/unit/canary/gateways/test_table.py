@@ -8,6 +8,7 @@ import pytest
 from canary.gateways.items import Items
 from canary.gateways.table import CanaryTable
 from canary.lock import Lock
+from canary.record import RolledBack
 from canary.verdict import CanaryOutcome
 from tests.doubles.canary_run import a_run
 from tests.doubles.canary_world import FakeItems
@@ -99,6 +100,43 @@ def test_entries_expire_and_nothing_else_does():
         for key, document in items.documents.items()
         if "expires_at" in document
     }
+
+
+def test_a_journal_is_that_of_its_canary_with_its_restores(table):
+    for canary_id, number in (("a", 100_000), ("b", 0), ("a", 0), ("ab", 0)):
+        table.write_entry(canary_id, number, {"step": f"{canary_id}-{number}"}, now=1)
+    table.write_summary("a", {"is_over": True})
+
+    assert ["a-0", "a-100000"] == [entry["step"] for entry in table.read_entries("a")]
+
+
+def test_what_was_promoted_is_read_as_it_was_written(table):
+    assert table.read_promoted() is None
+    table.acquire(lock_of("first"))
+    table.promote(replace(PROMOTED, challenger_source="s3://new"), owner="first", now=5)
+
+    assert ("green", "s3://new", 5) == (
+        table.read_promoted().variant_name,
+        table.read_promoted().source,
+        table.read_promoted().promoted_at,
+    )
+
+
+def test_each_model_that_was_rolled_back_is_remembered_until_it_is_promoted(table):
+    left = [
+        RolledBack(source=f"s3://{name}", canary_id=name, reason="why", at=1)
+        for name in ("one", "two", "s" * 2000)
+    ]
+    for each in left:
+        table.write_rolled_back(each)
+
+    assert {left[1].source: left[1]} == table.read_rolled_back([left[1].source, "s3://three"])
+    table.acquire(lock_of("first"))
+    table.promote(replace(PROMOTED, challenger_source=left[1].source), owner="first", now=5)
+
+    assert {left[0].source, left[2].source} == set(
+        table.read_rolled_back([each.source for each in left])
+    )
 
 
 def test_a_promotion_that_came_in_between_is_not_handed_over_with_an_older_run(table):

@@ -74,6 +74,17 @@ def test_the_journal_of_a_tick_has_its_stage_counts_and_what_was_left_out(world)
     assert ("Judge", 1, 0.5) == (entry["step"], entry["stage_index"], entry["share"])
     assert entry["metrics"][0]["stage_challenger"]["invocations"] > 0
     assert entry["dropped"]["warm-up"] > 0
+    assert {"slo": "OK"} == entry["alarms"]
+    judged = entry["metrics"][0]["challenger"]["invocations"]
+    assert entry["served"]["challenger"]["invocations"] > judged
+
+
+def test_what_was_served_is_not_0_while_nobody_knows(world):
+    position = baking(world, 1)
+    world.metrics.is_down = True
+    tick(step(world, position), world, world.clock.now)
+
+    assert "served" not in world.journal[-1]
 
 
 def test_a_promotion_needs_the_weights_that_were_judged(world):

@@ -28,3 +28,10 @@ def test_only_a_function_that_knows_the_state_machine_starts_executions():
 
 def test_without_autoscaling_there_is_nothing_to_suspend():
     assert World.from_dict(CONFIGURATION).targets is None
+
+
+def test_reports_are_kept_where_there_is_a_bucket_for_them(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    assert World.from_dict(CONFIGURATION).reports is None
+    assert World.from_dict(CONFIGURATION | {"reports_bucket": "reports"}).reports is not None
