@@ -280,7 +280,6 @@ class TestNothingToRelease:
     def test_it_lets_go_of_what_a_dead_attempt_of_it_took(self, promoted, world):
         """Prepare died after it had suspended scale-in; meanwhile the weights are as wanted."""
         world.scales("blue", "green")
-        world.metrics.error_rates["blue"] = 0.01
         promoted.start("again", {"challenger": "blue"} | RELEASE).run(until="Smoke test")
         assert {"blue", "green"} == world.targets.suspended
         world.release_variant = "green"
