@@ -17,6 +17,7 @@ from coalmine.cli.canary.options import Surroundings
 from coalmine.gateways.aws import AwsError
 
 ARN = "arn:execution:"
+CALLER = "arn:aws:sts::111111111111:assumed-role/Release/maria"
 RUN = CanaryRun(
     canary_id="flights-1",
     execution_arn=f"{ARN}flights-1",
@@ -47,6 +48,7 @@ class FakeLive:
     then: deque[Callable[[], object]] = field(default_factory=deque)
     connected_to: Any = None
     missing: AwsError | None = None  # there is no stack
+    caller_problem: AwsError | None = None
 
     def __post_init__(self) -> None:
         self.deployment = SimpleNamespace(endpoint_name="flights-dev")
@@ -70,7 +72,7 @@ class FakeLive:
     @property
     def surroundings(self) -> Surroundings:
         """What a verb reaches this canary with."""
-        return Surroundings(connect=self._connect, sleep=self._sleep)
+        return Surroundings(connect=self._connect, sleep=self._sleep, caller=self._caller)
 
     def is_held(self, owner: str = "flights-1", **changes: Any) -> None:
         """A canary holds the endpoint."""
@@ -85,7 +87,12 @@ class FakeLive:
         self.statuses[f"{ARN}{owner}"] = ExecutionStatus.RUNNING
 
     def ended(
-        self, outcome: str | None, *, canary_id: str = "flights-1", owner: str = "flights-1"
+        self,
+        outcome: str | None,
+        *,
+        canary_id: str = "flights-1",
+        owner: str = "flights-1",
+        **known: object,
     ) -> None:
         """A canary is over and its lock free."""
         self.lock = None
@@ -98,6 +105,7 @@ class FakeLive:
             "reason": "because",
             "is_over": True,
             "updated_at": 5,
+            **known,
         }
 
     def _connect(self, stack_name: str, region: str | None) -> Any:
@@ -105,6 +113,11 @@ class FakeLive:
             raise self.missing
         self.connected_to = (stack_name, region)
         return self
+
+    def _caller(self, region: str | None) -> str:
+        if self.caller_problem is not None:
+            raise self.caller_problem
+        return CALLER
 
     def _sleep(self, seconds: float) -> None:
         if not self.then:

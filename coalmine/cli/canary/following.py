@@ -17,7 +17,7 @@ from coalmine.gateways.live_canary import LiveCanary
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _LOOKS_UNTIL_VISIBLE = 10
-_TOLD_BY_THE_ENDING = (Next.REFUSE, Next.END)
+_TOLD_BY_THE_ENDING = (Next.REFUSE, Next.NOTHING_TO_RELEASE, Next.END)
 
 
 @dataclass(kw_only=True)

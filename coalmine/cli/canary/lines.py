@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
+from canary.kind import CanaryKind
 from canary.reasons import describe_odds, describe_share
 
 _STYLES = {"advance": "green", "promote": "bold green", "roll_back": "bold red"}
@@ -21,7 +22,9 @@ def entry_line(entry: dict[str, Any], roles: tuple[str, str]) -> Text:
     text.append(f"{_stage(entry):<8}")
     if not entry["metrics"]:
         text.append(f"{entry['step'].lower():<15}", style="cyan")
-        return text.append(entry["reason"])
+        text.append(entry["reason"])
+        who = entry.get("requested_by")
+        return text if who is None else text.append(f"; asked for by {who}", style="dim")
     text.append(f"{entry['verdict']:<15}", style=_STYLES.get(entry["verdict"], ""))
     if _is_blind(entry):
         return text.append(f"no counts yet: {', '.join(entry['dropped'])}", style="dim")
@@ -38,9 +41,16 @@ def ending_line(summary: dict[str, Any]) -> Text:
     outcome = summary["outcome"]
     if outcome is None:
         return Text(f"refused, nothing was touched: {summary['reason']}", style="bold red")
-    style = "bold green" if outcome == "promoted" else "bold red"
-    words = str(outcome).replace("_", " ")
-    return Text.assemble((f"{words}: ", style), summary["reason"])
+    style = "bold green" if outcome in ("promoted", "nothing_to_release") else "bold red"
+    return Text.assemble((f"{describe_ending(summary)}: ", style), summary["reason"])
+
+
+def describe_ending(summary: dict[str, Any]) -> str:
+    """Say how a canary ended, and what it was, unless it was an ordinary one."""
+    words = str(summary["outcome"]).replace("_", " ")
+    kind = CanaryKind(summary.get("kind", CanaryKind.CANARY))
+    is_ordinary = kind is CanaryKind.CANARY or summary["outcome"] == "nothing_to_release"
+    return words if is_ordinary else f"{kind.replace('_', ' ')} {words}"
 
 
 def _clock(at: float) -> str:

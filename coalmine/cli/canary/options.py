@@ -8,6 +8,7 @@ from typing import Any
 
 from coalmine.cli import endpoint_choice
 from coalmine.cli.endpoint_choice import ChosenEndpoint
+from coalmine.gateways.caller import caller_arn
 from coalmine.gateways.deployment import MissingStackError
 from coalmine.gateways.live_canary import LiveCanary, connect
 
@@ -18,6 +19,7 @@ class Surroundings:
 
     connect: Callable[[str, str | None], LiveCanary] = connect
     sleep: Callable[[float], None] = time.sleep
+    caller: Callable[[str | None], str] = caller_arn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,7 @@ class Chosen:
     at: ChosenEndpoint
     live: LiveCanary
     sleep: Callable[[float], None]
+    caller: Callable[[str | None], str] = caller_arn  # by region; who asks
 
     @property
     def endpoint(self) -> str:
@@ -67,6 +70,7 @@ def _about_an_endpoint(verb: Callable[..., None], *, may_be_removed: bool) -> Ca
         except MissingStackError:
             at.refuse_unknown()
             raise
-        verb(Chosen(at=at, live=live, sleep=around.sleep), **options)
+        chosen = Chosen(at=at, live=live, sleep=around.sleep, caller=around.caller)
+        verb(chosen, **options)
 
     return run

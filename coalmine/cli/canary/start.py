@@ -12,7 +12,9 @@ from coalmine.cli.endpoint_choice import console, fail
 from coalmine.gateways.aws import AwsError
 
 
-@click.command(epilog=ending_codes(promoted="started, with --wait promoted"))
+@click.command(
+    epilog=ending_codes(promoted="started, with --wait promoted, or there is nothing to release")
+)
 @about_an_endpoint
 @click.option(
     "--challenger",
@@ -26,16 +28,41 @@ from coalmine.gateways.aws import AwsError
     multiple=True,
     help="Ship a fix while this alarm is in ALARM; repeat it.",
 )
+@click.option(
+    "--release",
+    "is_release",
+    is_flag=True,
+    help="Promote what is declared to serve; if it serves already, that is all.",
+)
+@click.option(
+    "--retry", "is_retry", is_flag=True, help="Try a model again that a canary rolled back."
+)
+@click.option("--reason", metavar="TEXT", help="Why; it is kept with the canary.")
 @click.option("--wait", is_flag=True, help="Show progress, and end when the canary ends.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 def start(
-    chosen: Chosen, *, challenger: str | None, ignored: tuple[str, ...], wait: bool, as_json: bool
+    chosen: Chosen,
+    *,
+    challenger: str | None,
+    ignored: tuple[str, ...],
+    is_release: bool,
+    is_retry: bool,
+    reason: str | None,
+    wait: bool,
+    as_json: bool,
 ) -> None:
     """Start a canary of ENDPOINT."""
     canary_id = f"{chosen.endpoint}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    document: dict[str, object] = {"ignore_alarms": list(ignored)}
-    if challenger is not None:
-        document["challenger"] = challenger
+    asked = {
+        "challenger": challenger,
+        "is_release": is_release,
+        "is_retry": is_retry,
+        "reason": reason,
+        "requested_by": chosen.caller(chosen.at.region),
+    }
+    # Only what was said: the deployed canary may be older than this command.
+    said = {name: value for name, value in asked.items() if value not in (None, False)}
+    document: dict[str, object] = {"ignore_alarms": list(ignored), **said}
     chosen.live.executions.start(canary_id, document)
     if not as_json:
         click.echo(f"started canary {canary_id}")

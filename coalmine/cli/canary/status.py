@@ -7,7 +7,9 @@ from typing import Any
 import click
 from rich.table import Table
 
+from canary.kind import CanaryKind
 from canary.reasons import describe_seconds, describe_share
+from coalmine.cli.canary.lines import describe_ending
 from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
@@ -32,9 +34,11 @@ def status(chosen: Chosen, *, as_json: bool) -> None:
     running = page["canary"]
     terminal.print("no canary holds the endpoint" if running is None else _describe(running))
     if page["last_canaries"]:
-        table = Table("canary", "challenger", "outcome", "reason", box=None)
+        table = Table("canary", "challenger", "outcome", "by", "reason", box=None)
         for each in page["last_canaries"]:
-            table.add_row(each["canary_id"], each["challenger"], each["outcome"], each["reason"])
+            ended = "refused" if each["outcome"] is None else describe_ending(each)
+            who = "" if each["requested_by"] is None else each["requested_by"].rpartition("/")[2]
+            table.add_row(each["canary_id"], each["challenger"], ended, who, each["reason"])
         terminal.print(table)
 
 
@@ -56,13 +60,19 @@ def _page(chosen: Chosen) -> dict[str, Any]:
             "owner": lock.owner,
             "execution_status": chosen.live.executions.status(lock.owner).value,
             "heartbeat_age_seconds": max(0, int(time.time()) - lock.heartbeat_at),
+            "kind": None if run is None else run.kind.value,
+            "requested_by": None if run is None else run.requested_by,
             "challenger": None if run is None else run.challenger,
             "stage": None if run is None else run.stage_index + 1,
             "share": None if run is None else run.stage.share,
             "reason": "" if run is None else run.reason,
         },
         "last_canaries": [
-            {key: each[key] for key in ("canary_id", "challenger", "outcome", "reason")}
+            {
+                **{key: each[key] for key in ("canary_id", "challenger", "outcome", "reason")},
+                "kind": each.get("kind", CanaryKind.CANARY.value),
+                "requested_by": each.get("requested_by"),
+            }
             for each in records.summaries()[:_SHOWN_CANARIES]
             if each["is_over"]
         ],
@@ -71,7 +81,10 @@ def _page(chosen: Chosen) -> dict[str, Any]:
 
 def _describe(canary: dict[str, Any]) -> str:
     age = describe_seconds(canary["heartbeat_age_seconds"])
-    lead = f"canary {canary['canary_id']} is {canary['execution_status']}, last sign {age} ago"
+    kind = "canary" if canary["kind"] is None else canary["kind"].replace("_", " ")
+    lead = f"{kind} {canary['canary_id']} is {canary['execution_status']}, last sign {age} ago"
+    if canary["requested_by"] is not None:
+        lead = f"{lead}; asked for by {canary['requested_by']}"
     if canary["challenger"] is None:
         return lead
     return (

@@ -66,6 +66,20 @@ def test_another_step_shows_what_it_did():
     assert line(entry).endswith("green has settled")
 
 
+def test_a_start_says_who_asked_for_it():
+    entry = TICK | {"step": "Prepare", "metrics": [], "reason": "ready", "requested_by": "maria"}
+
+    assert line(entry).endswith("ready; asked for by maria")
+
+
+def test_an_ending_says_what_ended():
+    hot_fix = {"outcome": "promoted", "kind": "hot_fix", "reason": "why"}
+    nothing = {"outcome": "nothing_to_release", "kind": "canary", "reason": "it serves"}
+
+    assert "hot fix promoted: why" == ending_line(hot_fix).plain
+    assert "nothing to release: it serves" == ending_line(nothing).plain
+
+
 def test_an_ending_says_outcome_and_reason():
     assert "rolled back: why" == ending_line({"outcome": "rolled_back", "reason": "why"}).plain
     assert "refused, nothing was touched: why" == (

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from canary.inputs import StartRequest
 from canary.restore import ExecutionStatus
-from tests.doubles.live_canary import ARN
+from coalmine.gateways.aws import AwsError
+from tests.doubles.live_canary import ARN, CALLER
 
 
 def name_of(live):
@@ -18,17 +20,39 @@ def test_it_starts_and_says_how_to_go_on(run, live):
     ((name, document),) = live.started
 
     assert 0 == result.exit_code
-    assert {"challenger": "green", "ignore_alarms": ["slo"]} == document
+    assert {
+        "challenger": "green",
+        "ignore_alarms": ["slo"],
+        "requested_by": CALLER,
+    } == document
     assert f"started canary {name}" in result.output
     assert "coalmine canary watch flights -c dev" in result.output
     assert "coalmine canary abort flights -c dev" in result.output
     assert ("Coalmine-dev-flights", "eu-west-1") == live.connected_to
 
 
+def test_a_release_may_be_asked_for_again_and_say_why(run, live):
+    run("start", "--release", "--retry", "--reason", "the data was late")
+    ((_, document),) = live.started
+
+    assert StartRequest(
+        is_release=True, is_retry=True, reason="the data was late", requested_by=CALLER
+    ) == StartRequest.from_dict(document)
+
+
+def test_what_goes_wrong_with_asking_who_asks_starts_nothing(run, live):
+    """Who did what is part of the record."""
+    live.caller_problem = AwsError("the identity of the caller: could not connect")
+    result = run("start")
+
+    assert (3, []) == (result.exit_code, live.started)
+
+
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [
         ("promoted", 0),
+        ("nothing_to_release", 0),
         ("rolled_back", 10),
         ("held", 11),
         ("aborted", 12),

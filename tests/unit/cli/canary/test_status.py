@@ -1,8 +1,10 @@
 """`coalmine canary status` and `plan`: what stands, and what would be done."""
 
 import json
+from dataclasses import replace
 
-from tests.doubles.live_canary import ARN
+from canary.kind import CanaryKind
+from tests.doubles.live_canary import ARN, CALLER
 
 
 def test_weights_and_the_last_canaries_are_shown(run, live):
@@ -13,7 +15,27 @@ def test_weights_and_the_last_canaries_are_shown(run, live):
     assert "flights-dev: InService" in result.output
     assert "blue weight 1.0, promoted" in result.output
     assert "no canary holds the endpoint" in result.output
-    assert "rolled_back" in result.output
+    assert "rolled back" in result.output
+
+
+def test_what_the_last_ones_were_and_who_asked_is_shown(run, live):
+    live.ended("promoted", kind="hot_fix", requested_by=CALLER)
+    result = run("status")
+
+    assert "hot fix promoted" in result.output
+    assert "maria" in result.output
+    (last,) = json.loads(run("status", "--json").output)["last_canaries"]
+    assert ("hot_fix", CALLER) == (last["kind"], last["requested_by"])
+
+
+def test_who_asked_for_the_running_one_is_shown(run, live):
+    live.is_held()
+    run_ = replace(live.lock.run, kind=CanaryKind.GO_BACK, requested_by="pipeline flights")
+    live.lock = replace(live.lock, run=run_)
+    result = run("status")
+
+    assert "go back flights-1 is RUNNING" in result.output
+    assert "asked for by pipeline flights" in result.output
 
 
 def test_a_running_canary_is_shown_with_its_stage(run, live):
