@@ -9,13 +9,20 @@ from typing import Any
 MOST_BODY_BYTES = 4096
 
 
-def answer(event: Mapping[str, Any], *, problem: str | None) -> dict[str, Any]:
+def answer(
+    event: Mapping[str, Any], *, problem: str | None, attributes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the answer to a call: success, or why not.
 
     The physical id stays what it was: another one would mean that the resource was replaced.
+
+    Args:
+        attributes: what the template can read of the resource.
     """
     logical_id = str(event.get("LogicalResourceId", "unknown"))
+    data = {} if attributes is None else {"Data": dict(attributes)}
     return {
+        **data,
         "Status": "SUCCESS" if problem is None else "FAILED",
         "Reason": "done" if problem is None else problem,
         "PhysicalResourceId": str(event.get("PhysicalResourceId", logical_id)),

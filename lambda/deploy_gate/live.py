@@ -23,6 +23,7 @@ class LiveEndpoint:
     failure_reason: str | None = None
     # By variant name, None for a serverless one. None as a whole: the config is gone.
     instance_types: Mapping[str, str | None] | None = None
+    initial_weights: Mapping[str, float] | None = None  # of that config, by variant name
 
     @property
     def is_settled(self) -> bool:

@@ -98,6 +98,7 @@ def live(
     failure_reason=None,
     counts=None,
     weights=None,
+    initial_weights=None,
     **types,
 ):
     """Return an endpoint as it is, with the instance types of its variants."""
@@ -119,6 +120,7 @@ def live(
         ),
         failure_reason=failure_reason,
         instance_types=instance_types,
+        initial_weights=initial_weights,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -27,13 +28,15 @@ class Endpoints:
             if is_missing_endpoint(error.response):
                 return None
             raise
+        variants = self._variants(found.get("EndpointConfigName"))
         return LiveEndpoint(
             state=read_endpoint(found),
             failure_reason=found.get("FailureReason"),
-            instance_types=self._instance_types(found.get("EndpointConfigName")),
+            instance_types=None if variants is None else _instance_types(variants),
+            initial_weights=None if variants is None else _initial_weights(variants),
         )
 
-    def _instance_types(self, config_name: str | None) -> dict[str, str | None] | None:
+    def _variants(self, config_name: str | None) -> list[Mapping[str, Any]] | None:
         if config_name is None:
             return None
         try:
@@ -42,7 +45,16 @@ class Endpoints:
             if says(error.response, "could not find"):
                 return None
             raise
-        return {
-            variant["VariantName"]: variant.get("InstanceType")
-            for variant in config["ProductionVariants"]
-        }
+        variants: list[Mapping[str, Any]] = config["ProductionVariants"]
+        return variants
+
+
+def _instance_types(variants: list[Mapping[str, Any]]) -> dict[str, str | None]:
+    return {variant["VariantName"]: variant.get("InstanceType") for variant in variants}
+
+
+def _initial_weights(variants: list[Mapping[str, Any]]) -> dict[str, float]:
+    # SageMaker gives one that was left out the weight 1.
+    return {
+        variant["VariantName"]: variant.get("InitialVariantWeight", 1.0) for variant in variants
+    }

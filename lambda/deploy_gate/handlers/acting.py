@@ -17,8 +17,9 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _GROWTH = 2.0, 15.0, 1.5
 
 
 class Role(StrEnum):
-    """Which of the two custom resources is meant; their types in the template."""
+    """Which of the custom resources is meant; their types in the template."""
 
+    INITIAL_WEIGHTS = "Custom::InitialWeights"
     GATE = "Custom::EndpointGate"
     CHECK = "Custom::EndpointCheck"
 

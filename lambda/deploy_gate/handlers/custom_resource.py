@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from deploy_gate.answer import answer
 from deploy_gate.handlers.acting import Role, act, settle
+from deploy_gate.handlers.weighing import declared_weights, weigh
 from deploy_gate.handlers.world import World, deployed_world
 from deploy_gate.request import Request, RequestType
 from deploy_gate.step import Proceed, Step
@@ -31,8 +32,12 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> None:
 
 def respond(event: Mapping[str, Any], world: World, *, seconds: float) -> None:
     """Do what an event asks for, and answer it."""
+    problem, attributes = None, None
     try:
-        problem = _handle(event, world, seconds)
+        if _asks_for_weights(event):
+            attributes = weigh(event, world, log)
+        else:
+            problem = _handle(event, world, seconds)
     except Exception as error:  # the outermost frame: an answer in any case
         problem = f"{type(error).__name__}: {error}"
         log("failed", problem=problem)
@@ -40,10 +45,11 @@ def respond(event: Mapping[str, Any], world: World, *, seconds: float) -> None:
         # FAILED would leave the stack in UPDATE_ROLLBACK_FAILED, from where a human has to free it.
         log("not told, the stack is rolling back", problem=problem)
         problem = None
+        attributes = declared_weights(event) if _asks_for_weights(event) else None
     if _is_checked_no_more(event):
         # It only waits. FAILED would keep a stack that is to go.
         problem = None
-    world.send(event["ResponseURL"], answer(event, problem=problem))
+    world.send(event["ResponseURL"], answer(event, problem=problem, attributes=attributes))
 
 
 def _handle(event: Mapping[str, Any], world: World, seconds: float) -> str | None:
@@ -55,6 +61,10 @@ def _handle(event: Mapping[str, Any], world: World, seconds: float) -> str | Non
         return step.reason
     act(step, world, log)
     return None
+
+
+def _asks_for_weights(event: Mapping[str, Any]) -> bool:
+    return event.get("ResourceType") == Role.INITIAL_WEIGHTS
 
 
 def _is_checked_no_more(event: Mapping[str, Any]) -> bool:

@@ -66,5 +66,5 @@ def test_a_job_scores_here_with_the_slot_that_it_names(file: Path):
     _, data = read_environment("dev", file)
     model = BatchModelConfig(endpoint="flights", variant="blue")
 
-    with pytest.raises(ValueError, match="got no file new.tar.gz"):
+    with pytest.raises(ValueError, match=r"got no file new\.tar\.gz"):
         local_artifact(model, data)

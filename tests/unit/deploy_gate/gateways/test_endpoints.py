@@ -9,7 +9,12 @@ CONFIG = {
     "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint-config/config-1",
     "CreationTime": 0,
     "ProductionVariants": [
-        {"VariantName": "blue", "ModelName": "forest", "InstanceType": "ml.m5.large"},
+        {
+            "VariantName": "blue",
+            "ModelName": "forest",
+            "InstanceType": "ml.m5.large",
+            "InitialVariantWeight": 0.0,
+        },
         {
             "VariantName": "green",
             "ModelName": "boosting",
@@ -62,6 +67,14 @@ def test_instance_types_are_those_of_the_config_that_is_served(endpoints, stubbe
 
     assert {"blue": "ml.m5.large", "green": None} == found.instance_types
     assert "config-1" == found.state.config_name
+
+
+def test_initial_weights_are_those_of_the_config_that_is_served(endpoints, stubber):
+    """One that was left out is 1, as SageMaker takes it."""
+    has_endpoint(stubber)
+    stubber.add_response("describe_endpoint_config", CONFIG, {"EndpointConfigName": "config-1"})
+
+    assert {"blue": 0.0, "green": 1.0} == endpoints.find("flights").initial_weights
 
 
 def test_the_reason_of_a_failed_update_is_kept(endpoints, stubber):

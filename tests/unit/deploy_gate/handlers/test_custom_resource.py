@@ -14,7 +14,7 @@ from tests.doubles.deploy_gate_world import (
     scalable,
 )
 
-CHECK = "Custom::EndpointCheck"
+CHECK, WEIGHTS = "Custom::EndpointCheck", "Custom::InitialWeights"
 BOTH_SCALE = ("blue", "green")
 LARGER = (("blue", "ml.m5.large"), ("green", "ml.m5.xlarge"))
 
@@ -25,6 +25,15 @@ def world():
     fake = FakeWorld()
     fake.targets.registered = [registered("blue"), registered("green")]
     return fake
+
+
+DECLARED_WEIGHTS = {
+    "EndpointName": "flights",
+    "Weights": [
+        {"VariantName": "blue", "InitialVariantWeight": "0"},
+        {"VariantName": "green", "InitialVariantWeight": "1"},
+    ],
+}
 
 
 def call(world, *arguments, seconds=800.0, **options):
@@ -199,3 +208,45 @@ def test_a_delete_takes_leftovers_away(world):
 
     assert "SUCCESS" == call(world, "Delete", properties(scales=BOTH_SCALE))["Status"]
     assert [] == world.targets.registered
+
+
+def test_initial_weights_are_those_of_the_live_config(world):
+    """A promotion that is deployed changes no endpoint config."""
+    world.endpoints.endpoint = live(initial_weights={"blue": 1.0, "green": 0.0})
+
+    answer = call(world, "Update", DECLARED_WEIGHTS, resource_type=WEIGHTS)
+
+    assert ("SUCCESS", {"Weight0": "1", "Weight1": "0"}) == (answer["Status"], answer["Data"])
+
+
+def test_initial_weights_of_a_new_endpoint_are_the_declared_ones(world):
+    world.endpoints.endpoint = None
+
+    answer = call(world, "Create", DECLARED_WEIGHTS, resource_type=WEIGHTS)
+
+    assert {"Weight0": "0", "Weight1": "1"} == answer["Data"]
+
+
+def test_initial_weights_are_not_guessed(world):
+    """A deployment that cannot look fails, and changes nothing."""
+    world.endpoints.is_down = True
+
+    answer = call(world, "Update", DECLARED_WEIGHTS, resource_type=WEIGHTS)
+
+    assert ("FAILED", None) == (answer["Status"], answer.get("Data"))
+
+
+def test_a_rollback_always_gets_weights(world):
+    """Without attributes CloudFormation could not read the endpoint config of before."""
+    world.endpoints.is_down = True
+    world.stacks.rolls_back = True
+
+    answer = call(world, "Update", DECLARED_WEIGHTS, resource_type=WEIGHTS)
+
+    assert ("SUCCESS", {"Weight0": "0", "Weight1": "1"}) == (answer["Status"], answer["Data"])
+
+
+def test_initial_weights_are_deleted_without_a_look(world):
+    world.endpoints.is_down = True
+
+    assert "SUCCESS" == call(world, "Delete", {}, resource_type=WEIGHTS)["Status"]
