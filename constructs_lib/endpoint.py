@@ -90,6 +90,17 @@ class Endpoint(EndpointMetrics):
             deployment_config=None if deployment is None else to_deployment_config(deployment),
         )
 
+    def start_with(self, initial_weights: Sequence[float]) -> None:
+        """Let the variants start with other weights than their own, such as tokens.
+
+        Args:
+            initial_weights: one for each variant, in their order.
+        """
+        self._config.production_variants = [
+            variant.to_production_variant(initial_weight=weight)
+            for variant, weight in zip(self.variants, initial_weights, strict=True)
+        ]
+
     @property
     def retention(self) -> VariantRetention:
         """What an update keeps of the live variants."""

@@ -28,12 +28,15 @@ class EndpointGate(Construct):
         endpoint: Endpoint,
         canary_table: dynamodb.ITable | None = None,
         abort_command: str | None = None,
+        promote_command: str | None = None,
     ) -> None:
         """Declare the gate, and let the endpoint wait for it.
 
         Args:
             canary_table: where a canary's lock is; without it nothing is ever refused.
             abort_command: what a person types to end a canary, for the refusal.
+            promote_command: the same, to bring a record of releases up to date. With it or a
+                canary, a variant that has traffic must keep its model.
         """
         super().__init__(scope, construct_id)
         self._function = GateFunction(self, "Handler", endpoint=endpoint)
@@ -41,6 +44,7 @@ class EndpointGate(Construct):
             endpoint,
             table_name=None if canary_table is None else canary_table.table_name,
             abort_command=abort_command,
+            promote_command=promote_command,
         )
         gate = CustomResource(
             self,

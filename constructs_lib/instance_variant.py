@@ -48,14 +48,17 @@ class InstanceVariant:
         """The fewest instances that an update may find."""
         return self.initial_instance_count if self.scaling is None else self.scaling.min_capacity
 
-    def to_production_variant(self) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
-        """The variant as the endpoint config wants it."""
+    def to_production_variant(
+        self, *, initial_weight: float | None = None
+    ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
+        """The variant as the endpoint config wants it, also with another weight than its own."""
+        weight = self.initial_weight if initial_weight is None else initial_weight
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=self.name,
             model_name=self.model.model_name,
             instance_type=self.instance_type,
             initial_instance_count=self.initial_instance_count,
-            initial_variant_weight=self.initial_weight,
+            initial_variant_weight=weight,
         )
 
 

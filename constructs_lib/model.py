@@ -33,6 +33,8 @@ class Model(Construct):
         self.grant_read_artifact(role)
         grant_pull(image, role)
         self._has_network_isolation = network_isolation
+        package = container.model_package_name
+        self._source = container.model_data_url if package is None else package
         # No physical name: any change replaces the model, and a named one could not be replaced.
         self._model = sagemaker.CfnModel(
             self,
@@ -53,6 +55,11 @@ class Model(Construct):
     def model_arn(self) -> str:
         """The ARN of the model."""
         return self._model.ref
+
+    @property
+    def source(self) -> str | None:
+        """What tells it from another one: where its artifact is, or the ARN of its version."""
+        return self._source
 
     @property
     def is_multi_model(self) -> bool:

@@ -48,12 +48,15 @@ class ServerlessVariant:
         if problems:
             raise ValueError("; ".join(problems))
 
-    def to_production_variant(self) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
-        """The variant as the endpoint config wants it."""
+    def to_production_variant(
+        self, *, initial_weight: float | None = None
+    ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
+        """The variant as the endpoint config wants it, also with another weight than its own."""
+        weight = self.initial_weight if initial_weight is None else initial_weight
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=self.name,
             model_name=self.model.model_name,
-            initial_variant_weight=self.initial_weight,
+            initial_variant_weight=weight,
             serverless_config=sagemaker.CfnEndpointConfig.ServerlessConfigProperty(
                 memory_size_in_mb=self.memory_size_in_mb,
                 max_concurrency=self.max_concurrency,

@@ -25,6 +25,7 @@ from constructs_lib.endpoint_alarms import EndpointAlarms
 from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
+from constructs_lib.initial_weights import InitialWeights
 from stacks.environment_stack import EnvironmentStack
 from stacks.registry_stack import RegistryStack
 from stacks.variant_models import VariantModels
@@ -92,10 +93,14 @@ class EndpointStack(EnvironmentStack):
                     canary=canary,
                     action=settings.approvals.action,
                 )
+        words = f"{settings.name} -c {environment.environment}"
         check = self._guard(
             endpoint,
             canary,
-            abort_command=f"coalmine canary abort {settings.name} -c {environment.environment}",
+            abort_command=f"coalmine canary abort {words}",
+            promote_command=(
+                None if settings.release_slot is None else f"coalmine promote {words}"
+            ),
         )
         if canary is not None:
             canary.wait_for(check)
@@ -105,7 +110,12 @@ class EndpointStack(EnvironmentStack):
             Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
 
     def _guard(
-        self, endpoint: Endpoint, canary: Canary | None, *, abort_command: str
+        self,
+        endpoint: Endpoint,
+        canary: Canary | None,
+        *,
+        abort_command: str,
+        promote_command: str | None,
     ) -> EndpointCheck:
         gate = EndpointGate(
             self,
@@ -113,7 +123,10 @@ class EndpointStack(EnvironmentStack):
             endpoint=endpoint,
             canary_table=None if canary is None else canary.table,
             abort_command=abort_command,
+            promote_command=promote_command,
         )
+        if endpoint.retention.keeps_weights:
+            InitialWeights(self, "InitialWeights", endpoint=endpoint, function=gate.function)
         return EndpointCheck(self, "Check", endpoint=endpoint, gate=gate)
 
     def _add_endpoint(self, settings: EndpointSettings, models: VariantModels) -> Endpoint:

@@ -12,6 +12,7 @@ What CloudFormation wants   request.py (one call), declaration.py (the endpoint 
 What is there               live.py (endpoint, scalable targets)
 What scales                 scaling.py (what conflicts, what is missing, what is ours to put back)
 What is decided             gate.py, check.py: one look leads to one step (step.py);
+                            live_models.py: what must not be replaced under its traffic;
                             initial_weights.py: those that are live, or those declared
 How it is answered          answer.py
 

@@ -21,6 +21,7 @@ class VariantDeclaration:
     instance_type: str | None = None  # None: serverless
     weight: float = 1
     instance_count: int | None = None  # None: serverless
+    model_source: str | None = None  # where its artifact is, or its version's ARN; None: unknown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +44,7 @@ class Declaration:
     scaling: tuple[ScalingDefinition, ...] = ()
     table_name: str | None = None  # where a canary's lock would be; None: there is no canary
     abort_command: str | None = None  # what ends a canary, in words a person can type
+    promote_command: str | None = None  # what brings Git's record up to date; None: it has none
 
     @property
     def endpoint_name(self) -> str:
@@ -58,6 +60,7 @@ class Declaration:
             scaling=tuple(ScalingDefinition.from_dict(each) for each in document["scaling"]),
             table_name=document.get("table_name"),
             abort_command=document.get("abort_command"),
+            promote_command=document.get("promote_command"),
         )
 
     def find(self, variant_name: str) -> VariantDeclaration | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from canary.lock import Lock, describe_holder
 from deploy_gate.declaration import Declaration
 from deploy_gate.live import LiveEndpoint, Look
+from deploy_gate.live_models import replaced_while_serving
 from deploy_gate.request import Request, RequestType
 from deploy_gate.scaling import Policy, Registered, Scalable, missing
 from deploy_gate.step import Proceed, Refuse, Step, Wait
@@ -145,6 +146,9 @@ def _roll_back(request: Request, live: LiveEndpoint, look: Look) -> Step:
 
 def _make_way(request: Request, live: LiveEndpoint, look: Look) -> Step:
     name, status = live.state.name, live.state.status
+    replaced = replaced_while_serving(request, live)
+    if replaced is not None:
+        return Refuse(reason=f"endpoint {name}: {replaced}")
     if live.is_settled:
         gone = _each_once(
             conflicting(request.declared, live, look.registered),

@@ -46,9 +46,14 @@ def properties(
     weights=None,
     counts=None,
     table_name="locks",
+    sources=None,
+    promote_command=None,
     **endpoint,
 ):
-    """Return a custom resource's properties; `scales` names variants, or holds their scaling."""
+    """Return a custom resource's properties; `scales` names variants, or holds their scaling.
+
+    `sources` are those of the models by variant; without them, as an older template declares it.
+    """
     declaration = {
         "endpoint": {
             "endpoint_name": "flights",
@@ -59,6 +64,7 @@ def properties(
                     "instance_type": instance_type,
                     "weight": 1 if weights is None else weights[name],
                     "instance_count": None if counts is None else counts[name],
+                    **({} if sources is None else {"model_source": sources[name]}),
                 }
                 for name, instance_type in variants
             ],
@@ -69,6 +75,7 @@ def properties(
         "scaling": [scaling(each) if isinstance(each, str) else each for each in scales],
         "table_name": table_name,
         "abort_command": ABORT,
+        "promote_command": promote_command,
     }
     return {"ServiceToken": "arn:function", "Declaration": json.dumps(declaration)}
 
