@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from canary.reports.parts.decision import LAST_SIGN_OF_LIFE
 from canary.reports.report import Report
 
 
@@ -37,6 +38,12 @@ def ending(report: Report) -> Ending:
 def outcome_word(report: Report) -> str:
     """Return for instance `rolled back`."""
     return ending(report).word
+
+
+def decision_word(report: Report) -> str:
+    """Return what happened at the turning point: a death is known by the last sign of life."""
+    since = report.exposure.restore_since
+    return since if since == LAST_SIGN_OF_LIFE else ending(report).word
 
 
 def kind_word(report: Report) -> str | None:

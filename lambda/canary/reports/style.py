@@ -131,7 +131,8 @@ footer p { margin-top: 6px; }
 }
 @media print {
   @page { size: A4; margin: 13mm 12mm; }
-  body { background: #fff; font-size: 12.5px; print-color-adjust: exact;
+  :root { font-size: 12px; }
+  body { background: #fff; font-size: 12px; print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   section, figure { border-color: var(--rule); padding: 10px 14px; margin-top: 12px; }
@@ -139,7 +140,7 @@ footer p { margin-top: 6px; }
   .figure { padding: 10px 12px; } .figure .number { font-size: 1.4rem; }
   figure, tr, .figures, header, .alarms, footer { break-inside: avoid; }
   h2 { break-after: avoid; } thead { display: table-header-group; }
-  .verdict { font-size: 1.1rem; }
+  .ratio { height: 12px; }
 }
 """
 )

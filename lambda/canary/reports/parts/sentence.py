@@ -27,7 +27,7 @@ def verdict_sentence(report: Report, decision: Decision) -> str:
     if outcome is None:
         if report.is_over:
             return f"refused, nothing was touched: {_short(reason)}"
-        return _joined(f"not over yet, {_where(report.stages, decision)}", _operands(metrics, who))
+        return _joined(f"not over yet, {_where(report.stages, decision)}", _operands(report, who))
     if outcome == "promoted":
         return _promoted(report, who)
     lead = f"{_ENDS.get(outcome, outcome.replace('_', ' '))} {_where(report.stages, decision)}"
@@ -37,7 +37,7 @@ def verdict_sentence(report: Report, decision: Decision) -> str:
     why = _short(reason)
     lead += ", not proven in time" if _NOT_PROVEN in reason else ""
     said = f"{lead}: {why}" if why != "" else lead
-    return _joined(said, None if "challenger " in why else _operands(metrics, who))
+    return _joined(said, None if "challenger " in why else _operands(report, who))
 
 
 def _promoted(report: Report, who: tuple[str, str]) -> str:
@@ -50,7 +50,7 @@ def _promoted(report: Report, who: tuple[str, str]) -> str:
     share = describe_share(stages[-1].planned_share) if stages else "all traffic"
     said = f"promoted {who[0]} at {share}"
     if not metrics:
-        return _joined(f"{said}: {_short(reason)}" if reason else said, _operands(metrics, who))
+        return _joined(f"{said}: {_short(reason)}" if reason else said, _operands(report, who))
     strongest = max(metrics, key=lambda each: each.log_peak_evidence - math.log(each.limit))
     peak = describe_odds(strongest.log_peak_evidence)
     limit = describe_odds(math.log(strongest.limit))
@@ -75,14 +75,16 @@ def _reached(metric: MetricReport) -> str:
     return f"evidence {peak} reached its limit of {limit}"
 
 
-def _operands(metrics: tuple[MetricReport, ...], who: tuple[str, str]) -> str:
-    return _compared(metrics[0].whole, who) if metrics else "no requests were seen"
+def _operands(report: Report, who: tuple[str, str]) -> str:
+    counts = report.metrics[0].whole if report.metrics else None
+    if counts is None or counts.challenger.requests + counts.champion.requests == 0:
+        seen = report.exposure.challenger_requests
+        return "no requests were seen" if seen == 0 else "no requests could be judged"
+    return _compared(counts, who)
 
 
 def _compared(counts: Comparison, who: tuple[str, str]) -> str:
     challenger, champion = counts.challenger, counts.champion
-    if challenger.requests == 0 and champion.requests == 0:
-        return "no requests were seen"
     other = f"{whole(champion.errors)} of {whole(champion.requests)} to {who[1]}"
     if champion.requests > 0:
         other += f" ({rate(champion.error_rate)})"

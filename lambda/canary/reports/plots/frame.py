@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from canary.reports.markup import Attributes, Child, Markup, joined, tag
 from canary.reports.moments import clock, date
-from canary.reports.outcomes import outcome_word
+from canary.reports.outcomes import decision_word
 from canary.reports.parts.phases import BAKE, GOING_BACK
 from canary.reports.plots.labels import Labels, Place, text_width
 from canary.reports.plots.scales import Scale, time_ticks
@@ -165,7 +165,7 @@ class Frame:
             "line",
             {"class": "decision", "x1": x, "x2": x, "y1": size.font_size * 1.5, "y2": size.bottom},
         )
-        words = f"{outcome_word(self.report)} {clock(at)}"
+        words = f"{decision_word(self.report)} {clock(at)}"
         y = size.font_size
         places = [
             Place(x=x, y=y, anchor="middle"),

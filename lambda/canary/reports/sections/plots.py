@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from canary.reports.markup import Child, Markup, joined, tag
-from canary.reports.outcomes import outcome_word
+from canary.reports.outcomes import decision_word
 from canary.reports.plots.evidence import evidence_plot, evidence_words
 from canary.reports.plots.failures import failures_plot, failures_words
 from canary.reports.plots.frame import NARROW, WIDE, Size
@@ -125,7 +125,7 @@ def _with_picture(kind: str, picture: str, words: str) -> Markup:
 def _background(report: Report) -> Iterator[Markup]:
     yield _swatch("stage", "a stage bakes")
     if report.decided_at is not None:
-        yield _swatch("decision", outcome_word(report))
+        yield _swatch("decision", decision_word(report))
     if is_going_back(report):
         yield _swatch("back", "traffic goes back")
 

@@ -19,7 +19,7 @@ from canary.reports.words import (
 _VERDICTS = {
     "advance": ("passed", "good"),
     "promote": ("passed", "good"),
-    "hold": ("held", "open"),
+    "hold": ("unfinished", "open"),
     "roll_back": ("turned back", "bad"),
 }
 
@@ -130,7 +130,7 @@ def _counts(comparison: Comparison, path: str, *, is_only: bool) -> Iterator[Cel
 
 def _failed(tally: Tally, path: str, title: str | None) -> Cell:
     if tally.requests == 0:
-        return Cell(value(f"{path}.requests", 0, "no requests", attributes={"class": "hint"}))
+        return Cell(value(f"{path}.requests", 0, "none judged", attributes={"class": "hint"}))
     counts = joined(
         [
             value(f"{path}.errors", tally.errors, whole(tally.errors)),
