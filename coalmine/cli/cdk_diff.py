@@ -12,7 +12,7 @@ class CdkDiffError(Exception):
     """The CDK gave no difference; the message is what it said."""
 
 
-def diff_assembly(assembly: Path) -> str:
+def diff_assembly(assembly: Path, cdk: Path = CDK) -> str:
     """Compare the templates of an assembly with those that are deployed.
 
     Templates alone are compared: that takes the bootstrap's lookup role, which only reads. A
@@ -21,7 +21,7 @@ def diff_assembly(assembly: Path) -> str:
     options = ("--app", str(assembly), "--method", "template", "--no-color", "--ci")
     try:
         done = subprocess.run(  # noqa: S603  # the project's own CDK
-            [str(CDK), "diff", *options],
+            [str(cdk), "diff", *options],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -30,7 +30,7 @@ def diff_assembly(assembly: Path) -> str:
         )
     except FileNotFoundError as cause:
         raise CdkDiffError(
-            f"the CDK must be there, got no {CDK}; install it: make setup"
+            f"the CDK must be there, got no {cdk}; install it: make setup"
         ) from cause
     if done.returncode != 0:
         raise CdkDiffError(done.stdout.strip())
