@@ -29,5 +29,5 @@ def test_a_cdk_that_fails_says_why(tmp_path):
 
 
 def test_without_a_cdk_it_says_how_to_get_one(tmp_path):
-    with pytest.raises(CdkDiffError, match="the CDK must be there, got no .*; install it: make"):
+    with pytest.raises(CdkDiffError, match=r"the CDK must be there, got no \S+; install it: make"):
         diff_assembly(tmp_path, tmp_path / "nothing")
