@@ -15,6 +15,7 @@ SHARED = (
     "tests/sandbox/deployed",
     "tests/sandbox/documented",
     "tests/sandbox/forms",
+    "tests/sandbox/pipeline",
 )
 
 

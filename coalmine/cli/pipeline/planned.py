@@ -1,0 +1,96 @@
+"""Which steps a pipeline's file asks for, environment by environment."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coalmine.config import ConfigError, load
+from coalmine.config.load import PROJECT
+from coalmine.config.pipeline_load import load_pipeline
+from coalmine.pipeline.running import EnvironmentStep
+from coalmine.pipeline.sequence import sequence
+
+_USUAL_FILE = PROJECT / "config" / "pipeline.yaml"
+
+
+def about_a_pipeline(verb: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that choose a pipeline's file and its environments, and read the steps."""
+
+    @click.option(
+        "--file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        default=_USUAL_FILE,
+        show_default="config/pipeline.yaml",
+        help="The pipeline's file; those of its environments are beside it.",
+    )
+    @click.option(
+        "--only",
+        metavar="ENV",
+        multiple=True,
+        help="Only this environment; repeat it. The order is that of the file.",
+    )
+    @click.option(
+        "--output",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("build/assemblies"),
+        show_default=True,
+        help="The folder for what is synthesized: what was reviewed is deployed.",
+    )
+    @click.option("--commit", "commits", is_flag=True, help="Commit the record of who serves.")
+    @click.option("--push", "pushes", is_flag=True, help="Push that commit; with --commit.")
+    @wraps(verb)
+    def read(
+        file: Path,
+        only: tuple[str, ...],
+        output: Path,
+        *,
+        commits: bool,
+        pushes: bool,
+        **options: Any,
+    ) -> None:
+        if pushes and not commits:
+            raise click.UsageError("--push must stand beside --commit, got it alone")
+        try:
+            steps = steps_of(file.resolve(), only, output, commits=commits, pushes=pushes)
+        except ConfigError as error:
+            raise click.UsageError(str(error)) from error
+        verb(steps, **options)
+
+    return read
+
+
+def steps_of(
+    file: Path, only: tuple[str, ...], output: Path, *, commits: bool, pushes: bool
+) -> list[EnvironmentStep]:
+    """Read the steps of a pipeline's environments.
+
+    Raises:
+        ConfigError: one of the files is wrong.
+    """
+    settings = load_pipeline(file)
+    known = [each.name for each in settings.environments]
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise click.UsageError(f"--only must be one of {', '.join(known)}, got {unknown[0]}")
+    found = []
+    for each in settings.environments:
+        if only and each.name not in only:
+            continue
+        config_file = file.parent / f"{each.name}.yaml"
+        is_usual = config_file == PROJECT / "config" / f"{each.name}.yaml"
+        found += [
+            EnvironmentStep(environment=each.name, step=step)
+            for step in sequence(
+                load(config_file),
+                assembly=str(output / each.name),
+                config_file=None if is_usual else str(config_file),
+                has_approval=each.approval,
+                has_canary=each.canary,
+                commits=commits,
+                pushes=pushes,
+            )
+        ]
+    return found
