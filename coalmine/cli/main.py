@@ -15,6 +15,7 @@ from coalmine.cli.metrics import metrics
 from coalmine.cli.models import models
 from coalmine.cli.orphans import orphans
 from coalmine.cli.package import package
+from coalmine.cli.pipeline import pipeline
 from coalmine.cli.registry import registry
 from coalmine.cli.review import review
 from coalmine.cli.sandbox import sandbox
@@ -45,6 +46,7 @@ for command in (
     models,
     orphans,
     package,
+    pipeline,
     registry,
     review,
     sandbox,

@@ -1,7 +1,7 @@
 """What people see of a pipeline: its steps, and what became of them."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
@@ -9,16 +9,17 @@ from canary.reasons import describe_seconds
 from coalmine.pipeline.running import Done, EnvironmentStep
 
 
-def steps_table(steps: Sequence[EnvironmentStep]) -> Table:
-    """Show each step with the commands that do it."""
-    table = Table("environment", "step", "command", box=None)
+def step_lines(steps: Sequence[EnvironmentStep]) -> Iterator[str]:
+    """Write each step with the commands that do it, whole: they are there to be copied."""
     seen = ""
     for what in steps:
-        name = "" if what.environment == seen else what.environment
+        if what.environment != seen:
+            yield what.environment
         seen = what.environment
         commands = [shlex.join(command) for command in what.step.commands]
-        table.add_row(name, str(what.step.kind), "\n".join(commands) or "a person says yes")
-    return table
+        for number, command in enumerate(commands or ["a person says yes"]):
+            kind = what.step.kind if number == 0 else ""
+            yield f"  {kind:<9} {command}"
 
 
 def outcome_table(done: Sequence[Done]) -> Table:

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from coalmine.config import ConfigError, load
-from coalmine.config.load import PROJECT
-from coalmine.config.pipeline_load import load_pipeline
+from coalmine.config import ConfigError, load_pipeline
+from coalmine.config.load import PROJECT, environment_path
 from coalmine.pipeline.running import EnvironmentStep
 from coalmine.pipeline.sequence import sequence
 
@@ -70,27 +69,28 @@ def steps_of(
     Raises:
         ConfigError: one of the files is wrong.
     """
-    settings = load_pipeline(file)
-    known = [each.name for each in settings.environments]
+    pipeline = load_pipeline(file)
+    known = [each.name for each in pipeline.settings.environments]
     unknown = [name for name in only if name not in known]
     if unknown:
         raise click.UsageError(f"--only must be one of {', '.join(known)}, got {unknown[0]}")
-    found = []
-    for each in settings.environments:
-        if only and each.name not in only:
-            continue
-        config_file = file.parent / f"{each.name}.yaml"
-        is_usual = config_file == PROJECT / "config" / f"{each.name}.yaml"
-        found += [
-            EnvironmentStep(environment=each.name, step=step)
-            for step in sequence(
-                load(config_file),
-                assembly=str(output / each.name),
-                config_file=None if is_usual else str(config_file),
-                has_approval=each.approval,
-                has_canary=each.canary,
-                commits=commits,
-                pushes=pushes,
-            )
-        ]
-    return found
+    return [
+        EnvironmentStep(environment=stage.name, step=step)
+        for stage, environment in pipeline.stages
+        if not only or stage.name in only
+        for step in sequence(
+            environment,
+            assembly=str(output / stage.name),
+            config_file=_unusual_file(file, stage.name),
+            has_approval=stage.approval,
+            has_canary=stage.canary,
+            commits=commits,
+            pushes=pushes,
+        )
+    ]
+
+
+def _unusual_file(pipeline_file: Path, environment: str) -> str | None:
+    """Give the file of an environment, where no command would find it by its name."""
+    file = environment_path(environment, pipeline_file.parent)
+    return None if file == environment_path(environment) else str(file)

@@ -2,9 +2,8 @@
 
 import click
 
-from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
-from coalmine.cli.pipeline.lines import steps_table
+from coalmine.cli.pipeline.lines import step_lines
 from coalmine.cli.pipeline.planned import about_a_pipeline
 from coalmine.pipeline.running import EnvironmentStep
 
@@ -13,4 +12,5 @@ from coalmine.pipeline.running import EnvironmentStep
 @about_a_pipeline
 def show(steps: list[EnvironmentStep]) -> None:
     """Show the steps of each environment, with the commands that do them."""
-    console().print(steps_table(steps))
+    for line in step_lines(steps):
+        click.echo(line)

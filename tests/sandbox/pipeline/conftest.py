@@ -262,6 +262,9 @@ def _git_identity(team: Team) -> None:
 def _committer(team: Team) -> dict[str, str]:
     return {
         **team.environment(None),
-        **{f"GIT_{who}_{what}": "team@example.com" for who in ("AUTHOR", "COMMITTER")
-           for what in ("NAME", "EMAIL")},
+        **{
+            f"GIT_{who}_{what}": "team@example.com"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        },
     }
