@@ -1,6 +1,6 @@
 """What an endpoint's variants cost: instances by the hour, and data by the GB."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from coalmine.cost.items import Found, Item, Lack, Omission
 from coalmine.cost.quantity import HOURS_PER_MONTH, SECONDS_PER_MONTH, Quantity, as_decimal, plain
 from coalmine.cost.scaling import Load, Scaling, scalings
 from coalmine.cost.serverless import serverless_variant
+from coalmine.cost.weights import initial_weight
 
 ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
 _KB_PER_GB = Decimal(1024**2)
@@ -44,14 +45,16 @@ def _variants(
     template: Template, config: Resource, usage: EndpointUsage | None
 ) -> Iterator[Hosted]:
     production = config.properties.get("ProductionVariants", [])
-    weights = {as_text(each["VariantName"]): _weight(each) for each in production}
+    weights = {as_text(each["VariantName"]): initial_weight(template, each) for each in production}
     total = sum(weights.values(), Decimal(0))
     instances = scalings(template, "sagemaker:variant:DesiredInstanceCount")
     concurrencies = scalings(template, "sagemaker:variant:DesiredProvisionedConcurrency")
     for variant in (*production, *config.properties.get("ShadowProductionVariants", [])):
         # A shadow is sent copies: its weight counts against that of the production variants.
         name = as_text(variant["VariantName"])
-        share = Decimal(0) if total == 0 else min(_weight(variant) / total, Decimal(1))
+        share = (
+            Decimal(0) if total == 0 else min(initial_weight(template, variant) / total, Decimal(1))
+        )
         yield Hosted(
             variant=variant,
             name=name,
@@ -59,10 +62,6 @@ def _variants(
             scaling=instances.get(name),
             concurrency=concurrencies.get(name),
         )
-
-
-def _weight(variant: Mapping[str, Any]) -> Decimal:
-    return as_decimal(variant.get("InitialVariantWeight", 1))
 
 
 def _load(usage: EndpointUsage | None, share: Decimal) -> Load | None:

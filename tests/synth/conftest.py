@@ -16,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from app import build
-from coalmine.config import environment_path, load
+from coalmine.config import available_environments, environment_path, load
 from constructs_lib.canary import Canary
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
@@ -32,10 +32,11 @@ SAMPLE = Path(__file__).with_name("two_endpoints.yaml")
 REGISTERED = Path(__file__).with_name("registered.yaml")
 WATCHED = Path(__file__).with_name("watched.yaml")
 BATCHED = Path(__file__).with_name("batched.yaml")
+RELEASED = Path(__file__).with_name("released.yaml")
 HOSTING = Path(__file__).with_name("forms")  # one config for each form of hosting
-ENVIRONMENTS = sorted(file.stem for file in (PROJECT / "config").glob("*.yaml"))
+ENVIRONMENTS = available_environments()
 FORMS = sorted(file.stem for file in HOSTING.glob("*.yaml"))
-EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched", "batched"]
+EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched", "batched", "released"]
 
 
 def pytest_addoption(parser):
@@ -192,7 +193,13 @@ def listed(value):
 
 
 def _config_of(name):
-    samples = {"sample": SAMPLE, "registered": REGISTERED, "watched": WATCHED, "batched": BATCHED}
+    samples = {
+        "sample": SAMPLE,
+        "registered": REGISTERED,
+        "watched": WATCHED,
+        "batched": BATCHED,
+        "released": RELEASED,
+    }
     if name in samples:
         return samples[name]
     form = HOSTING / f"{name}.yaml"

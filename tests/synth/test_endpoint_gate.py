@@ -94,8 +94,9 @@ def test_the_gate_is_told_what_the_update_is_made_of(template):
 
     assert "flights-dev" == told.endpoint_name
     assert "EndpointConfigName" in told.endpoint.config_name
-    assert [("blue", "ml.m5.large", 0.5, 2), ("green", "ml.m5.large", 0.0, 2)] == [
-        (each.name, each.instance_type, each.weight, each.instance_count)
+    source = "s3://example-models/flights/forest.tar.gz"
+    assert [("blue", "ml.m5.large", 2, source), ("green", "ml.m5.large", 2, source)] == [
+        (each.name, each.instance_type, each.instance_count, each.model_source)
         for each in told.endpoint.variants
     ]
     assert "Locks" in str(told.table_name)
@@ -108,6 +109,13 @@ def test_the_check_is_told_who_owns_weights_and_counts(template, applied):
 
     assert applied == told.endpoint.owns_weights
     assert told.endpoint.owns_counts
+
+
+def test_weights_are_told_where_the_config_owns_them(template):
+    """Elsewhere they are nobody's to compare, and another champion is no change of the endpoint."""
+    made = template(apply_initial_weights=True)
+
+    assert [0.5, 0.0] == [each.weight for each in declaration(made).endpoint.variants]
 
 
 def test_counts_that_autoscaling_owns_are_not_checked(template):

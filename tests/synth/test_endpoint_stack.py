@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from aws_cdk.assertions import Match, Template
 
@@ -38,13 +40,15 @@ def test_a_stack_goes_where_the_config_says(stacks):
 
 
 def test_the_weights_of_the_config_are_kept_exactly(flights, taxis):
+    """Those of an endpoint with a canary are asked for: `test_initial_weights` looks at them."""
     flights.has_resource_properties(
-        "AWS::SageMaker::EndpointConfig",
+        "Custom::InitialWeights",
         {
-            "ProductionVariants": [
-                Match.object_like({"VariantName": "champion", "InitialVariantWeight": 1}),
-                Match.object_like({"VariantName": "challenger", "InitialVariantWeight": 0}),
-            ]
+            "EndpointName": "flights-sample",
+            "Weights": [
+                {"VariantName": "champion", "InitialVariantWeight": 1},
+                {"VariantName": "challenger", "InitialVariantWeight": 0},
+            ],
         },
     )
     taxis.has_resource_properties(
@@ -62,6 +66,20 @@ def test_the_weights_of_the_config_are_kept_exactly(flights, taxis):
             ]
         },
     )
+    taxis.resource_count_is("Custom::InitialWeights", 0)
+
+
+def test_outputs_say_which_slot_holds_what(flights):
+    """Nobody declares which of two named models is the release."""
+    said = json.loads(flights.find_outputs("SlotModels")["SlotModels"]["Value"])
+
+    assert {
+        "release": None,
+        "slots": {
+            "champion": {"artifact": "models/forest.tar.gz"},
+            "challenger": {"artifact": "models/boosting.tar.gz"},
+        },
+    } == said
 
 
 def test_the_endpoint_is_named_after_config_and_environment(flights, taxis):

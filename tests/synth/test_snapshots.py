@@ -11,7 +11,7 @@ from tests.synth.conftest import ENVIRONMENTS, FORMS
 from tests.synth.reviewed_template import as_reviewed, changes
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-UNDER_REVIEW = [*ENVIRONMENTS, *FORMS, "registered", "watched", "batched"]
+UNDER_REVIEW = [*ENVIRONMENTS, *FORMS, "registered", "watched", "batched", "released"]
 ACCEPT = "python -m pytest tests/synth/test_snapshots.py --update-snapshots"
 
 
