@@ -5,6 +5,7 @@ from typing import Any
 
 from coalmine.gateways.aws import make_client
 from coalmine.gateways.canary_records import CanaryRecords
+from coalmine.gateways.canary_reports import CanaryReports
 from coalmine.gateways.deployment import Deployment, read_deployment, read_stack
 from coalmine.gateways.executions import CanaryExecutions
 from coalmine.gateways.live_endpoint import LiveEndpoint
@@ -18,6 +19,7 @@ class LiveCanary:
     records: CanaryRecords
     executions: CanaryExecutions
     endpoint: LiveEndpoint
+    reports: CanaryReports
 
 
 def connect(stack_name: str, region: str | None) -> LiveCanary:
@@ -32,4 +34,5 @@ def connect(stack_name: str, region: str | None) -> LiveCanary:
         records=CanaryRecords(client("dynamodb"), deployment),
         executions=CanaryExecutions(client("stepfunctions"), client("lambda"), deployment),
         endpoint=LiveEndpoint(client("sagemaker"), client("cloudwatch"), deployment.endpoint_name),
+        reports=CanaryReports(client("s3")),
     )

@@ -46,6 +46,7 @@ class FakeLive:
     stopped: list[Any] = field(default_factory=list)
     restored: list[Any] = field(default_factory=list)
     then: deque[Callable[[], object]] = field(default_factory=deque)
+    kept_reports: dict[str, Any] = field(default_factory=dict)  # by their URI
     connected_to: Any = None
     missing: AwsError | None = None  # there is no stack
     caller_problem: AwsError | None = None
@@ -67,6 +68,7 @@ class FakeLive:
             running=lambda: [arn for arn, status in self.statuses.items() if status.is_alive],
             restore=lambda arn, status, cause: self.restored.append((arn, status)),
         )
+        self.reports = SimpleNamespace(read=self._read_report)
         self.endpoint = SimpleNamespace(describe=self._describe, measure=self._measure)
 
     @property
@@ -131,6 +133,11 @@ class FakeLive:
 
     def _entries(self, canary_id: str, first: int = 0) -> list[Any]:
         return [each for each in self.entries.get(canary_id, []) if each["sequence"] >= first]
+
+    def _read_report(self, uri: str) -> Any:
+        if self.is_unreachable:
+            raise AwsError(f"report {uri}: could not connect")
+        return self.kept_reports.get(uri)
 
     def _start(self, name: str, document: object) -> None:
         self.started.append((name, document))

@@ -4,7 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any
+
+import click
 
 from coalmine.cli import endpoint_choice
 from coalmine.cli.endpoint_choice import ChosenEndpoint
@@ -45,6 +48,17 @@ class Chosen:
     def words(self) -> str:
         """How the endpoint is named on the command line."""
         return self.at.words
+
+
+def summary_option(verb: Callable[..., None]) -> Callable[..., None]:
+    """Let a verb append the report of the canary it follows to the summary of a CI job."""
+    return click.option(
+        "--summary",
+        "summary_file",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        help="Append the report as Markdown, however the canary ends.",
+    )(verb)
 
 
 def about_an_endpoint(verb: Callable[..., None]) -> Callable[..., None]:

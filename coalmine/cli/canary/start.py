@@ -2,12 +2,14 @@
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from coalmine.cli.canary.exit_codes import ExitCode, ending_codes, exit_code
 from coalmine.cli.canary.following import Follower
-from coalmine.cli.canary.options import Chosen, about_an_endpoint
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, summary_option
+from coalmine.cli.canary.reports import append_summary
 from coalmine.cli.endpoint_choice import console, fail
 from coalmine.gateways.aws import AwsError
 
@@ -39,6 +41,7 @@ from coalmine.gateways.aws import AwsError
 )
 @click.option("--reason", metavar="TEXT", help="Why; it is kept with the canary.")
 @click.option("--wait", is_flag=True, help="Show progress, and end when the canary ends.")
+@summary_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 def start(
     chosen: Chosen,
@@ -50,8 +53,11 @@ def start(
     reason: str | None,
     wait: bool,
     as_json: bool,
+    summary_file: Path | None,
 ) -> None:
     """Start a canary of ENDPOINT."""
+    if summary_file is not None and not wait:
+        raise click.UsageError("--summary tells how the canary ended; give it with --wait")
     canary_id = f"{chosen.endpoint}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     asked = {
         "challenger": challenger,
@@ -67,14 +73,20 @@ def start(
     if not as_json:
         click.echo(f"started canary {canary_id}")
     if wait:
-        follow(chosen, canary_id, as_json=as_json)
+        follow(chosen, canary_id, as_json=as_json, summary_file=summary_file)
     elif not as_json:
         click.echo(f"look at it: coalmine canary watch {chosen.words}")
         click.echo(f"stop it:    coalmine canary abort {chosen.words}")
 
 
-def follow(chosen: Chosen, canary_id: str, *, as_json: bool) -> None:
-    """Show a canary up to its end, and end as it ended."""
+def follow(
+    chosen: Chosen, canary_id: str, *, as_json: bool, summary_file: Path | None = None
+) -> None:
+    """Show a canary up to its end, and end as it ended.
+
+    Args:
+        summary_file: what the report is appended to, as Markdown.
+    """
     follower = Follower(
         live=chosen.live,
         canary_id=canary_id,
@@ -96,4 +108,6 @@ def follow(chosen: Chosen, canary_id: str, *, as_json: bool) -> None:
             ExitCode.INFRASTRUCTURE_ERROR,
         )
     else:
+        if summary_file is not None:
+            append_summary(chosen, summary, summary_file)
         sys.exit(exit_code(summary))
