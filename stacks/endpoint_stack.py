@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from coalmine.cleanup.ownership import ENDPOINT_TAG
+from coalmine.cleanup.ownership import ENDPOINT_TAG, REPORTS_ID
 from coalmine.config import (
     AlarmsConfig,
     CanaryConfig,
@@ -81,7 +81,7 @@ class EndpointStack(EnvironmentStack):
         self._add_alarms(endpoint, settings.alarms, watch)
         canary, approvals = None, None
         if settings.canary is not None:
-            reports = DataBucket(self, "Reports", retain_data=environment.retain_data)
+            reports = DataBucket(self, REPORTS_ID, retain_data=environment.retain_data)
             CfnOutput(self, "ReportsBucketName", value=reports.bucket.bucket_name)
             canary = self._add_canary(endpoint, settings, settings.canary, reports)
             if settings.approvals is not None:

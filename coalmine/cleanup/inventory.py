@@ -51,6 +51,7 @@ class Thing:
         created_at: epoch seconds.
         count: objects of a bucket with all versions, versions of a model package group, metrics of
             an alarm (0: it is a composite one).
+        gets_report: a bucket into which a canary will have reported that it was aborted.
         is_counted_in_full: False: looking ended before the end was reached.
         readers: other accounts that the policy of a bucket or a model package group lets in.
         instances: of an endpoint, instance type and number.
@@ -69,6 +70,7 @@ class Thing:
     created_at: float | None = None
     count: int = 0
     stored_bytes: int = 0
+    gets_report: bool = False
     is_counted_in_full: bool = True
     readers: tuple[str, ...] = ()
     instances: tuple[tuple[str, int], ...] = ()

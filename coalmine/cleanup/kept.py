@@ -35,7 +35,8 @@ def kept_by_its_stack(thing: Thing) -> Kept:
 
 def outlives_its_stack(thing: Thing) -> bool:
     """Tell whether a thing is there still when its stack is gone."""
-    return thing.is_retained or (thing.kind.holds_data and thing.count > 0)
+    holds_something = thing.count > 0 or thing.gets_report
+    return thing.is_retained or (thing.kind.holds_data and holds_something)
 
 
 def kept_by_destroy(
@@ -66,4 +67,5 @@ def kept_by_destroy(
         elif thing.stack is not None and thing.is_retained:
             yield Kept(thing=thing, reason="it outlives its stack", goes_with="--data")
         elif thing.stack is not None and outlives_its_stack(thing):
-            yield Kept(thing=thing, reason="it is not empty", goes_with="--data")
+            reason = "it is not empty" if thing.count > 0 else "the aborted canary reports there"
+            yield Kept(thing=thing, reason=reason, goes_with="--data")

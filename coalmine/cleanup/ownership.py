@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 ENVIRONMENT_TAG = "coalmine:environment"
 ENDPOINT_TAG = "coalmine:endpoint"  # of its stack and of what that makes: the name on SageMaker
 BATCH_JOB_TAG = "coalmine:batch-job"  # of its stack and of what that makes
+REPORTS_ID = "Reports"  # how the logical ids of buckets with reports of canaries begin
 BATCH_STACK = "batch-"  # how the names of batch jobs' stacks differ from those of endpoints
 _DESCRIPTION = re.compile(r"^Coalmine: .* of (?P<environment>[a-z0-9-]+)$")
 _IN_REVIEW = "REVIEW_IN_PROGRESS"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from canary.lock import describe_holder
 from coalmine.cleanup.inventory import FoundStack, HeldCanary, Inventory, Kind, Thing
 from coalmine.cleanup.kept import Kept, kept_by_destroy, outlives_its_stack
+from coalmine.cleanup.last_reports import expect_reports
 from coalmine.cleanup.ownership import stack_prefix
 
 
@@ -99,6 +100,8 @@ def plan_destruction(
         deletes_shared_data: also what other accounts read; their endpoints may serve from it.
         aborts_canaries: a canary that runs is stopped instead of being a reason to refuse.
     """
+    if aborts_canaries:
+        found = expect_reports(found)
     refusals = tuple(_refusals(found, aborts_canaries=aborts_canaries, now=now))
     kept = tuple(
         kept_by_destroy(found, deletes_data=deletes_data, deletes_shared_data=deletes_shared_data)

@@ -164,7 +164,7 @@ def test_everything_but_data_goes(spent: Spent, traffic: Traffic):
     assert 0 == code, said
     assert {} == spent.stacks()
     assert [] == spent.hosting()
-    assert 2 == len(spent.buckets())
+    assert 3 == len(spent.buckets())
     assert "spent is gone" in said
     assert f"deleted log group {LOG_GROUP}" in said
     assert said.count("keeps USD a month") == 2  # announced, and told at the end
@@ -176,7 +176,7 @@ def test_what_is_kept_is_an_orphan(spent: Spent):
 
     assert 0 == code, said
     assert all(name in said.replace(" ", "") for name in spent.buckets())
-    assert 2 == len(spent.buckets())
+    assert 3 == len(spent.buckets())
 
 
 def test_data_goes_when_it_is_asked_for(spent: Spent):

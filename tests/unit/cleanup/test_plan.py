@@ -13,6 +13,7 @@ from tests.doubles.found_environment import (
     inventory,
     live,
     lock,
+    resource,
     stack,
     thing,
 )
@@ -313,3 +314,31 @@ def is_stack(step):
 
 def position_of_stack(name):
     return {"registry": 1, "watch": 1, "cost": 2}.get(name.rpartition("-")[2], 0)
+
+
+@pytest.mark.parametrize("data", [False, True])
+def test_the_report_of_an_aborted_canary_does_not_stop_its_stack(data):
+    """Its bucket is empty now; when the stack is deleted it is not."""
+    reports = thing(Kind.BUCKET, "ReportsBucket1", stack="Coalmine-dev-flights")
+    empty = thing(Kind.BUCKET, "DataBucket1", stack="Coalmine-dev-flights")
+    resources = tuple(resource(each.name, "AWS::S3::Bucket") for each in (reports, empty))
+    busy = stack("flights", canary=held_canary(running=("flights-1",)), resources=resources)
+    planned = plan(inventory(reports, empty, stacks=[busy]), aborts=True, data=data)
+    (deletion,) = (step for step in planned.steps if isinstance(step, DeleteStack))
+
+    assert [empty] == list(deletion.things)
+    if data:
+        assert ["flights", "flights", "ReportsBucket1"] == written(planned)
+    else:
+        assert [("ReportsBucket1", "the aborted canary reports there", "--data")] == [
+            (each.thing.name, each.reason, each.goes_with) for each in planned.kept
+        ]
+
+
+def test_a_bucket_of_reports_without_any_goes_with_its_stack():
+    reports = thing(Kind.BUCKET, "ReportsBucket1", stack="Coalmine-dev-flights")
+    resources = (resource("ReportsBucket1", "AWS::S3::Bucket"),)
+    idle = stack("flights", canary=held_canary(), resources=resources)
+    planned = plan(inventory(reports, stacks=[idle]), aborts=True)
+
+    assert () == planned.kept
