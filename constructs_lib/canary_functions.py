@@ -72,9 +72,9 @@ class CanaryFunctions(Construct):
         self.judge.allow(_METRICS, _ALARMS, on=["*"])
         self.promote = self._step("Promote", "promote", 30, _READ, _WRITE, _CHANGE, _DELETE)
         self.roll_back = self._step("RollBack", "roll_back", 30, _READ, _WRITE, _CHANGE)
-        # A journal of thousands of entries becomes a report here, which one vCPU does in seconds.
+        # A journal of up to two thousand entries is read and becomes a report here.
         self.conclude = self._step(
-            "Conclude", "conclude", 60, _READ, _QUERY, _WRITE, _DELETE, memory_size_mb=1769
+            "Conclude", "conclude", 60, _READ, _QUERY, _WRITE, _DELETE, memory_size_mb=1024
         )
         if reports_bucket is not None:
             _allow_reporting(self.conclude, reports_bucket)
