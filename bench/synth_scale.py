@@ -50,9 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def environment_of(size: int) -> dict[str, Any]:
-    """Return prod with so many endpoints instead of its own."""
+    """Return prod with so many endpoints instead of its own, a release pending on each."""
     document = yaml.safe_load((PROJECT / "config" / "prod.yaml").read_text(encoding="utf-8"))
     (endpoint,) = document["endpoints"]
+    model = endpoint.pop("model")
+    endpoint["variants"] = [
+        {**slot, **model, "initial_weight": weight}
+        for slot, weight in zip(endpoint["variants"], (1, 0), strict=True)
+    ]
     names = [f"{endpoint['name']}-{index:03}" for index in range(size)]
     endpoints = [{**endpoint, "name": name} for name in names]
     return {**document, "endpoints": endpoints, "batch_jobs": []}

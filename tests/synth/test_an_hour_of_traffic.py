@@ -9,13 +9,13 @@ from tests.doubles.simulated_traffic import MINUTE, Minute, SimulatedTraffic
 from tests.doubles.template_alarms import alarms_of
 
 BEFORE, HOUR = 30 * MINUTE, 60 * MINUTE
-# By environment: the share of each variant. Production's challenger waits at weight 0.
+# By environment: the share of each variant. In `released`, prod with a release, that waits at 0.
 SHARES = {
-    "prod": {"blue": 1.0, "green": 0.0},
+    "released": {"blue": 1.0, "green": 0.0},
     "compared": {"forest": 0.7, "boosting": 0.3},
     "serverless": {"only": 1.0},
 }
-AUTOSCALED_FOR = 600  # requests per minute and instance, as prod and compared aim at
+AUTOSCALED_FOR = 600  # requests per minute and instance, as released and compared aim at
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ FAULTS: dict[str, tuple[dict[str, float], set[str]]] = {
 def test_each_fault_of_a_variant_rings_its_alarms_and_no_others(spend_an_hour, fault):
     """What is wrong with most of the requests is wrong with the endpoint too."""
     changes, slugs = FAULTS[fault]
-    usual = healthy("prod", 500)
-    states = spend_an_hour("prod", {**usual, "blue": usual["blue"].but(**changes)})
+    usual = healthy("released", 500)
+    states = spend_an_hour("released", {**usual, "blue": usual["blue"].but(**changes)})
     rates = {slug for slug in slugs if slug.endswith("error-rate")}
 
     assert {f"blue-{slug}" for slug in slugs} | rates == rang(states)
@@ -98,8 +98,8 @@ def test_each_fault_of_a_variant_rings_its_alarms_and_no_others(spend_an_hour, f
 @pytest.mark.parametrize(("error_rate", "rings"), [(1.0, True), (0.1, False)])
 def test_at_night_a_broken_model_rings_and_a_stray_error_does_not(spend_an_hour, error_rate, rings):
     """Ten requests a minute are too few for a rate, but not for none that is answered."""
-    usual = healthy("prod", 10)
-    states = spend_an_hour("prod", {**usual, "blue": usual["blue"].but(error_rate_5xx=error_rate)})
+    usual = healthy("released", 10)
+    states = spend_an_hour("released", {**usual, "blue": usual["blue"].but(error_rate_5xx=error_rate)})
 
     assert rings == ("blue-5xx-error-rate" in rang(states))
     assert rings == ("5xx-error-rate" in rang(states))
@@ -107,20 +107,20 @@ def test_at_night_a_broken_model_rings_and_a_stray_error_does_not(spend_an_hour,
 
 def test_the_slowest_of_a_few_requests_is_no_slow_model(spend_an_hour):
     """Six requests a minute, as a challenger gets; a slow one among them is its p99."""
-    usual = healthy("prod", 500)
+    usual = healthy("released", 500)
     few = usual["blue"].but(requests_per_minute=6, latency_spread=1.4)
 
-    assert set() == rang(spend_an_hour("prod", {**usual, "green": few}))
+    assert set() == rang(spend_an_hour("released", {**usual, "green": few}))
 
 
 @pytest.mark.parametrize(
     ("requests_per_minute", "slug"), [(0, "no-traffic"), (20_000, "invocations-high")]
 )
 def test_too_many_requests_ring_and_so_do_none(spend_an_hour, requests_per_minute, slug):
-    usual = healthy("prod", 500)
+    usual = healthy("released", 500)
     quiet_or_busy = usual["blue"].but(requests_per_minute=requests_per_minute)
 
-    assert {slug} == rang(spend_an_hour("prod", {**usual, "blue": quiet_or_busy}))
+    assert {slug} == rang(spend_an_hour("released", {**usual, "blue": quiet_or_busy}))
 
 
 def test_too_few_requests_to_all_variants_together_ring(spend_an_hour):

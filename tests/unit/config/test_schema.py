@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import get_args
 
-from coalmine.config import EnvironmentConfig
+from coalmine.config import EnvironmentConfig, available_environments, environment_path
 from coalmine.config.endpoint_schema import FrameworkVersion
 from constructs_lib.sklearn_image import SCIKIT_LEARN_VERSIONS
 
@@ -20,8 +20,9 @@ def test_the_published_schema_is_the_schema():
 
 def test_every_config_file_names_the_schema():
     """The first line is what editors look for."""
-    for file in CONFIG.glob("*.yaml"):
-        assert file.read_text().splitlines()[0] == "# yaml-language-server: $schema=schema.json"
+    for name in available_environments():
+        head, *_ = environment_path(name).read_text().splitlines()
+        assert head == "# yaml-language-server: $schema=schema.json"
 
 
 def test_the_framework_versions_are_those_that_have_an_image():
