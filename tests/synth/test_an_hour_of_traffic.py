@@ -99,7 +99,9 @@ def test_each_fault_of_a_variant_rings_its_alarms_and_no_others(spend_an_hour, f
 def test_at_night_a_broken_model_rings_and_a_stray_error_does_not(spend_an_hour, error_rate, rings):
     """Ten requests a minute are too few for a rate, but not for none that is answered."""
     usual = healthy("released", 10)
-    states = spend_an_hour("released", {**usual, "blue": usual["blue"].but(error_rate_5xx=error_rate)})
+    states = spend_an_hour(
+        "released", {**usual, "blue": usual["blue"].but(error_rate_5xx=error_rate)}
+    )
 
     assert rings == ("blue-5xx-error-rate" in rang(states))
     assert rings == ("5xx-error-rate" in rang(states))
