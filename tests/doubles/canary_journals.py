@@ -245,6 +245,15 @@ def running():
     return Walk().run(until=1500).journal
 
 
+def hot_fixed():
+    """A fix goes out at once, while an alarm rings; somebody says why."""
+    name = "Coalmine-flights-5xx"
+    walk = Walk(replace(SETTINGS, alarms=(AlarmSettings(name=name),)))
+    walk.world.metrics.has_alarm(name, "ALARM")
+    asked = {"kind": "hot_fix", "reason": "blue answers with yesterday's schedule"}
+    return walk.run({**asked, "requested_by": "arn:aws:iam::111111111111:user/alice"}).journal
+
+
 def quick():
     """Half a minute, second by second."""
     return Walk(QUICK, looks_to_settle=1).run().journal

@@ -65,6 +65,9 @@ def _exposure(report: Report) -> Iterator[str]:
     if not seen.is_traffic_moved:
         yield f"Traffic was never moved; no requests went to {plain(challenger)}."
         return
+    if seen.counted_until is None:
+        yield f"Exposure: requests to {plain(challenger)} were not counted, no tick looked at them."
+        return
     tally = Tally(
         requests=seen.challenger_requests,
         errors=seen.challenger_errors,

@@ -58,7 +58,7 @@ section, figure, footer { margin-top: 20px; padding: 18px 20px; background: var(
 .figure .note { font-size: .88rem; }
 .figure .aside { display: block; color: var(--soft); }
 .hint, .planned { color: var(--soft); font-weight: 400; }
-.hint { font-size: .86rem; } section > .hint { margin-top: 10px; }
+.hint { font-size: .86rem; } * + .hint { margin-top: 10px; } td .hint { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin-top: 8px; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { text-align: left; vertical-align: top; padding: 8px 14px 8px 0;
@@ -130,12 +130,16 @@ footer p { margin-top: 6px; }
   th > div, td > div { min-width: 0; }
 }
 @media print {
-  @page { size: A4; margin: 13mm 12mm; }
-  :root { font-size: 12px; }
-  body { background: #fff; font-size: 12px; print-color-adjust: exact;
+  @page { size: A4; margin: 11mm 12mm; }
+  :root { font-size: 11.5px; }
+  body { background: #fff; font-size: 11.5px; line-height: 1.4; print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
-  section, figure { border-color: var(--rule); padding: 10px 14px; margin-top: 12px; }
+  section, figure { padding: 8px 14px; margin-top: 10px; }
+  th, td { padding-top: 4px; padding-bottom: 4px; }
+  .legend { margin: 4px 0; }
+  .verdict { padding: 10px 14px; margin: 10px 0; }
+  .facts { gap: 4px 24px; }
   .figures { padding: 0; grid-template-columns: repeat(4, 1fr); }
   .figure { padding: 10px 12px; } .figure .number { font-size: 1.4rem; }
   figure, tr, .figures, header, .alarms, footer { break-inside: avoid; }

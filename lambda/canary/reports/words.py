@@ -75,15 +75,17 @@ def duration(seconds: int) -> str:
 
 
 def offset(seconds: int) -> str:
-    """Return a time since the start, for instance `+30 s`, `+5 min` or `+1:30 h`."""
+    """Return a time since the start, for instance `+30 s`, `+5 min`, `+5:15 min` or `+1:30 h`."""
     if seconds == 0:
         return "start"
-    if seconds % 60 != 0 or seconds < 60:
-        minutes, rest = divmod(seconds, 60)
-        return f"+{seconds} s" if seconds < 120 else f"+{minutes}:{rest:02d} min"
-    hours, minutes = divmod(seconds // 60, 60)
-    if hours == 0:
-        return f"+{minutes} min"
-    if hours >= 48 and minutes == 0 and hours % 24 == 0:
+    if seconds < 120 and seconds % 60 != 0:
+        return f"+{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"+{minutes} min" if rest == 0 else f"+{minutes}:{rest:02d} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48 and hours % 24 == minutes == rest == 0:
         return f"+{hours // 24} d"
+    if rest > 0:
+        return f"+{hours}:{minutes:02d}:{rest:02d} h"
     return f"+{hours} h" if minutes == 0 else f"+{hours}:{minutes:02d} h"

@@ -44,8 +44,8 @@ def _promoted(report: Report, who: tuple[str, str]) -> str:
     kind, reason, request_reason = report.kind, report.reason, report.request_reason
     metrics, stages = report.metrics, report.stages
     if kind != "canary":
-        done = "went back to" if kind == "go_back" else "hot fix,"
-        said = f"{done} {who[0]}: all traffic moved at once, without analysis"
+        done = f"went back to {who[0]}" if kind == "go_back" else f"promoted {who[0]} as a hot fix"
+        said = f"{done}: all traffic moved at once, nothing was judged"
         return said if request_reason is None else f"{said}; {request_reason}"
     share = describe_share(stages[-1].planned_share) if stages else "all traffic"
     said = f"promoted {who[0]} at {share}"

@@ -13,6 +13,7 @@ from canary.reports.report import Report
 from canary.reports.words import describe_share, offset
 
 _DAY = 86_400
+_AFTER = 0.025  # of the time shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,9 +61,10 @@ class Frame:
     def __init__(self, report: Report, size: Size) -> None:
         self.report = report
         self.size = size
-        begin, end = span(report)
-        self.begin, self.end = begin, end
-        self.time = Scale(low=begin, high=end, start=size.left, stop=size.right)
+        self.begin, self.end = span(report)
+        # A little further, so that what changed last can be seen.
+        margin = (self.end - self.begin) * _AFTER
+        self.time = Scale(low=self.begin, high=self.end + margin, start=size.left, stop=size.right)
         self.labels = Labels(left=0, right=size.width, font_size=size.font_size)
         # These take their places first: what a plot says of itself must stay clear of them.
         self._top = joined([*self._decision(), *self._stage_names()])

@@ -14,9 +14,9 @@ def requests_plot(report: Report, size: Size) -> Markup:
     """Draw the requests of both variants; every metric counts the same ones."""
     frame, ticks = Frame(report, size.lower(0.84)), report.metrics[0].ticks
     highest = max([1, *ticks.challenger_requests, *ticks.champion_requests])
-    rows = number_ticks(float(highest), 5)
+    rows = number_ticks(float(highest), 5, least_step=1.0)
     scale = frame.scale(0.0, rows[-1])
-    names = [(each, whole(int(each)) if each.is_integer() else "") for each in rows]
+    names = [(each, whole(round(each))) for each in rows]
     return frame.svg(
         "requests",
         "Requests to both variants over time",

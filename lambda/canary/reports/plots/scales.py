@@ -34,13 +34,13 @@ def time_ticks(seconds: int, most: int) -> list[int]:
     return list(range(0, seconds + 1, step))
 
 
-def number_ticks(high: float, most: int) -> list[float]:
+def number_ticks(high: float, most: int, *, least_step: float = 0.0) -> list[float]:
     """Return round numbers from 0 up to the first one that is not below `high`."""
     if high <= 0:
         return [0.0, 1.0]
-    rough = high / max(1, most - 1)
+    rough = max(high / max(1, most - 1), least_step)
     magnitude = 10.0 ** math.floor(math.log10(rough))
-    step = next(each * magnitude for each in (1, 2, 2.5, 5, 10) if each * magnitude >= rough)
+    step = next(each * magnitude for each in (1, 2, 5, 10) if each * magnitude >= rough * 0.999)
     return [round(i * step, 12) for i in range(math.ceil(high / step - 1e-9) + 1)]
 
 

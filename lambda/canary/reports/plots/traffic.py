@@ -46,7 +46,7 @@ def _area(frame: Frame, scale: Scale) -> Markup | None:
         return None
     pairs = zip(weights.at, weights.challenger_share, strict=True)
     places = [(frame.time.place(at), scale.place(share)) for at, share in pairs]
-    edge = steps(places, places[-1][0])
+    edge = steps(places, size.right)
     bottom = f"V{size.bottom:g}H{places[0][0]:g}Z"
     return joined(
         [

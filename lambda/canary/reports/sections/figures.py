@@ -32,6 +32,8 @@ def _figure(name: str, number: Child, *notes: Child) -> Markup:
 def _exposed(report: Report) -> Markup:
     seen, name = report.exposure, _challenger(report)
     number = value("exposure.challenger_requests", seen.challenger_requests, _requests(report))
+    if seen.counted_until is None and seen.is_traffic_moved:
+        return _figure(f"Requests to {name}", "not counted", "no tick looked at them")
     if seen.challenger_requests == 0:
         why = "" if seen.is_traffic_moved else "traffic was never moved"
         return _figure(f"Requests to {name}", number, why)

@@ -47,7 +47,7 @@ def _plots(report: Report) -> Iterator[Child]:
             [
                 _swatch("weights", "its part of the weights"),
                 _swatch("planned", "planned"),
-                _dots("its part of the requests, tick by tick"),
+                *([_dots("its part of the requests, tick by tick")] if report.metrics else []),
             ],
             partial(traffic_plot, report),
         )

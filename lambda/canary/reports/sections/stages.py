@@ -48,8 +48,12 @@ def stages(report: Report) -> Markup | None:
         {"class": "stages"},
         tag("h2", None, "Stages"),
         table("Stages as planned and as they were", columns, rows),
-        tag("p", {"class": "hint"}, *_hint(report)),
+        tag("p", {"class": "hint"}, *_hint(report)) if _has_ratios(report) else None,
     )
+
+
+def _has_ratios(report: Report) -> bool:
+    return any(each.ratio is not None for stage in report.stages for each in stage.comparisons)
 
 
 def _hint(report: Report) -> Iterator[Child]:

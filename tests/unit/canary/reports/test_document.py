@@ -22,6 +22,7 @@ KINDS = {
     "refused": canary_journals.refused,
     "running": canary_journals.running,
     "quick": canary_journals.quick,
+    "hot fix": canary_journals.hot_fixed,
 }
 
 
