@@ -21,6 +21,7 @@ _ENDINGS = {
     "held": Ending(word="held", sign="\N{IDENTICAL TO}", mood="open"),
     "aborted": Ending(word="aborted", sign="\N{MULTIPLICATION SIGN}", mood="open"),
     "infrastructure_error": Ending(word="infrastructure error", sign="!", mood="bad"),
+    "nothing_to_release": Ending(word="nothing to release", sign="=", mood="good"),
 }
 _REFUSED = Ending(word="refused", sign="\N{EMPTY SET}", mood="open")
 _RUNNING = Ending(word="not over yet", sign="\N{HORIZONTAL ELLIPSIS}", mood="open")

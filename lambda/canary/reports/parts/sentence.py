@@ -28,6 +28,8 @@ def verdict_sentence(report: Report, decision: Decision) -> str:
         if report.is_over:
             return f"refused, nothing was touched: {_short(reason)}"
         return _joined(f"not over yet, {_where(report.stages, decision)}", _operands(report, who))
+    if outcome == "nothing_to_release":
+        return f"nothing to release: {_short(reason)}"
     if outcome == "promoted":
         return _promoted(report, who)
     lead = f"{_ENDS.get(outcome, outcome.replace('_', ' '))} {_where(report.stages, decision)}"

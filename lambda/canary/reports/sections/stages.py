@@ -67,12 +67,14 @@ def _hint(report: Report) -> Iterator[Child]:
 
 def _rows(stage: Stage, path: str) -> Iterator[Sequence[Cell]]:
     if not stage.comparisons:
-        yield (*_place(stage, path), Cell(NOTHING), Cell(NOTHING), Cell(""), _verdict(stage, path))
+        sees = Cell(_sees(stage, path))
+        yield (*_place(stage, path), Cell(NOTHING), Cell(NOTHING), sees, _verdict(stage, path))
         return
     for i, each in enumerate(stage.comparisons):
         yield (
             *_place(stage, path),
-            *_counts(each, f"{path}.comparisons.{i}", is_only=len(stage.comparisons) == 1),
+            *_failures(each, f"{path}.comparisons.{i}", is_only=len(stage.comparisons) == 1),
+            Cell(joined([_ratio(each, f"{path}.comparisons.{i}"), _sees(stage, path)])),
             _verdict(stage, path),
         )
 
@@ -85,7 +87,8 @@ def _whole_row(report: Report) -> Sequence[Cell]:
         Cell(label, is_head=True),
         Cell(tag("span", {"class": "hint"}, "while both served")),
         Cell(NOTHING),
-        *_counts(comparison, "metrics.0.whole", is_only=True),
+        *_failures(comparison, "metrics.0.whole", is_only=True),
+        Cell(_ratio(comparison, "metrics.0.whole")),
         Cell(tag("span", {"class": f"tag {end.mood}"}, end.word)),
     )
 
@@ -113,22 +116,33 @@ def _actual_share(stage: Stage, path: str) -> Markup:
     return value(f"{path}.actual_share", share, shown)
 
 
-def _counts(comparison: Comparison, path: str, *, is_only: bool) -> Iterator[Cell]:
+def _failures(comparison: Comparison, path: str, *, is_only: bool) -> Iterator[Cell]:
     title = None if is_only else comparison.title
     yield _failed(comparison.challenger, f"{path}.challenger", title)
     yield _failed(comparison.champion, f"{path}.champion", title)
-    words: list[Child] = []
-    if comparison.ratio is not None:
-        words = [
-            value(f"{path}.ratio.least", comparison.ratio.least, ""),
-            value(f"{path}.ratio.most", comparison.ratio.most, ""),
-            interval(comparison.ratio),
-        ]
-    alone = "no champion to compare with"
-    yield Cell(
-        joined([ratio_bar(comparison.ratio), " ", tag("span", {"class": "interval-words"}, *words)])
-        if comparison.ratio is not None
-        else tag("span", {"class": "hint"}, alone if comparison.challenger.requests else NOTHING)
+
+
+def _ratio(comparison: Comparison, path: str) -> Markup:
+    ratio = comparison.ratio
+    if ratio is None:
+        is_alone = comparison.challenger.requests > 0
+        alone = "no champion to compare with" if is_alone else NOTHING
+        return tag("span", {"class": "hint"}, alone)
+    words: list[Child] = [
+        value(f"{path}.ratio.least", ratio.least, ""),
+        value(f"{path}.ratio.most", ratio.most, ""),
+        interval(ratio),
+    ]
+    return joined([ratio_bar(ratio), " ", tag("span", {"class": "interval-words"}, *words)])
+
+
+def _sees(stage: Stage, path: str) -> Markup | None:
+    """Say which regression the stage was planned to see."""
+    if stage.could_see in (None, "no comparison"):
+        return None
+    known = {"class": "planned"}
+    return value(
+        f"{path}.could_see", stage.could_see, f"(sees {stage.could_see})", attributes=known
     )
 
 
