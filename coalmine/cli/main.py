@@ -16,7 +16,9 @@ from coalmine.cli.models import models
 from coalmine.cli.orphans import orphans
 from coalmine.cli.package import package
 from coalmine.cli.pipeline import pipeline
+from coalmine.cli.promote import promote
 from coalmine.cli.registry import registry
+from coalmine.cli.release import release
 from coalmine.cli.review import review
 from coalmine.cli.sandbox import sandbox
 from coalmine.cli.smoke import smoke
@@ -47,7 +49,9 @@ for command in (
     orphans,
     package,
     pipeline,
+    promote,
     registry,
+    release,
     review,
     sandbox,
     smoke,

@@ -1,5 +1,6 @@
 """The lock, the journal and the promoted state of one endpoint's canaries, to read only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from canary.attribute_values import from_item, to_item
@@ -8,10 +9,12 @@ from canary.journal import (
     PROMOTED_KEY,
     after_last_entry_key,
     entry_key,
+    rolled_back_key,
     summaries_prefix,
     summary_key,
 )
 from canary.lock import Lock
+from canary.record import RolledBack
 from coalmine.gateways.aws import aws_errors
 from coalmine.gateways.deployment import Deployment
 
@@ -34,6 +37,15 @@ class CanaryRecords:
     def promoted(self) -> dict[str, Any] | None:
         """Return which variant was promoted last; None before the first."""
         return self._get(PROMOTED_KEY)
+
+    def rolled_back(self, sources: Iterable[str]) -> dict[str, RolledBack]:
+        """Return those of these models that traffic was taken away from."""
+        found = {source: self._get(rolled_back_key(source)) for source in sources}
+        return {
+            source: RolledBack.from_dict(document)
+            for source, document in found.items()
+            if document is not None
+        }
 
     def summary(self, canary_id: str) -> dict[str, Any] | None:
         """Return how a canary stands or ended; None when it has not been prepared."""

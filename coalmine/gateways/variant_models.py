@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from canary.descriptions import is_missing_model, source_of
 from coalmine.gateways.aws import AwsError, aws_errors
 
 _FILE_NAME = "model.json"
@@ -38,13 +39,30 @@ class VariantModels:
         Reading stops after the head of the artifact: the estimator is not downloaded. Who may not
         read a model is told so, and can read what was captured all the same.
         """
+        return {name: self._model(model) for name, model in self._model_names(config_name).items()}
+
+    def sources(self, config_name: str) -> dict[str, str | None]:
+        """Return what tells each variant's model from others: its package, or its artifact."""
+        return {name: self._source(model) for name, model in self._model_names(config_name).items()}
+
+    def _model_names(self, config_name: str) -> dict[str, str]:
         with aws_errors(f"endpoint config {config_name}"):
             config = self._sagemaker.describe_endpoint_config(EndpointConfigName=config_name)
         return {
-            variant["VariantName"]: self._model(variant["ModelName"])
+            variant["VariantName"]: variant["ModelName"]
             for variant in config["ProductionVariants"]
             if "ModelName" in variant
         }
+
+    def _source(self, model_name: str) -> str | None:
+        with aws_errors(f"model {model_name}"):
+            try:
+                model = self._sagemaker.describe_model(ModelName=model_name)
+            except ClientError as error:
+                if is_missing_model(error.response):
+                    return None  # an endpoint may outlive the model that it was made with
+                raise
+        return source_of(model.get("PrimaryContainer", {}))
 
     def _model(self, model_name: str) -> ServedModel:
         try:

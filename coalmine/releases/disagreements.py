@@ -1,0 +1,185 @@
+"""Where Git, CloudFormation, the live endpoint and the canaries' record differ, and what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coalmine.config import WeightsOwner
+from coalmine.config.model_schema import ReleasedModelConfig
+from coalmine.config.release_record import EndpointRecord
+from coalmine.config.slots import assign_slots
+from coalmine.releases.facts import LiveRelease
+from coalmine.releases.names import short_model, short_source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What Git says of an endpoint."""
+
+    words: str  # how it is named on the command line: `flights -c prod`
+    slot_names: tuple[str, ...]
+    owner: WeightsOwner
+    model: ReleasedModelConfig | None = None  # None: explicit slots
+    record: EndpointRecord | None = None
+    declared_champion: str | None = None  # of explicit slots: the only one with a weight
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disagreement:
+    """Two that differ, and the way out."""
+
+    what: str
+    fix: str
+
+
+def find_disagreements(wanted: Wanted, live: LiveRelease) -> list[Disagreement]:
+    """List what differs, what serves people first; nothing while a canary is at work."""
+    found = [*_of_the_stack(wanted, live), *_of_weights(wanted, live)]
+    if live.lock is not None:
+        return found
+    if wanted.model is not None:
+        found += [*_of_the_record(wanted, live), *_of_slots(wanted.model, wanted, live)]
+        found += _of_the_release(wanted.model, wanted, live)
+    elif wanted.owner is not WeightsOwner.CONFIG:
+        found += _of_declared_weights(wanted, live)
+    return [*found, *_of_live_models(wanted, live)]
+
+
+def _of_the_stack(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
+    status = live.stack_status
+    if "ROLLBACK" in status or status.endswith("_FAILED"):
+        yield Disagreement(
+            what=f"the last deployment failed: its stack is {status}",
+            fix=f"mend what its events say, then: coalmine release start {wanted.words}",
+        )
+    if live.deployed is None:
+        yield Disagreement(
+            what="the stack does not say what it put into the slots",
+            fix=f"deploy it again: coalmine release start {wanted.words}",
+        )
+
+
+def _of_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
+    name, _, environment = wanted.words.partition(" ")
+    if not live.serving:
+        yield Disagreement(
+            what="no variant has requests",
+            fix=f"give one all of them: coalmine traffic {name} VARIANT=1 {environment}",
+        )
+    has_one = wanted.model is not None or wanted.owner is WeightsOwner.CANARY
+    if len(live.serving) > 1 and live.lock is None and has_one:
+        others = " ".join(f"{each}=0" for each in live.serving[1:])
+        yield Disagreement(
+            what=f"{' and '.join(live.serving)} share the requests, and no canary runs",
+            fix=f"coalmine traffic {name} {live.serving[0]}=1 {others} {environment}, "
+            f"then: coalmine promote {wanted.words}",
+        )
+    promoted = live.promoted
+    if promoted is not None and live.champion not in (None, promoted.variant_name):
+        yield Disagreement(
+            what=f"{live.champion} serves, the last promotion was of {promoted.variant_name}: "
+            "somebody moved the weights",
+            fix=f"if that is right: coalmine promote {wanted.words}; if not: coalmine traffic "
+            f"{name} {promoted.variant_name}=1 {live.champion}=0 {environment}",
+        )
+
+
+def _of_the_record(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
+    champion, record = live.champion, wanted.record
+    if champion is None or len(wanted.slot_names) < 2:
+        return
+    model = live.model_of(champion)
+    fix = f"coalmine promote {wanted.words} --commit"
+    if record is None:
+        yield Disagreement(
+            what=f"Git has no record of who serves: {champion} does. The next release would "
+            "replace its model",
+            fix=fix,
+        )
+    elif record.champion.variant != champion:
+        yield Disagreement(
+            what=f"Git's record says {record.champion.variant} serves, {champion} does", fix=fix
+        )
+    elif model is not None and model.identity != record.champion.model.identity:
+        yield Disagreement(
+            what=f"Git's record says {champion} serves {short_model(record.champion.model)}, "
+            f"{short_model(model)} was deployed there",
+            fix=fix,
+        )
+
+
+def _of_slots(
+    model: ReleasedModelConfig, wanted: Wanted, live: LiveRelease
+) -> Iterator[Disagreement]:
+    """Tell what the next deployment would change, where the record is right."""
+    record = wanted.record
+    is_right = len(wanted.slot_names) < 2 or (
+        record is not None and record.champion.variant == live.champion
+    )
+    if live.deployed is None or not is_right:
+        return
+    slots = {each.name: each.model for each in assign_slots(model, wanted.slot_names, record)}
+    deploy = f"deploy it: coalmine release start {wanted.words}"
+    for name in wanted.slot_names:
+        due, now = slots.get(name), live.deployed.slots.get(name)
+        if due is None and now is not None:
+            yield Disagreement(
+                what=f"Git has nothing for {name}, {short_model(now)} is deployed there",
+                fix=deploy,
+            )
+        elif due is not None and (now is None or due.identity != now.identity):
+            there = "nothing" if now is None else short_model(now)
+            lead = "Git asks for" if due.identity == model.identity else "Git keeps"
+            yield Disagreement(
+                what=f"{lead} {short_model(due)}, {name} was deployed with {there}", fix=deploy
+            )
+
+
+def _of_the_release(
+    model: ReleasedModelConfig, wanted: Wanted, live: LiveRelease
+) -> Iterator[Disagreement]:
+    """Tell of a model that lies in its slot, and serves nobody."""
+    slot = None if live.deployed is None else live.deployed.release
+    if slot is None or slot not in live.idle:
+        return
+    deployed = live.model_of(slot)
+    if deployed is None or deployed.identity != model.identity:
+        return
+    source = live.sources.get(slot)
+    refused = None if source is None else live.rolled_back.get(source)
+    if refused is not None:
+        yield Disagreement(
+            what=f"Git asks for {short_model(model)}, which canary {refused.canary_id} rolled "
+            f"back: {refused.reason}",
+            fix=f"change the line: coalmine release pin {wanted.words}; or insist: "
+            f"coalmine release start {wanted.words} --retry",
+        )
+    else:
+        yield Disagreement(
+            what=f"Git asks for {short_model(model)}: it lies in {slot} and serves nobody",
+            fix=f"coalmine release start {wanted.words} --no-deploy",
+        )
+
+
+def _of_declared_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
+    declared = wanted.declared_champion
+    if declared is not None and live.champion not in (None, declared):
+        yield Disagreement(
+            what=f"the config begins with {declared}, {live.champion} serves",
+            fix=f"coalmine promote {wanted.words} --commit",
+        )
+
+
+def _of_live_models(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
+    """Tell of a slot that serves another artifact than CloudFormation has for it."""
+    slots = {} if live.deployed is None else live.deployed.slots
+    for name, model in slots.items():
+        source, artifact = live.sources.get(name), model.artifact
+        # A local file is an asset of the CDK by then, under another name.
+        if source is None or artifact is None or not artifact.startswith("s3://"):
+            continue
+        if source != artifact:
+            yield Disagreement(
+                what=f"{name} was deployed with {short_model(model)}, and has "
+                f"{short_source(source)}: it was updated past CloudFormation",
+                fix=f"deploy it again: coalmine release start {wanted.words}",
+            )
