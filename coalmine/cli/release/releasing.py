@@ -9,6 +9,8 @@ import click
 
 from canary.inputs import StartRequest
 from coalmine.cli.canary.exit_codes import ExitCode, exit_code
+from coalmine.cli.canary.options import Chosen as CanaryChosen
+from coalmine.cli.canary.reports import append_summary
 from coalmine.cli.cdk_diff import CDK
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import AWS_SAID_NO, WRONG_USE
@@ -93,8 +95,14 @@ class Releasing:
                 f"coalmine release start {self.words} --artifact URI",
             )
 
-    def canary(self, request: StartRequest, *, waits: bool) -> dict[str, Any] | None:
-        """Move the requests; return how it ended, None where it goes on without us."""
+    def canary(
+        self, request: StartRequest, *, waits: bool, summary_file: Path | None = None
+    ) -> dict[str, Any] | None:
+        """Move the requests; return how it ended, None where it goes on without us.
+
+        Args:
+            summary_file: what the report is appended to, as Markdown, however it ends.
+        """
         at, around = self.chosen.at, self.chosen.around
         self.steps.begin(f"{request.kind.replace('_', ' ')} on {at.endpoint_name}")
 
@@ -105,7 +113,11 @@ class Releasing:
         live, canary_id = self._do(start, "it could not be started")
         click.echo(f"started {canary_id}")
         if waits:
-            return self._follow(live, canary_id)
+            ended = self._follow(live, canary_id)
+            if summary_file is not None:
+                canary = CanaryChosen(at=at, live=live, sleep=around.sleep)
+                append_summary(canary, ended, summary_file)
+            return ended
         say_how_to_look(self.chosen)
         click.echo(f"at its end: coalmine promote {self.words}")
         return None

@@ -8,6 +8,7 @@ from canary.inputs import StartRequest
 from canary.kind import CanaryKind
 from canary.lock import held_reason
 from coalmine.cli.canary.exit_codes import ending_codes
+from coalmine.cli.canary.options import summary_option
 from coalmine.cli.endpoint_choice import fail
 from coalmine.cli.exit_codes import REFUSED
 from coalmine.cli.release.committing import commit_options
@@ -39,13 +40,7 @@ from coalmine.config import ConfigError, load
     "--retry", "is_retry", is_flag=True, help="Try a model again that a canary rolled back."
 )
 @click.option("--no-deploy", is_flag=True, help="It is deployed already.")
-@click.option(
-    "--summary",
-    "summary_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Append how it ended to FILE, as Markdown.",
-)
+@summary_option
 @commit_options
 def start(
     chosen: Chosen,
@@ -68,6 +63,8 @@ def start(
     """
     if skip_reason is not None and skip_reason.strip() == "":
         raise click.UsageError("--skip-canary must say why, got nothing; the reason is recorded")
+    if summary_file is not None and not wait:
+        raise click.UsageError("--summary tells how the canary ended; give it without --no-wait")
     pin, standing = Pin.of_options(artifact, version), _looked_at(chosen)
     request = StartRequest(
         kind=CanaryKind.CANARY if skip_reason is None else CanaryKind.HOT_FIX,
@@ -98,7 +95,7 @@ def start(
         release.deploy()
     release.smoke()
     if has_canary:
-        ended = release.canary(request, waits=wait)
+        ended = release.canary(request, waits=wait, summary_file=summary_file)
         if ended is None:
             release.committing.push(chosen.files.config_file)
             return
