@@ -13,6 +13,21 @@ A, B, C = (f"s3://models/flights/{name}.tar.gz" for name in ("forest", "boosting
 LOCK = Lock(owner="arn:x", canary_id="flights-9", acquired_at=0, heartbeat_at=40)
 
 
+CONFIG = """\
+# Serves people.
+environment: dev
+account: "111111111111"
+region: eu-west-1
+endpoints:
+  - name: flights
+    model: { artifact: %s }   # a change of this line is a release
+    variants:
+      - { name: blue, instance_type: ml.m5.large }
+      - { name: green, instance_type: ml.m5.large }
+    canary: { stages: [{ share: 0.1, bake_seconds: 300 }, { share: 1.0, bake_seconds: 300 }] }
+"""
+
+
 def model(uri: str) -> ReleasedModelConfig:
     """An artifact, as a config names it."""
     return ReleasedModelConfig(artifact=uri)
@@ -45,6 +60,7 @@ def live(
         endpoint=EndpointState(
             name="flights-dev",
             status=status,
+            config_name="config",
             variants=tuple(
                 VariantState(
                     name=name,

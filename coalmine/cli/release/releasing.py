@@ -142,7 +142,9 @@ class Releasing:
         """End here, as the canary ended, where the model does not serve."""
         code = exit_code(summary)
         if code not in _GOOD_ENDS:
-            self.steps.stop(code, str(summary["reason"]), self._way_on(code))
+            outcome = summary["outcome"]  # its reason stands above
+            ending = "refused" if outcome is None else outcome.replace("_", " ")
+            self.steps.stop(code, ending, self._way_on(code))
 
     def _follow(self, live: LiveCanary, canary_id: str) -> dict[str, Any]:
         look = f"look again: coalmine canary watch {self.words}"

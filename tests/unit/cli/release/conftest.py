@@ -19,21 +19,7 @@ from coalmine.gateways.git import GitError
 from coalmine.gateways.variant_models import ServedModel
 from coalmine.releases.facts import LiveRelease
 from tests.doubles.live_canary import FakeLive
-from tests.doubles.live_release import A, live
-
-CONFIG = """\
-# Serves people.
-environment: dev
-account: "111111111111"
-region: eu-west-1
-endpoints:
-  - name: flights
-    model: { artifact: %s }   # a change of this line is a release
-    variants:
-      - { name: blue, instance_type: ml.m5.large }
-      - { name: green, instance_type: ml.m5.large }
-    canary: { stages: [{ share: 0.1, bake_seconds: 300 }, { share: 1.0, bake_seconds: 300 }] }
-"""
+from tests.doubles.live_release import CONFIG, A, live
 
 
 @dataclass
@@ -80,10 +66,10 @@ class World:
     def surroundings(self) -> Surroundings:
         return Surroundings(
             connect=self._connect,
-            connect_canary=lambda *_: self.canary,  # type: ignore[arg-type, return-value]
-            connect_asked=lambda *_: SimpleNamespace(endpoint=self, models=self, answers=self),  # type: ignore[arg-type, return-value]
+            connect_canary=lambda *_: self.canary,  # type: ignore[arg-type]
+            connect_asked=lambda *_: SimpleNamespace(endpoint=self, models=self, answers=self),  # type: ignore[arg-type]
             caller=lambda _: "arn:aws:sts::111111111111:assumed-role/Release/ada",
-            repository=lambda _: self.repository,  # type: ignore[arg-type, return-value]
+            repository=lambda _: self.repository,  # type: ignore[arg-type]
             execute=self._execute,
             prices=read_tables,
             sleep=self.canary._sleep,
