@@ -259,7 +259,7 @@ def _unequal(requests: float) -> Draw:
     """The challenger's fleet fails 15 % more, or 15 % less, all the time and harmlessly."""
 
     def draw(rng: np.random.Generator, runs: int) -> World:
-        level = 0.01 * rng.choice([0.85, 1.15], (runs, 1))
+        level = np.multiply(0.01, rng.choice([0.85, 1.15], (runs, 1)), dtype=np.float64)
         return draw_world(rng, runs, requests, [(level, 0.01)])
 
     return draw
