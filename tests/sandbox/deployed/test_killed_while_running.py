@@ -21,7 +21,9 @@ def shifted_canary(deployed: Deployed, traffic):
     """A canary whose first stage has half of the traffic; `start --wait` looks on."""
     # A canary of another test may have promoted the other variant.
     deployed.set_weights(CHAMPION_ALONE)
-    waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
+    # And one before may have been rolled back over errors that a killed worker made.
+    options = ("-c", "env=sandbox", ENDPOINT, "--wait", "--retry")
+    waiting = deployed.start("coalmine", "canary", "start", *options)
     eventually(lambda: deployed.weights() == SHIFTED, seconds=60)
     yield waiting
     waiting.kill()
@@ -56,12 +58,18 @@ def test_a_killed_restore_is_restored_too(deployed: Deployed, shifted_canary):
 
 
 def test_abort_restores_the_champion(deployed: Deployed, shifted_canary):
-    """It returns when the champion serves again, not before."""
+    """It returns when the champion serves again, not before; the report is there then."""
+    canary_id = deployed.running()[0].rpartition(":")[2]
     aborted = deployed.run("coalmine", "canary", "abort", "-c", "env=sandbox", ENDPOINT)
 
     assert is_restored(deployed), aborted.stdout
     assert 0 == aborted.returncode
     assert 12 == shifted_canary.wait(60)
+    report = deployed.sandbox.client("s3").get_object(
+        Bucket=deployed.outputs["ReportsBucketName"], Key=f"canaries/{canary_id}/report.html"
+    )
+    assert "text/html; charset=utf-8" == report["ContentType"]
+    assert "aborted" in report["Body"].read().decode()
 
 
 def test_a_killed_lambda_is_run_again(deployed: Deployed, shifted_canary):

@@ -10,7 +10,9 @@ from tests.sandbox.deployed.conftest import ENDPOINT, Deployed
 def test_a_canary_in_a_killed_sandbox_ends_as_infrastructure_error(deployed: Deployed):
     """Workers die with the sandbox, so no challenger goes on serving; `--wait` returns 20."""
     deployed.set_weights({"blue": 1.0, "green": 0.0})
-    waiting = deployed.start("coalmine", "canary", "start", "-c", "env=sandbox", ENDPOINT, "--wait")
+    # One of another test may have been rolled back.
+    options = ("-c", "env=sandbox", ENDPOINT, "--wait", "--retry")
+    waiting = deployed.start("coalmine", "canary", "start", *options)
     eventually(lambda: deployed.lock() is not None, seconds=30)
     server = deployed.sandbox.process
     left = descendants(server.pid)

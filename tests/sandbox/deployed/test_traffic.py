@@ -35,7 +35,7 @@ def test_weights_are_moved_at_any_time_and_verified(deployed: Deployed, traffic)
 def test_nobody_moves_weights_under_a_canary(deployed: Deployed, traffic):
     """The refusal says who holds the endpoint, and since when it gave no sign of life."""
     deployed.set_weights(INITIAL)
-    started = deployed.run(*command(deployed, "canary", "start"))
+    started = deployed.run(*command(deployed, "canary", "start"), "--retry")
     assert started.returncode == 0, started.stdout
     eventually(lambda: deployed.lock() is not None)
 
