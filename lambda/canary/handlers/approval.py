@@ -74,8 +74,12 @@ def handle_approval(approval: Approval, world: ApprovalWorld, *, request_id: str
     canary_id = None if isinstance(step, Notify) else approval.canary_id
     if not isinstance(step, Notify) and not world.executions.start(
         approval.canary_id,
-        # With the same input, a start would succeed as long as the execution runs.
-        {"challenger": step.challenger, "requested_by": request_id},
+        {
+            "challenger": step.challenger,
+            # With the same input, a start would succeed as long as the execution runs.
+            "requested_by": f"approval of {approval.package_arn}, request {request_id}",
+            "reason": approval.description,
+        },
     ):
         return _done("leave", f"{approval.canary_id} had been started before")
     message = approval_message(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from canary.endpoint import EndpointState, Roles, VariantState
 from canary.inputs import StartRequest
@@ -324,3 +326,71 @@ def test_all_problems_of_a_request_are_told_together():
     with pytest.raises(ValueError, match="must say why") as refused:
         find(request, before(endpoint=endpoint(blue=1.0), release_variant="green"))
     assert 3 == len(str(refused.value).splitlines())
+
+
+SOURCES = st.sampled_from([OLD, NEW, THIRD]) | st.none()
+SLOTS = ("blue", "green", "red")
+
+
+@st.composite
+def worlds(draw):
+    """An endpoint of one to three slots, with whatever may have happened to it."""
+    names = SLOTS[: draw(st.integers(1, 3))]
+    promoted = st.builds(
+        Promoted,
+        variant_name=st.sampled_from(SLOTS),
+        previous_variant_name=st.sampled_from(SLOTS),
+        canary_id=st.just("flights-1"),
+        promoted_at=st.integers(NOW - 2 * WEEK, NOW),
+        source=SOURCES,
+        previous_source=SOURCES,
+    )
+    return Found(
+        endpoint=endpoint(**{name: draw(st.sampled_from([0.0, 1.0])) for name in names}),
+        sources={name: draw(SOURCES) for name in names},
+        now=NOW,
+        release_variant=draw(st.none() | st.sampled_from(SLOTS)),
+        promoted=draw(st.none() | promoted),
+        rolled_back={
+            name: left
+            for name in draw(st.sets(st.sampled_from([OLD, NEW, THIRD])))
+            for left in rejected(name).values()
+        },
+    )
+
+
+REQUESTS = st.builds(
+    StartRequest,
+    challenger=st.none() | st.sampled_from(SLOTS),
+    kind=st.sampled_from(CanaryKind),
+    is_release=st.booleans(),
+    is_retry=st.booleans(),
+    reason=st.sampled_from(["", "because"]),
+)
+
+
+@given(request=REQUESTS, found=worlds())
+def test_whatever_is_found_nobody_is_promoted_who_must_not_be(request, found):
+    """From the only one that serves to one that does not; rejected or unjudged only when told."""
+    try:
+        release = find(request, found)
+    except ValueError:
+        return
+    serving = [each.name for each in found.endpoint.variants if each.has_traffic]
+    if isinstance(release, NothingToRelease):
+        assert request.is_release
+        return
+
+    assert serving == [release.roles.champion]
+    assert release.roles.challenger in found.sources
+    assert release.roles.challenger not in serving
+    if release.kind is CanaryKind.CANARY:
+        assert request.is_retry or release.challenger_source not in found.rolled_back
+    elif release.kind is CanaryKind.HOT_FIX:
+        assert (CanaryKind.HOT_FIX, "because") == (request.kind, request.reason)
+    else:
+        assert found.promoted is not None
+        assert release.challenger_source == found.promoted.previous_source
+        assert NOW - found.promoted.promoted_at <= WEEK
+        is_asked_for = request.kind is CanaryKind.GO_BACK
+        assert is_asked_for or release.challenger_source not in found.rolled_back

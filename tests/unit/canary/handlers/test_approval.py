@@ -80,7 +80,10 @@ def test_an_approval_starts_its_canary_once(world):
     first, second = (handle_approval(APPROVAL, around, request_id=name) for name in ("a", "b"))
     (started,) = around.executions.started.values()
 
-    assert "green" == StartRequest.from_dict(started).challenger
+    request = StartRequest.from_dict(started)
+
+    assert "green" == request.challenger
+    assert f"approval of {ARN}, request a" == request.requested_by
     assert ("start canary", "leave") == (first["action"], second["action"])
     assert 1 == len(around.notifications.subjects)
 
