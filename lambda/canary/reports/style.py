@@ -69,6 +69,7 @@ tbody th { font-weight: 600; white-space: nowrap; }
 td .planned, td strong, .tag, time, th .planned { white-space: nowrap; }
 td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .stages td .planned, .stages td .interval-words { display: block; }
+.stages td .sees { white-space: normal; }
 .tag { border-radius: 6px; padding: 1px 8px; font-size: .86rem; font-weight: 600; }
 .steps td:last-child { width: 66%; }
 .reason { white-space: pre-line; } .step { font-weight: 600; }
@@ -110,15 +111,8 @@ line.planned, path.planned { stroke: var(--ink); stroke-width: 1.4; stroke-dasha
 .ratio .interval { fill: var(--challenger); fill-opacity: .8; }
 footer { background: none; border: 0; padding: 0 4px; color: var(--soft); font-size: .88rem; }
 footer p { margin-top: 6px; }
-@media (max-width: 860px) { .figures { grid-template-columns: 1fr 1fr; } }
-@media screen and (max-width: 720px) {
-  main { padding: 16px 12px 40px; }
-  section, figure { padding: 14px; } .figures { padding: 0; }
-  .verdict { padding: 12px 14px; font-size: 1.06rem; }
-  h1 { font-size: 1.4rem; }
-  .facts { grid-template-columns: 1fr; }
-  .figure { padding: 12px 14px; } .figure .number { font-size: 1.4rem; }
-  .plot.wide { display: none; } .plot.narrow { display: block; }
+@media screen and (max-width: 860px) {
+  .figures { grid-template-columns: 1fr 1fr; }
   table, tbody, tr, th, td { display: block; width: 100%; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { border-top: 1px solid var(--rule); padding: 8px 0; }
@@ -128,6 +122,15 @@ footer p { margin-top: 6px; }
     width: 38%; font-weight: 400; font-size: .86rem; overflow-wrap: anywhere; }
   .steps th::before, .steps td::before { display: none; }
   th > div, td > div { min-width: 0; }
+}
+@media screen and (max-width: 720px) {
+  main { padding: 16px 12px 40px; }
+  section, figure { padding: 14px; } .figures { padding: 0; }
+  .verdict { padding: 12px 14px; font-size: 1.06rem; }
+  h1 { font-size: 1.4rem; }
+  .facts { grid-template-columns: 1fr; }
+  .figure { padding: 12px 14px; } .figure .number { font-size: 1.4rem; }
+  .plot.wide { display: none; } .plot.narrow { display: block; }
 }
 @media print {
   @page { size: A4; margin: 11mm 12mm; }

@@ -140,7 +140,7 @@ def _sees(stage: Stage, path: str) -> Markup | None:
     """Say which regression the stage was planned to see."""
     if stage.could_see in (None, "no comparison"):
         return None
-    known = {"class": "planned"}
+    known = {"class": "planned sees"}
     return value(
         f"{path}.could_see", stage.could_see, f"(sees {stage.could_see})", attributes=known
     )
