@@ -7,7 +7,7 @@ from canary.reports.markup import Markup, joined, tag
 from canary.reports.moments import clock
 from canary.reports.plots.frame import Frame, Size
 from canary.reports.plots.labels import Place
-from canary.reports.plots.lines import CHALLENGER, Point, draw, steps
+from canary.reports.plots.lines import CHALLENGER, Point, along, find_points, line, steps
 from canary.reports.plots.scales import Scale, bounds, decade_ticks
 from canary.reports.plots.thinning import thin
 from canary.reports.report import MetricReport, Report
@@ -32,6 +32,8 @@ def evidence_plot(report: Report, position: int, size: Size) -> Markup:
         for power in decade_ticks(scale.low, scale.high, 7)
     ]
     rows = frame.rows(scale, ticks)
+    curve = _curve(frame, scale, metric, position)
+    frame.labels.avoid(along(curve))
     return frame.svg(
         f"evidence-{position}",
         f"{metric.whole.title}: evidence against its limit over time",
@@ -39,7 +41,7 @@ def evidence_plot(report: Report, position: int, size: Size) -> Markup:
         rows,
         _limit(frame, scale, metric, position, limit),
         _peak_line(frame, scale, metric),
-        _curve(frame, scale, metric, position),
+        line(curve, CHALLENGER),
         _peak_label(frame, scale, metric, position),
     )
 
@@ -58,7 +60,7 @@ def _scale(frame: Frame, metric: MetricReport, limit: float) -> Scale:
     return frame.scale(min(math.floor(low), -1), max(high, limit) + 0.4)
 
 
-def _curve(frame: Frame, scale: Scale, metric: MetricReport, position: int) -> Markup:
+def _curve(frame: Frame, scale: Scale, metric: MetricReport, position: int) -> list[Point | None]:
     def point(i: int, evidence: float) -> Point:
         at = metric.curve.at[i]
         return Point(
@@ -69,7 +71,7 @@ def _curve(frame: Frame, scale: Scale, metric: MetricReport, position: int) -> M
             words=f"{clock(at)}: {describe_odds(evidence)}",
         )
 
-    return draw(metric.curve.log_evidence, point, CHALLENGER, frame.size.most_points)
+    return find_points(metric.curve.log_evidence, point, frame.size.most_points)
 
 
 def _limit(frame: Frame, scale: Scale, metric: MetricReport, position: int, limit: float) -> Markup:

@@ -34,6 +34,9 @@ class _Box:
             and other.top < self.bottom
         )
 
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
 
 def text_width(text: str, font_size: float) -> float:
     """Return how wide a text is at most, about."""
@@ -48,20 +51,33 @@ class Labels:
         self._right = right
         self._font_size = font_size
         self._taken: list[_Box] = []
+        self._drawn: list[tuple[float, float]] = []
+
+    def avoid(self, places: Sequence[tuple[float, float]]) -> None:
+        """Keep words off a line, where they have a choice."""
+        self._drawn += places
 
     def place(
         self, text: str, places: Sequence[Place], attributes: Attributes | None = None
     ) -> Markup | None:
-        """Write a text at the first place that is free; None when there is none."""
-        for place in places:
-            box = self._box(text, place)
-            is_inside = box.left >= self._left - 0.5 and box.right <= self._right + 0.5
-            if is_inside and not any(box.overlaps(each) for each in self._taken):
-                self._taken.append(box)
-                given: Attributes = {} if attributes is None else attributes
-                where = {"x": place.x, "y": place.y, "text-anchor": place.anchor}
-                return tag("text", {**where, **given}, text)
-        return None
+        """Write a text at the first place that is free; None when there is none.
+
+        A place on a line is free too, if there is no better one.
+        """
+        boxes = [(place, self._box(text, place)) for place in places]
+        free = [(place, box) for place, box in boxes if self._is_free(box)]
+        if not free:
+            return None
+        clear = [each for each in free if not any(each[1].holds(*at) for at in self._drawn)]
+        place, box = clear[0] if clear else free[0]
+        self._taken.append(box)
+        given: Attributes = {} if attributes is None else attributes
+        where = {"x": place.x, "y": place.y, "text-anchor": place.anchor}
+        return tag("text", {**where, **given}, text)
+
+    def _is_free(self, box: _Box) -> bool:
+        is_inside = box.left >= self._left - 0.5 and box.right <= self._right + 0.5
+        return is_inside and not any(box.overlaps(each) for each in self._taken)
 
     def _box(self, text: str, place: Place) -> _Box:
         width = text_width(text, self._font_size)

@@ -1,12 +1,15 @@
 """A series as a line with its points; every point says which number of the report it is."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from canary.reports.markup import Child, Markup, data_of, joined, tag
 from canary.reports.plots.thinning import thin
 
 _MOST_MARKS = 60  # more than these would hide the line
+_NEAR = 6  # between two places on a line
 _REACH = 5  # how near a pointer must come to a point without a mark
 
 
@@ -37,6 +40,13 @@ def draw(
     numbers: Sequence[float | None], point: Callable[[int, float], Point], look: Look, most: int
 ) -> Markup:
     """Draw a series: a line with `most` points at most, interrupted where a number is missing."""
+    return line(find_points(numbers, point, most), look)
+
+
+def find_points(
+    numbers: Sequence[float | None], point: Callable[[int, float], Point], most: int
+) -> list[Point | None]:
+    """Return the points of a line; None where it is interrupted."""
     known = [(i, each) for i, each in enumerate(numbers) if each is not None]
     points: list[Point | None] = []
     last = -1
@@ -46,7 +56,7 @@ def draw(
             points.append(None)
         points.append(point(i, number))
         last = i
-    return line(points, look)
+    return points
 
 
 def line(points: Sequence[Point | None], look: Look) -> Markup:
@@ -59,6 +69,21 @@ def line(points: Sequence[Point | None], look: Look) -> Markup:
         tag("path", {"class": "line", "d": _path(points)}),
         joined(_mark(each, look, is_visible=has_marks) for each in known),
     )
+
+
+def along(points: Sequence[Point | None]) -> list[tuple[float, float]]:
+    """Return places that are near to each other on a line, for what must not lie on it."""
+    places: list[tuple[float, float]] = []
+    for one, other in pairwise(points):
+        if one is None or other is None:
+            continue
+        length = max(abs(other.x - one.x), abs(other.y - one.y))
+        parts = max(1, math.ceil(length / _NEAR))
+        places += [
+            (one.x + (other.x - one.x) * i / parts, one.y + (other.y - one.y) * i / parts)
+            for i in range(parts + 1)
+        ]
+    return places
 
 
 def steps(points: Sequence[tuple[float, float]], right: float) -> str:

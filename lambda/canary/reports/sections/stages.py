@@ -141,9 +141,8 @@ def _sees(stage: Stage, path: str) -> Markup | None:
     if stage.could_see in (None, "no comparison"):
         return None
     known = {"class": "planned sees"}
-    return value(
-        f"{path}.could_see", stage.could_see, f"(sees {stage.could_see})", attributes=known
-    )
+    words = str(stage.could_see).replace(" (", ", ").rstrip(")")
+    return value(f"{path}.could_see", stage.could_see, f"(sees {words})", attributes=known)
 
 
 def _failed(tally: Tally, path: str, title: str | None) -> Cell:
