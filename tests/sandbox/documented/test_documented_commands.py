@@ -73,7 +73,7 @@ def as_tried(command: str, deployed: Deployed, folder: Path) -> str:
     # Its script does not start where the path of the checkout has a space.
     command = re.sub(r"^aws ", "python -m awscli ", command)
     command = re.sub(r"\benv=(dev|staging|prod)\b", "env=sandbox", command)
-    if command.startswith("coalmine capture export") or " --plot " in command:
+    if command.startswith("coalmine capture export") or re.search(" --(plot|html) ", command):
         command = f"cd {shlex.quote(str(folder))} && {command}"
     if "cdk " in command:
         config, assembly = str(deployed.config), str(deployed.assembly)
