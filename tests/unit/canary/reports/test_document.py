@@ -93,6 +93,22 @@ def test_the_verdict_is_one_sentence_with_both_operands(kind, verdict):
     assert verdict == report_of(kind)["verdict"]
 
 
+def test_going_back_is_told_as_what_it_is():
+    journal = journal_of("hot fix")
+    report = build_report(journal.summary | {"kind": "go_back"}, journal.entries)
+
+    assert report["verdict"].startswith("went back to green: all traffic moved at once")
+    assert "going back" in page(report)
+
+
+def test_nothing_to_release_is_no_failure():
+    told = {"canary_id": "flights-1", "outcome": "nothing_to_release", "is_over": True}
+    report = build_report(told | {"reason": "green serves it already"}, [])
+
+    assert "nothing to release: green serves it already" == report["verdict"]
+    assert is_shown(report)
+
+
 def test_a_refused_canary_moved_nothing_and_says_so():
     report = report_of("refused")
 
