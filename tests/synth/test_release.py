@@ -23,7 +23,7 @@ OLD, NEW = (
     for name in ("forest", "boosting")
 )
 BLUE, GREEN = SlotRecord(variant="blue", model=OLD), SlotRecord(variant="green", model=NEW)
-RECORDS = {
+RECORDS: dict[str, EndpointRecord | None] = {
     "first": None,
     "pending": EndpointRecord(champion=BLUE),
     "promoted": EndpointRecord(champion=GREEN, previous=BLUE),
@@ -38,9 +38,8 @@ def templates(feature_flags, tmp_path_factory):
         folder = tmp_path_factory.mktemp(state)
         file = folder / RELEASED.name
         file.write_text(RELEASED.read_text(encoding="utf-8"), encoding="utf-8")
-        if RECORDS[state] is not None:
-            record = ReleaseRecord(endpoints={"flights": RECORDS[state]})
-            write_record(record_path(file, "released"), record)
+        record = ReleaseRecord().replacing("flights", RECORDS[state])
+        write_record(record_path(file, "released"), record)
         app = App(context=feature_flags, outdir=str(folder / "cdk.out"))
         build(app, load(file, folder), folder)
         return {stack.stack_name: stack.template for stack in app.synth().stacks}
