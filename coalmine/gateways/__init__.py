@@ -24,6 +24,11 @@
                     hosting_inventory, billed_inventory, bucket_contents
     removal         one thing is deleted, by its own service
     connected_endpoint   an endpoint with its lock, also where no canary is deployed
+    released_endpoint    an endpoint, what was deployed into its slots, what its canaries wrote
+    golden_answers, asked_endpoint
+                    golden requests to each variant, and the models that promise the answers
+    caller          who is asking
+    git             the one that is no AWS: named files are committed, and pushed
 
 They speak in the types of the pure modules of `canary` and decide nothing. Verbs call them; nothing
 else does.

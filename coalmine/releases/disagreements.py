@@ -28,7 +28,7 @@ class Disagreement:
     """Two that differ, and the way out."""
 
     what: str
-    fix: str
+    fixes: tuple[str, ...]  # a line each
 
 
 def find_disagreements(wanted: Wanted, live: LiveRelease) -> list[Disagreement]:
@@ -49,12 +49,12 @@ def _of_the_stack(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
     if "ROLLBACK" in status or status.endswith("_FAILED"):
         yield Disagreement(
             what=f"the last deployment failed: its stack is {status}",
-            fix=f"mend what its events say, then: coalmine release start {wanted.words}",
+            fixes=(f"mend what its events say, then: coalmine release start {wanted.words}",),
         )
     if live.deployed is None:
         yield Disagreement(
             what="the stack does not say what it put into the slots",
-            fix=f"deploy it again: coalmine release start {wanted.words}",
+            fixes=(f"deploy it again: coalmine release start {wanted.words}",),
         )
 
 
@@ -63,23 +63,28 @@ def _of_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
     if not live.serving:
         yield Disagreement(
             what="no variant has requests",
-            fix=f"give one all of them: coalmine traffic {name} VARIANT=1 {environment}",
+            fixes=(f"give one all of them: coalmine traffic {name} VARIANT=1 {environment}",),
         )
     has_one = wanted.model is not None or wanted.owner is WeightsOwner.CANARY
     if len(live.serving) > 1 and live.lock is None and has_one:
         others = " ".join(f"{each}=0" for each in live.serving[1:])
         yield Disagreement(
             what=f"{' and '.join(live.serving)} share the requests, and no canary runs",
-            fix=f"coalmine traffic {name} {live.serving[0]}=1 {others} {environment}, "
-            f"then: coalmine promote {wanted.words}",
+            fixes=(
+                f"coalmine traffic {name} {live.serving[0]}=1 {others} {environment}",
+                f"then: coalmine promote {wanted.words}",
+            ),
         )
     promoted = live.promoted
     if promoted is not None and live.champion not in (None, promoted.variant_name):
         yield Disagreement(
             what=f"{live.champion} serves, the last promotion was of {promoted.variant_name}: "
             "somebody moved the weights",
-            fix=f"if that is right: coalmine promote {wanted.words}; if not: coalmine traffic "
-            f"{name} {promoted.variant_name}=1 {live.champion}=0 {environment}",
+            fixes=(
+                f"if that is right: coalmine promote {wanted.words}",
+                f"if not: coalmine traffic {name} {promoted.variant_name}=1 {live.champion}=0 "
+                f"{environment}",
+            ),
         )
 
 
@@ -88,22 +93,22 @@ def _of_the_record(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
     if champion is None or len(wanted.slot_names) < 2:
         return
     model = live.model_of(champion)
-    fix = f"coalmine promote {wanted.words} --commit"
+    fixes = (f"coalmine promote {wanted.words} --commit",)
     if record is None:
         yield Disagreement(
             what=f"Git has no record of who serves: {champion} does. The next release would "
             "replace its model",
-            fix=fix,
+            fixes=fixes,
         )
     elif record.champion.variant != champion:
         yield Disagreement(
-            what=f"Git's record says {record.champion.variant} serves, {champion} does", fix=fix
+            what=f"Git's record says {record.champion.variant} serves, {champion} does", fixes=fixes
         )
     elif model is not None and model.identity != record.champion.model.identity:
         yield Disagreement(
             what=f"Git's record says {champion} serves {short_model(record.champion.model)}, "
             f"{short_model(model)} was deployed there",
-            fix=fix,
+            fixes=fixes,
         )
 
 
@@ -112,26 +117,34 @@ def _of_slots(
 ) -> Iterator[Disagreement]:
     """Tell what the next deployment would change, where the record is right."""
     record = wanted.record
-    is_right = len(wanted.slot_names) < 2 or (
-        record is not None and record.champion.variant == live.champion
-    )
-    if live.deployed is None or not is_right:
+    if live.deployed is None or not (len(wanted.slot_names) < 2 or _is_right(record, live)):
         return
     slots = {each.name: each.model for each in assign_slots(model, wanted.slot_names, record)}
-    deploy = f"deploy it: coalmine release start {wanted.words}"
+    deploy = (f"deploy it: coalmine release start {wanted.words}",)
     for name in wanted.slot_names:
         due, now = slots.get(name), live.deployed.slots.get(name)
         if due is None and now is not None:
             yield Disagreement(
                 what=f"Git has nothing for {name}, {short_model(now)} is deployed there",
-                fix=deploy,
+                fixes=deploy,
             )
         elif due is not None and (now is None or due.identity != now.identity):
             there = "nothing" if now is None else short_model(now)
             lead = "Git asks for" if due.identity == model.identity else "Git keeps"
             yield Disagreement(
-                what=f"{lead} {short_model(due)}, {name} was deployed with {there}", fix=deploy
+                what=f"{lead} {short_model(due)}, {name} was deployed with {there}", fixes=deploy
             )
+
+
+def _is_right(record: EndpointRecord | None, live: LiveRelease) -> bool:
+    if record is None or live.champion is None:
+        return False
+    model = live.model_of(live.champion)
+    return (
+        record.champion.variant == live.champion
+        and model is not None
+        and model.identity == record.champion.model.identity
+    )
 
 
 def _of_the_release(
@@ -139,7 +152,7 @@ def _of_the_release(
 ) -> Iterator[Disagreement]:
     """Tell of a model that lies in its slot, and serves nobody."""
     slot = None if live.deployed is None else live.deployed.release
-    if slot is None or slot not in live.idle:
+    if slot is None or slot not in live.idle or live.champion is None:
         return
     deployed = live.model_of(slot)
     if deployed is None or deployed.identity != model.identity:
@@ -150,13 +163,15 @@ def _of_the_release(
         yield Disagreement(
             what=f"Git asks for {short_model(model)}, which canary {refused.canary_id} rolled "
             f"back: {refused.reason}",
-            fix=f"change the line: coalmine release pin {wanted.words}; or insist: "
-            f"coalmine release start {wanted.words} --retry",
+            fixes=(
+                f"change the line: coalmine release pin {wanted.words} --artifact URI",
+                f"or insist: coalmine release start {wanted.words} --no-deploy --retry",
+            ),
         )
     else:
         yield Disagreement(
             what=f"Git asks for {short_model(model)}: it lies in {slot} and serves nobody",
-            fix=f"coalmine release start {wanted.words} --no-deploy",
+            fixes=(f"coalmine release start {wanted.words} --no-deploy",),
         )
 
 
@@ -165,7 +180,7 @@ def _of_declared_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagree
     if declared is not None and live.champion not in (None, declared):
         yield Disagreement(
             what=f"the config begins with {declared}, {live.champion} serves",
-            fix=f"coalmine promote {wanted.words} --commit",
+            fixes=(f"coalmine promote {wanted.words} --commit",),
         )
 
 
@@ -181,5 +196,5 @@ def _of_live_models(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]
             yield Disagreement(
                 what=f"{name} was deployed with {short_model(model)}, and has "
                 f"{short_source(source)}: it was updated past CloudFormation",
-                fix=f"deploy it again: coalmine release start {wanted.words}",
+                fixes=(f"deploy it again: coalmine release start {wanted.words}",),
             )

@@ -10,18 +10,18 @@ _SHOWN_OF_A_HASH = 12
 
 
 def short_source(source: str | None) -> str:
-    """Name what is live: `forest.tar.gz`, or `flights-prod/3` of the registry; `-` for unknown."""
+    """Name what is live: `forest`, or `flights-prod/3` of the registry; `-` for unknown."""
     if source is None:
         return "-"
     if _PACKAGE in source:
         return source.partition(_PACKAGE)[2]
-    name = source.rstrip("/").rpartition("/")[2]
+    name = source.rstrip("/").rpartition("/")[2].removesuffix(".gz").removesuffix(".tar")
     # An asset of the CDK has no other name.
     return _HASH.sub(lambda found: found.group()[:_SHOWN_OF_A_HASH], name)
 
 
 def short_model(model: ReleasedModelConfig) -> str:
-    """Name a model of a config: `forest.tar.gz`, or `flights/3` of the registry."""
+    """Name a model of a config: `forest`, or `flights/3` of the registry."""
     if model.model_package is not None:
         group = model.model_package.group.rpartition("/")[2]
         return f"{group}/{model.model_package.version}"

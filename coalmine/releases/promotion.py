@@ -72,5 +72,5 @@ def describe_record(record: EndpointRecord) -> str:
     champion, previous = record.champion, record.previous
     serves = f"{champion.variant} serves {short_model(champion.model)}"
     if previous is None:
-        return f"{serves}; nothing is kept to go back to"
-    return f"{serves}; {previous.variant} keeps {short_model(previous.model)} to go back to"
+        return f"{serves}, nothing is kept"
+    return f"{serves}, {previous.variant} keeps {short_model(previous.model)}"

@@ -5,8 +5,8 @@ import click
 from canary.lock import held_reason
 from coalmine.cli.endpoint_choice import fail
 from coalmine.cli.exit_codes import REFUSED, exit_codes
-from coalmine.cli.money import dollars
 from coalmine.cli.release.committing import commit_options, shown
+from coalmine.cli.release.idle_lines import monthly_cost
 from coalmine.cli.release.options import Chosen, about_an_endpoint
 from coalmine.cli.release.standing import Standing, look
 from coalmine.config.release_record import EndpointRecord
@@ -73,6 +73,6 @@ def _saving(chosen: Chosen, standing: Standing, variant_name: str) -> str:
         return "nothing is deployed: it saves nothing"
     at, prices = chosen.at, chosen.around.prices()
     for slot in idle_slots(standing.live, at.parsed().variants, at.region, prices):
-        if slot.variant_name == variant_name and slot.usd_per_month is not None:
-            return f"saves {dollars(slot.usd_per_month)} a month, from the next deployment on"
-    return "what it saves is not known: its instances have no price here"
+        if slot.variant_name == variant_name:
+            return f"the next deployment saves {monthly_cost(slot)}"
+    return "it has no instances: it saves nothing"

@@ -46,7 +46,7 @@ def promote_endpoints(
     refused = [f"{name}: {each.words}" for name, each in promotions.items() if each.is_refused]
     if refused:
         fail("nothing was written\n  " + "\n  ".join(refused), REFUSED)
-    _write(promotions, connected, files, committing, also=[files.record_file, *also])
+    _write(promotions, connected, files, committing, also=also)
 
 
 def _declared(at: ChosenEndpoint, files: EnvironmentFiles) -> Declared:
@@ -94,4 +94,4 @@ def _write(
         changed if changed else recorded,
         {name: connected[name].promotion() for name in recorded},
     )
-    committing.finish(written, message, also=also)
+    committing.finish([*also, *written], message, also=[files.record_file])

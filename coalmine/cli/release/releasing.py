@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from canary.inputs import StartRequest
+from canary.kind import CanaryKind
 from coalmine.cli.canary.exit_codes import ExitCode, exit_code
 from coalmine.cli.canary.options import Chosen as CanaryChosen
 from coalmine.cli.canary.reports import append_summary
@@ -27,6 +28,11 @@ from coalmine.releases.names import pin_option
 
 Done = TypeVar("Done")
 
+_BEGINNINGS = {
+    CanaryKind.CANARY: "requests move stage by stage",
+    CanaryKind.HOT_FIX: "all requests move at once, unjudged",
+    CanaryKind.GO_BACK: "all requests go to the model before",
+}
 _GOOD_ENDS = (ExitCode.PROMOTED, ExitCode.NOTHING_TO_RELEASE)
 
 
@@ -104,7 +110,7 @@ class Releasing:
             summary_file: what the report is appended to, as Markdown, however it ends.
         """
         at, around = self.chosen.at, self.chosen.around
-        self.steps.begin(f"{request.kind.replace('_', ' ')} on {at.endpoint_name}")
+        self.steps.begin(f"{_BEGINNINGS[request.kind]}, on {at.endpoint_name}")
 
         def start() -> tuple[LiveCanary, str]:
             live = around.connect_canary(at.stack_name, at.region)
@@ -144,7 +150,7 @@ class Releasing:
         if code not in _GOOD_ENDS:
             outcome = summary["outcome"]  # its reason stands above
             ending = "refused" if outcome is None else outcome.replace("_", " ")
-            self.steps.stop(code, ending, self._way_on(code))
+            self.steps.stop(code, ending, *self._ways_on(code))
 
     def _follow(self, live: LiveCanary, canary_id: str) -> dict[str, Any]:
         look = f"look again: coalmine canary watch {self.words}"
@@ -158,16 +164,19 @@ class Releasing:
             reason = f"AWS is out of reach, {canary_id} goes on without us: {error}"
             self.steps.stop(ExitCode.INFRASTRUCTURE_ERROR, reason, look, promote)
 
-    def _way_on(self, code: int) -> str:
+    def _ways_on(self, code: int) -> tuple[str, ...]:
         again = f"coalmine release start {self.words} --no-deploy"
         if code == ExitCode.ROLLED_BACK:
             record = self.chosen.files.record().find(self.chosen.at.name)
             option = "--artifact URI" if record is None else pin_option(record.champion.model)
-            pin = f"coalmine release pin {self.words} {option}"
-            return f"Git still asks for it; put the line back: {pin}; or insist: {again} --retry"
+            return (
+                "Git still asks for it; put the line back:",
+                f"  coalmine release pin {self.words} {option}",
+                f"or insist: {again} --retry",
+            )
         if code == ExitCode.INFRASTRUCTURE_ERROR:
-            return f"look: coalmine canary status {self.words}"
-        return f"mend that, then: {again}"
+            return (f"look: coalmine canary status {self.words}",)
+        return (f"mend that, then: {again}",)
 
     def _do(self, work: Callable[[], Done], failure: str, *ways_on: str) -> Done:
         """Do the work of a step; where it ends everything, say how far this was."""

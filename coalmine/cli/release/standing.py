@@ -31,6 +31,15 @@ class Standing:
         return self.wanted.record
 
 
+def is_kept(standing: Standing, variant_name: str) -> bool:
+    """Tell whether a slot has what the record keeps to go back to."""
+    kept = None if standing.record is None else standing.record.previous
+    if kept is None or standing.live is None or kept.variant != variant_name:
+        return False
+    model = standing.live.model_of(variant_name)
+    return model is not None and model.identity == kept.model.identity
+
+
 def look(chosen: Chosen) -> Standing:
     """Read all of it."""
     at, settings = chosen.at, chosen.at.parsed()

@@ -79,7 +79,8 @@ def start(
         "pin": pin is not None,
         "deploy": not no_deploy,
         "smoke": True,
-        "canary": has_canary,
+        "canary": has_canary and skip_reason is None,
+        "hot fix": has_canary and skip_reason is not None,
         "promote": wait or not has_canary,
     }
     release = Releasing(

@@ -1,27 +1,19 @@
 """`coalmine release status`: Git, CloudFormation, weights and records, and where they differ."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from canary.documents import to_document
-from canary.lock import describe_holder
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
-from coalmine.cli.money import dollars
 from coalmine.cli.release.options import Chosen, about_an_endpoint
 from coalmine.cli.release.standing import Standing, look
+from coalmine.cli.release.status_lines import print_disagreements, print_idle, print_standing
 from coalmine.releases.disagreements import Disagreement, find_disagreements
 from coalmine.releases.facts import LiveRelease
-from coalmine.releases.history import short_caller
 from coalmine.releases.idle_cost import IdleSlot, idle_slots
-from coalmine.releases.names import short_model, short_source
-from coalmine.releases.promotion import describe_record
 
 
 @click.command(epilog=exit_codes(done="it is shown", refused=None))
@@ -38,14 +30,16 @@ def status(chosen: Chosen, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_page(chosen, standing, found, idle), indent=2))
     else:
-        _show(chosen, standing, found, idle)
+        print_standing(console(), chosen, standing)
+        print_disagreements(console(), found)
+        print_idle(console(), chosen, standing, idle)
 
 
 def _judged(chosen: Chosen, standing: Standing) -> tuple[list[Disagreement], list[IdleSlot]]:
     live, at = standing.live, chosen.at
     if live is None:
         start = f"deploy it: coalmine release start {at.words}"
-        return [Disagreement(what=f"{at.endpoint_name} is not deployed", fix=start)], []
+        return [Disagreement(what=f"{at.endpoint_name} is not deployed", fixes=(start,))], []
     found = find_disagreements(standing.wanted, live)
     variants = at.parsed().variants
     idle = (
@@ -95,80 +89,3 @@ def _slot(live: LiveRelease, name: str) -> dict[str, Any]:
         "deployed": None if model is None else model.as_written(),
         "source": live.sources.get(name),
     }
-
-
-def _show(
-    chosen: Chosen, standing: Standing, found: list[Disagreement], idle: list[IdleSlot]
-) -> None:
-    terminal, live = console(), standing.live
-    if live is not None:
-        terminal.print(f"{chosen.at.endpoint_name}: {live.endpoint.status}")
-    if standing.model is not None:
-        terminal.print(f"Git asks for  {short_model(standing.model)}")
-        record = standing.record
-        terminal.print(f"Git's record  {'none' if record is None else describe_record(record)}")
-    if live is not None:
-        _show_live(terminal, standing, live, now=int(chosen.around.clock()))
-    terminal.print("")
-    if not found:
-        terminal.print(Text("all of them agree", style="green"))
-    for each in found:
-        terminal.print(Text(each.what, style="yellow"))
-        terminal.print(f"  {each.fix}")
-    for slot in idle:
-        _show_idle(terminal, chosen, standing, slot)
-
-
-def _show_live(terminal: Console, standing: Standing, live: LiveRelease, *, now: int) -> None:
-    table = Table("slot", "weight", "deployed with", "serves from", "", box=None)
-    for variant in live.endpoint.variants:
-        model = live.model_of(variant.name)
-        weight = "-" if variant.current_weight is None else f"{variant.current_weight:g}"
-        table.add_row(
-            variant.name,
-            weight,
-            "-" if model is None else short_model(model),
-            short_source(live.sources.get(variant.name)),
-            ", ".join(_marks(standing, live, variant.name)),
-        )
-    terminal.print(table)
-    if live.lock is not None:
-        terminal.print(Text(f"the endpoint is {describe_holder(live.lock, now)}"))
-    elif live.has_canary:
-        terminal.print("no canary holds the endpoint")
-    promoted = live.promoted
-    if promoted is not None:
-        when = datetime.fromtimestamp(promoted.promoted_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-        who = short_caller(promoted.requested_by)
-        by = "" if who is None else f", by {who}"
-        words = promoted.kind.replace("_", " ")
-        terminal.print(f"last promoted {promoted.variant_name}, {when}, {words}{by}")
-
-
-def _marks(standing: Standing, live: LiveRelease, name: str) -> list[str]:
-    """Say what a slot is."""
-    record, source = standing.record, live.sources.get(name)
-    marks = {
-        "champion": name == live.champion,
-        "release": live.deployed is not None and name == live.deployed.release,
-        "kept": record is not None
-        and record.previous is not None
-        and record.previous.variant == name,
-        "rolled back": source is not None and source in live.rolled_back,
-    }
-    return [mark for mark, is_so in marks.items() if is_so]
-
-
-def _show_idle(terminal: Console, chosen: Chosen, standing: Standing, slot: IdleSlot) -> None:
-    cost = "an unknown sum" if slot.usd_per_month is None else dollars(slot.usd_per_month)
-    terminal.print(
-        f"the idle slot {slot.variant_name} costs {cost} a month "
-        f"({slot.instance_count} {slot.instance_type})"
-    )
-    record = standing.record
-    if (
-        record is not None
-        and record.previous is not None
-        and (record.previous.variant == slot.variant_name)
-    ):
-        terminal.print(f"  drop it: coalmine release drop {chosen.words}")

@@ -1,6 +1,8 @@
 """Reading the table: one canary's entries, and summaries without the entries between them."""
 
 from canary.attribute_values import to_item
+from canary.journal import rolled_back_key
+from canary.record import RolledBack
 from coalmine.gateways.canary_records import CanaryRecords
 
 
@@ -42,3 +44,16 @@ def test_nobody_holds_the_endpoint(stub, deployment):
     stubber.add_response("get_item", {})
 
     assert CanaryRecords(client, deployment).lock() is None
+
+
+def test_models_that_were_rolled_back_are_found_by_their_source(stub, deployment):
+    """The key is made as the canary makes it."""
+    client, stubber = stub("dynamodb")
+    refused = {"source": "s3://m/b", "canary_id": "flights-7", "reason": "9 failed", "at": 5}
+    key = to_item({"endpoint_name": "flights-dev", "sk": rolled_back_key("s3://m/b")})
+    asked = {"TableName": "canaries", "Key": key, "ConsistentRead": True}
+    stubber.add_response("get_item", {})
+    stubber.add_response("get_item", {"Item": {**key, **to_item(refused)}}, asked)
+    found = CanaryRecords(client, deployment).rolled_back(["s3://m/a", "s3://m/b"])
+
+    assert {"s3://m/b": RolledBack.from_dict(refused)} == found

@@ -144,3 +144,37 @@ def test_another_failure_is_an_error(stub, sagemaker):
 
     with pytest.raises(AwsError, match=r"artifact s3://models/forest.tar.gz: .*SlowDown"):
         VariantModels(client, s3).read("config")
+
+
+PACKAGE = "arn:aws:sagemaker:us-east-1:111122223333:model-package/flights/3"
+
+
+@pytest.mark.parametrize(
+    ("container", "source"),
+    [
+        ({"ModelDataUrl": "s3://models/forest.tar.gz"}, "s3://models/forest.tar.gz"),
+        ({"ModelPackageName": PACKAGE}, PACKAGE),
+    ],
+)
+def test_a_model_is_told_from_others_by_its_source(stub, sagemaker, container, source):
+    """Nothing is read from S3 for that."""
+    client, _ = sagemaker(container)
+
+    assert {"blue": source} == VariantModels(client, stub("s3")[0]).sources("config")
+
+
+def test_a_model_that_is_gone_has_no_source(stub):
+    """An endpoint may outlive the model that it was made with."""
+    client, stubber = stub("sagemaker")
+    stubber.add_response(
+        "describe_endpoint_config",
+        {
+            "EndpointConfigName": "config",
+            "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:1:endpoint-config/c",
+            "CreationTime": 0,
+            "ProductionVariants": [{"VariantName": "blue", "ModelName": "forest"}],
+        },
+    )
+    stubber.add_client_error("describe_model", "ValidationException", "Could not find model")
+
+    assert {"blue": None} == VariantModels(client, stub("s3")[0]).sources("config")

@@ -69,7 +69,7 @@ class World:
             connect_canary=lambda *_: self.canary,  # type: ignore[arg-type]
             connect_asked=lambda *_: SimpleNamespace(endpoint=self, models=self, answers=self),  # type: ignore[arg-type]
             caller=lambda _: "arn:aws:sts::111111111111:assumed-role/Release/ada",
-            repository=lambda _: self.repository,  # type: ignore[arg-type]
+            repository=lambda _: self.repository,  # type: ignore[arg-type, return-value]
             execute=self._execute,
             prices=read_tables,
             sleep=self.canary._sleep,

@@ -42,7 +42,7 @@ def test_the_record_is_written_and_said(run, world, is_promoted):
 
     assert 0 == done.exit_code, done.output
     assert record("green", B, ("blue", A)) == world.record
-    assert "green serves boosting.tar.gz; blue keeps forest.tar.gz to go back to" in done.output
+    assert "green serves boosting, blue keeps forest" in done.output
     assert "releases/dev.yaml" in done.output
     assert "commit it: git add" in done.output
     assert [] == world.repository.commits
@@ -76,7 +76,7 @@ def test_there_is_nothing_to_write_the_second_time(run, world, is_promoted):
     done = run("promote")
 
     assert 0 == done.exit_code, done.output
-    assert "to go back to, as recorded" in done.output
+    assert "blue keeps forest, as recorded" in done.output
     assert "wrote" not in done.output
     assert before == world.record_file.read_bytes()
 

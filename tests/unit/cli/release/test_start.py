@@ -115,7 +115,7 @@ def test_a_hot_fix_says_why(run, world, is_recorded):
 
     assert 0 == done.exit_code, done.output
     assert ("hot_fix", "NaN for LGA") == (world.started["kind"], world.started["reason"])
-    assert "hot fix on flights-dev" in done.output
+    assert "hot fix  all requests move at once, unjudged, on flights-dev" in done.output
 
 
 def test_a_hot_fix_without_a_reason_is_none(run, world):
