@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from canary.approval import ApprovalAction
+from constructs_lib.approval_pattern import approvals_of
 from constructs_lib.canary import Canary
 from constructs_lib.canary_function import CanaryFunction
 from constructs_lib.endpoint import Endpoint
@@ -64,16 +65,7 @@ class ApprovalTrigger(Construct):
             self,
             "Approved",
             description=f"A version of {group_name} was approved",
-            event_pattern=events.EventPattern(
-                source=["aws.sagemaker"],
-                detail_type=["SageMaker Model Package State Change"],
-                detail={
-                    "ModelPackageGroupName": [group_name],
-                    "ModelApprovalStatus": ["Approved"],
-                    # An approved version's metadata change too; that is no approval.
-                    "UpdatedModelPackageFields": ["ModelApprovalStatus"],
-                },
-            ),
+            event_pattern=approvals_of([group_name]),
             targets=[targets.LambdaFunction(self._function.function)],
         )
 

@@ -40,6 +40,7 @@ class Canary(Construct):
         notifications: sns.ITopic | None = None,
         release_variant: str | None = None,
         reports_bucket: s3.IBucket | None = None,
+        state_machine_name: str | None = None,
     ) -> None:
         """Declare the canary of one endpoint.
 
@@ -51,11 +52,14 @@ class Canary(Construct):
                 release promotes this one. Without it, the weights tell who is to be promoted.
             reports_bucket: gets a page and a JSON document of each canary that ends. Without it,
                 the journal alone tells of them.
+            state_machine_name: a physical name, where a pipeline of another account starts it;
+                without it, CloudFormation gives one.
         """
         super().__init__(scope, construct_id)
         check_settings(settings)
         check_endpoint(endpoint, release_variant)
         self._table = _table(self)
+        self._reports_bucket = reports_bucket
         self._topic = _topic(self) if notifications is None else notifications
         self._functions = CanaryFunctions(
             self,
@@ -67,7 +71,9 @@ class Canary(Construct):
             release_variant=release_variant,
             reports_bucket=reports_bucket,
         )
-        self._state_machine = self._declare_state_machine(self._functions, settings)
+        self._state_machine = self._declare_state_machine(
+            self._functions, settings, state_machine_name
+        )
         self._restore = self._declare_restore(self._functions)
 
     @property
@@ -79,6 +85,11 @@ class Canary(Construct):
     def table(self) -> dynamodb.Table:
         """Lock, journal and promoted state."""
         return self._table
+
+    @property
+    def reports_bucket(self) -> s3.IBucket | None:
+        """Where the report of each canary lies, below `canaries/`."""
+        return self._reports_bucket
 
     @property
     def topic(self) -> sns.ITopic:
@@ -102,7 +113,7 @@ class Canary(Construct):
         return self._state_machine.grant_start_execution(grantee)
 
     def _declare_state_machine(
-        self, functions: CanaryFunctions, settings: CanarySettings
+        self, functions: CanaryFunctions, settings: CanarySettings, name: str | None
     ) -> sfn.StateMachine:
         log_group = logs.LogGroup(
             self,
@@ -119,6 +130,7 @@ class Canary(Construct):
         machine = sfn.StateMachine(
             self,
             "StateMachine",
+            state_machine_name=name,
             definition_body=sfn.DefinitionBody.from_chainable(definition.start),
             state_machine_type=sfn.StateMachineType.STANDARD,
             role=role,

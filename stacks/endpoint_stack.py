@@ -26,8 +26,10 @@ from constructs_lib.endpoint_check import EndpointCheck
 from constructs_lib.endpoint_gate import EndpointGate
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.initial_weights import InitialWeights
+from constructs_lib.release_access import ReleaseAccess
 from stacks.environment_stack import EnvironmentStack
 from stacks.registry_stack import RegistryStack
+from stacks.release_stack import ReleaseStack
 from stacks.variant_models import VariantModels
 from stacks.variants import production_variant, shadow_variant, slot_models
 from stacks.watch_stack import WatchStack
@@ -46,6 +48,7 @@ class EndpointStack(EnvironmentStack):
         artifacts_root: Path,
         watch: WatchStack,
         registry: RegistryStack | None = None,
+        release: ReleaseStack | None = None,
     ) -> None:
         """Declare the stack.
 
@@ -53,6 +56,7 @@ class EndpointStack(EnvironmentStack):
             artifacts_root: the folder against which relative artifact paths are read.
             watch: the stack with the topic to which alarms speak.
             registry: the stack with the environment's own model package groups.
+            release: the stack with the role of the pipeline that may release here.
         """
         super().__init__(
             scope,
@@ -83,7 +87,13 @@ class EndpointStack(EnvironmentStack):
         if settings.canary is not None:
             reports = DataBucket(self, REPORTS_ID, retain_data=environment.retain_data)
             CfnOutput(self, "ReportsBucketName", value=reports.bucket.bucket_name)
-            canary = self._add_canary(endpoint, settings, settings.canary, reports)
+            canary = self._add_canary(
+                endpoint,
+                settings,
+                settings.canary,
+                reports,
+                name=environment.canary_state_machine_name(settings.name),
+            )
             if settings.approvals is not None:
                 approvals = ApprovalTrigger(
                     self,
@@ -106,6 +116,15 @@ class EndpointStack(EnvironmentStack):
             canary.wait_for(check)
         if approvals is not None:
             approvals.node.add_dependency(check)
+        if release is not None:
+            ReleaseAccess(
+                self,
+                "ReleaseAccess",
+                role_name=release.lend_role(self),
+                endpoint=endpoint,
+                models=[each.model for each in endpoint.variants],
+                canary=canary,
+            )
         if settings.is_autoscaled:
             Autoscaling(self, "Autoscaling", endpoint=endpoint, depends_on=[check])
 
@@ -188,6 +207,8 @@ class EndpointStack(EnvironmentStack):
         settings: EndpointSettings,
         canary_settings: CanaryConfig,
         reports: DataBucket,
+        *,
+        name: str | None,
     ) -> Canary:
         obeyed = settings.alarms.obeyed_alarms(self._endpoint_name)
         canary = Canary(
@@ -197,6 +218,7 @@ class EndpointStack(EnvironmentStack):
             settings=canary_settings.to_settings().watching(obeyed),
             release_variant=settings.release_slot,
             reports_bucket=reports.bucket,
+            state_machine_name=name,
         )
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)

@@ -31,6 +31,8 @@ class EnvironmentStack(Stack):
         super().__init__(
             scope,
             construct_id,
+            # Said, so that a pipeline's stage does not put its own name before it.
+            stack_name=construct_id,
             description=f"Coalmine: {about}",
             env=Environment(
                 account=environment.account,

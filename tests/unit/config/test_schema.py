@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 from typing import get_args
 
-from coalmine.config import EnvironmentConfig, available_environments, environment_path
+from coalmine.config import (
+    EnvironmentConfig,
+    PipelineConfig,
+    available_environments,
+    environment_path,
+)
 from coalmine.config.endpoint_schema import FrameworkVersion
 from constructs_lib.sklearn_image import SCIKIT_LEARN_VERSIONS
 
@@ -16,6 +21,14 @@ def test_the_published_schema_is_the_schema():
     published = json.loads((CONFIG / "schema.json").read_text())
 
     assert EnvironmentConfig.model_json_schema() == published
+
+
+def test_the_published_schema_of_a_pipeline_is_the_schema():
+    """`coalmine config schema --pipeline` prints it."""
+    published = json.loads((CONFIG / "pipeline.schema.json").read_text())
+
+    assert PipelineConfig.model_json_schema() == published
+    assert "$schema=pipeline.schema.json" in (CONFIG / "pipeline.yaml").read_text()
 
 
 def test_every_config_file_names_the_schema():
