@@ -1,4 +1,7 @@
-"""The CDK app: one environment's config in, its stacks out. Run it as `cdk synth -c env=dev`."""
+"""The CDK app: an environment's config in, its stacks out: `cdk synth -c env=dev`.
+
+Or a pipeline through environments: `cdk synth -c pipeline=config/pipeline.yaml`.
+"""
 
 import os
 import sys
@@ -13,31 +16,38 @@ from aws_cdk import App
 
 from coalmine import config
 from stacks.environment import build
+from stacks.pipeline_stack import PipelineStack
 
 __all__ = ["build", "main"]
 
 
 def main(app: App) -> int:
-    """Synthesize the environment that the context names; 2 when it cannot be used."""
-    name, file = app.node.try_get_context("env"), app.node.try_get_context("config")
-    known = config.available_environments()
-    if name is None or (file is None and name not in known):
-        got = "no name" if name is None else repr(name)
-        return _refuse(f"env must name an environment, got {got}; cdk ... -c env={'|'.join(known)}")
+    """Synthesize the environment or the pipeline that the context names; 2 when it cannot be."""
     try:
-        environment = config.load(config.environment_path(name) if file is None else Path(file))
-    except config.ConfigError as error:
-        return _refuse(str(error))
-    if environment.environment != name:
-        return _refuse(f"env must be that of {file}, {environment.environment!r}, got {name!r}")
-    build(app, environment)
+        file = app.node.try_get_context("pipeline")
+        if file is not None:
+            PipelineStack(app, pipeline=config.load_pipeline(Path(file).resolve()))
+        else:
+            build(app, _environment(app))
+    except (config.ConfigError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     app.synth()
     return 0
 
 
-def _refuse(reason: str) -> int:
-    sys.stderr.write(f"{reason}\n")
-    return 2
+def _environment(app: App) -> config.EnvironmentConfig:
+    name, file = app.node.try_get_context("env"), app.node.try_get_context("config")
+    known = config.available_environments()
+    if name is None or (file is None and name not in known):
+        got = "no name" if name is None else repr(name)
+        raise ValueError(
+            f"env must name an environment, got {got}; cdk ... -c env={'|'.join(known)}"
+        )
+    environment = config.load(config.environment_path(name) if file is None else Path(file))
+    if environment.environment != name:
+        raise ValueError(f"env must be that of {file}, {environment.environment!r}, got {name!r}")
+    return environment
 
 
 if __name__ == "__main__":

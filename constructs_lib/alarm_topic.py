@@ -61,3 +61,12 @@ class AlarmTopic(Construct):
         """Let an AWS service publish, and use the key, without which it could not."""
         self._key.grant(service, "kms:Decrypt", "kms:GenerateDataKey*")
         self._topic.grant_publish(service)
+
+    def publishing(self) -> list[iam.PolicyStatement]:
+        """Return what a role needs that is yet to come: it publishes, and uses the key for it."""
+        return [
+            iam.PolicyStatement(actions=["sns:Publish"], resources=[self._topic.topic_arn]),
+            iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self._key.key_arn]
+            ),
+        ]

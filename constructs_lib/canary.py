@@ -88,7 +88,7 @@ class Canary(Construct):
 
     @property
     def reports_bucket(self) -> s3.IBucket | None:
-        """Where the report of each canary lies, below `canaries/`."""
+        """Where the report of each canary lies; None: there are none."""
         return self._reports_bucket
 
     @property

@@ -6,6 +6,7 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from canary.journal import REPORTS_PREFIX
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary import Canary
 from constructs_lib.endpoint import Endpoint
@@ -68,7 +69,7 @@ class ReleaseAccess(Construct):
         )
         self._allow("dynamodb:GetItem", "dynamodb:Query", on=canary.table.table_arn)
         if canary.reports_bucket is not None:
-            reports = canary.reports_bucket.arn_for_objects("canaries/*")
+            reports = canary.reports_bucket.arn_for_objects(f"{REPORTS_PREFIX}*")
             self._allow("s3:GetObject", on=reports)
             acknowledge_wildcard(self, reports, reason="each canary has a report; reading only")
 

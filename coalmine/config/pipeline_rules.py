@@ -121,6 +121,14 @@ def _approvals(
     registry = environments.get(str(name))
     if registry is None or not isinstance(group, str):
         return
+    if registry.region != data.get("region"):
+        yield Problem(
+            path=("approvals", "environment"),
+            value=f"{name}, in {registry.region}",
+            allowed=f"an environment in the pipeline's region, {data.get('region')}: its events go "
+            "to the bus of their own region",
+            fix="put the pipeline into the region of the registry",
+        )
     groups = [each.name for each in registry.model_package_groups]
     if group not in groups:
         yield Problem(

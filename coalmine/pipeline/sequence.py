@@ -10,7 +10,7 @@ Command = tuple[str, ...]
 
 
 class StepKind(StrEnum):
-    """What a step is for; they come in this order."""
+    """What a step is for; but for canaries, each of which is recorded, they come in this order."""
 
     SYNTH = "synth"
     REVIEW = "review"
@@ -42,8 +42,9 @@ def sequence(
 ) -> tuple[Step, ...]:
     """Give the steps of an environment, first to last.
 
-    It is synthesized once: what was reviewed is what is deployed. Canaries of several endpoints
-    move traffic of their own: they may run side by side.
+    It is synthesized once: what was reviewed is what is deployed. What each canary came to is
+    recorded before the next one starts: should that one roll back, nothing that was promoted is
+    missing in the record.
 
     Args:
         assembly: the folder for what the synthesis gives.
@@ -66,16 +67,17 @@ def sequence(
     approval = (Step(kind=StepKind.APPROVAL),) if has_approval else ()
     deploy = ("cdk", "deploy", *app, "--all", "--require-approval", "never")
     smoke = tuple(("coalmine", "smoke", each.name, *ours) for each in environment.endpoints)
+    record = ("coalmine", "promote", *ours, *_flag("--commit", commits), *_flag("--push", pushes))
+    promote = Step(kind=StepKind.PROMOTE, commands=(record,))
     canaries = tuple(_canaries(environment, ours)) if has_canary else ()
-    promote = ("coalmine", "promote", *ours, *_flag("--commit", commits), *_flag("--push", pushes))
+    promotions = tuple(step for canary in canaries for step in (canary, promote))
     return (
         Step(kind=StepKind.SYNTH, commands=(synth,)),
         Step(kind=StepKind.REVIEW, commands=review),
         *approval,
         Step(kind=StepKind.DEPLOY, commands=(deploy,)),
         Step(kind=StepKind.SMOKE, commands=smoke),
-        *canaries,
-        Step(kind=StepKind.PROMOTE, commands=(promote,)),
+        *(promotions if promotions else (promote,)),
     )
 
 

@@ -16,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from app import build
-from coalmine.config import available_environments, environment_path, load
+from coalmine.config import available_environments, environment_path, load, load_pipeline
 from constructs_lib.canary import Canary
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
@@ -25,6 +25,7 @@ from constructs_lib.model_artifact import ModelArtifact
 from constructs_lib.multi_model import MultiModel
 from constructs_lib.sklearn_image import SklearnImage
 from constructs_lib.sklearn_model import SklearnModel
+from stacks.pipeline_stack import PipelineStack
 from tests.doubles.canary_world import SETTINGS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,12 @@ BATCHED = Path(__file__).with_name("batched.yaml")
 RELEASED = Path(__file__).with_name("released.yaml")
 HOSTING = Path(__file__).with_name("forms")  # one config for each form of hosting
 ENVIRONMENTS = available_environments()
+PIPED = Path(__file__).with_name("piped")  # pipelines with other sources, and their environments
+PIPELINES = {
+    "pipeline": PROJECT / "config" / "pipeline.yaml",
+    "codecommit-pipeline": PIPED / "codecommit.yaml",
+    "archive-pipeline": PIPED / "archive.yaml",
+}
 FORMS = sorted(file.stem for file in HOSTING.glob("*.yaml"))
 EVERY_CONFIG = [*ENVIRONMENTS, *FORMS, "sample", "registered", "watched", "batched", "released"]
 
@@ -151,12 +158,14 @@ def artifacts_root(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def declare(feature_flags, artifacts_root, tmp_path_factory):
-    """Declare the app of an environment or of a form of hosting, by its name."""
+    """Declare the app of an environment, a form of hosting or a pipeline, by its name."""
 
     def declared(name):
-        environment = load(_config_of(name), artifacts_root)
         app = App(context=feature_flags, outdir=str(tmp_path_factory.mktemp("cdk.out")))
-        build(app, environment, artifacts_root)
+        if name in PIPELINES:
+            PipelineStack(app, pipeline=load_pipeline(PIPELINES[name]))
+        else:
+            build(app, load(_config_of(name), artifacts_root), artifacts_root)
         return app
 
     return declared

@@ -4,10 +4,10 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from tests.synth.conftest import EVERY_CONFIG
+from tests.synth.conftest import EVERY_CONFIG, PIPELINES
 
 
-@pytest.mark.parametrize("name", EVERY_CONFIG)
+@pytest.mark.parametrize("name", [*EVERY_CONFIG, *PIPELINES])
 def test_synth_does_not_raise(declare, name):
     app = declare(name)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))

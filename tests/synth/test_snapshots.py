@@ -1,4 +1,4 @@
-"""What each environment and each form of hosting deploys, a file a stack, under review.
+"""What each environment, form of hosting and pipeline deploys, a file a stack, under review.
 
 A wanted change is accepted with: python -m pytest tests/synth/test_snapshots.py --update-snapshots
 """
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.synth.conftest import ENVIRONMENTS, FORMS
+from tests.synth.conftest import ENVIRONMENTS, FORMS, PIPELINES
 from tests.synth.reviewed_template import as_reviewed, changes
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-UNDER_REVIEW = [*ENVIRONMENTS, *FORMS, "registered", "watched", "batched", "released"]
+UNDER_REVIEW = [*ENVIRONMENTS, *FORMS, "registered", "watched", "batched", "released", *PIPELINES]
 ACCEPT = "python -m pytest tests/synth/test_snapshots.py --update-snapshots"
 
 

@@ -7,13 +7,30 @@ HOLDS_TO_AN_ACCOUNT = {"aws:SourceAccount", "aws:SourceArn"}
 
 
 def test_every_role_is_assumed_by_a_service_and_by_nobody_else(resources):
+    """But the one with which a pipeline releases, where there is one."""
     principals = [
         statement["Principal"]
         for role in of_type(resources, "AWS::IAM::Role").values()
+        if "RoleName" not in role
         for statement in role["AssumeRolePolicyDocument"]["Statement"]
     ]
 
     assert [principal for principal in principals if set(principal) != {"Service"}] == []
+
+
+def test_only_roles_of_a_pipelines_stack_release(resources):
+    """The account alone would be everybody in it who may take on roles."""
+    roles = [role for role in of_type(resources, "AWS::IAM::Role").values() if "RoleName" in role]
+    statements = [
+        statement for role in roles for statement in role["AssumeRolePolicyDocument"]["Statement"]
+    ]
+
+    assert len(roles) <= 1
+    assert [
+        statement
+        for statement in statements
+        if "role/CoalminePipeline-*" not in str(statement["Condition"]["ArnLike"])
+    ] == []
 
 
 def test_every_service_may_act_for_this_account_only(resources):

@@ -58,6 +58,15 @@ def test_only_endpoints_with_a_canary_have_one(config):
     ]
 
 
+def test_each_canary_is_recorded_before_the_next_one():
+    """The second may roll back, and end everything: the first is promoted all the same."""
+    two = [{"name": name, "variants": TWO, "canary": {}} for name in ("flights", "delays")]
+    config = EnvironmentConfig.model_validate_json(json.dumps(environment(*two)))
+    kinds = [step.kind for step in sequence(config, assembly="out")][-4:]
+
+    assert [StepKind.CANARY, StepKind.PROMOTE] * 2 == kinds
+
+
 def test_without_canaries_the_rest_stays(config):
     kinds = [step.kind for step in sequence(config, assembly="out", has_canary=False)]
 
