@@ -19,6 +19,12 @@ What is inside, in the order in which a stack needs it:
                  transform_role; batch_starts and batch_alarm beside it
     a registry   model_package_group, model_bucket
     its costs    daily_budget, billing_alarm
+    a pipeline   release_pipeline, from a pipeline_source (connection_source, codecommit_source,
+                 object_source; pipeline_start starts it), of release_steps and canary_step in
+                 build_tools; pipeline_failures and release_on_approval beside it,
+                 pipeline_acknowledgments of CDK's own roles
+    releases     release_role, which a pipeline takes on, with release_access to each endpoint;
+                 approval_forwarding tells another account of approvals (approval_pattern)
     their roles  account_service: a service, as far as it works for this account
 
 They stand on the typed L1s, because the L2s of this field lose settings that a canary needs (a

@@ -375,7 +375,7 @@ def actions_of(pipeline, stage):
 
 def orders_of(pipeline, stage):
     """Give the run orders of the steps of a stage, those of all stacks together."""
-    orders = {}
+    orders: dict[str, list[int]] = {}
     for action in sorted(actions_of(pipeline, stage), key=lambda each: each["RunOrder"]):
         orders.setdefault(action["Name"].rpartition(".")[2], []).append(action["RunOrder"])
     return orders

@@ -48,14 +48,14 @@ def test_nothing_found_is_nothing_to_do():
 
 
 def test_stacks_go_users_first():
-    """Endpoints import from registry and watch; billing has a region of its own."""
-    stacks = [stack(name) for name in ("watch", "registry", "flights", "old")]
+    """Endpoints import from registry and watch, and give the pipeline's role rights."""
+    stacks = [stack(name) for name in ("watch", "registry", "release", "flights", "old")]
     stacks.append(stack("cost", region="us-east-1"))
 
     planned = plan(inventory(stacks=stacks))
 
-    assert ["flights", "old", "watch", "registry", "cost"] == written(planned)
-    assert [2, 2, 1] == [len(wave) for wave in planned.waves]
+    assert ["flights", "old", "watch", "registry", "release", "cost"] == written(planned)
+    assert [2, 3, 1] == [len(wave) for wave in planned.waves]
 
 
 def test_what_nobody_owns_goes_users_first():

@@ -47,6 +47,12 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "endpoints[0].name",
         "the stack of the budget",
     ),
+    "endpoint named release": (
+        "plain",
+        {f"{E}.name": "release"},
+        "endpoints[0].name",
+        "the stack of the role of a pipeline",
+    ),
     "reserved tag": ("plain", {"tags": {"aws:team": "x"}}, "tags.aws:team", "aws:"),
     "long tag": ("plain", {"tags": {"team": "x" * 257}}, "tags.team", "at most 256"),
     "account as a number": ("plain", {"account": 111122223333}, "account", "in quotes"),

@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from tests.unit.config.conftest import environment, instances
 
 ACCOUNT = "999999999999"
 CONNECTION = f"arn:aws:codeconnections:eu-west-1:{ACCOUNT}:connection/1234abcd-12ab-34cd"
-GOOD = {
+GOOD: dict[str, Any] = {
     "pipeline": "models",
     "account": ACCOUNT,
     "region": "eu-west-1",
