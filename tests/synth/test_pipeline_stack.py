@@ -142,7 +142,9 @@ def test_a_stage_deploys_what_a_terminal_would(assembly, synthesize, name):
 
 def test_templates_do_not_say_where_in_the_app_they_were_made():
     """The CLI would write it into each resource, and a pipeline's stage has another place."""
-    assert json.loads((PROJECT / "cdk.json").read_text())["pathMetadata"] is False
+    settings = json.loads((PROJECT / "cdk.json").read_text())
+
+    assert [False, False] == [settings["pathMetadata"], settings["assetMetadata"]]
 
 
 @pytest.mark.parametrize("name", PIPELINES)
