@@ -5,7 +5,7 @@ from typing import Any
 
 from coalmine.config.alarms_schema import AlarmsConfig
 from coalmine.config.problems import Problem
-from coalmine.config.raw import Path, given, items, number, section
+from coalmine.config.raw import Path, given, is_in_sandbox, items, number, section
 from constructs_lib.alarm_thresholds import longest_seconds, period_problems
 from constructs_lib.endpoint_thresholds import MOST_ROLLBACK_ALARMS
 from constructs_lib.instance_vcpus import vcpus_of
@@ -13,7 +13,6 @@ from constructs_lib.instance_vcpus import vcpus_of
 _USUAL = AlarmsConfig()
 _LASTING = ("no_traffic_seconds", "at_max_capacity_seconds")
 _SERIOUS = ("max_5xx_error_rate", "max_p99_model_latency_ms")
-_SANDBOX = "000000000000"  # the account of the embedded AWS, which publishes each second
 
 
 def of_environment(data: dict[str, Any]) -> Iterator[Problem]:
@@ -37,7 +36,7 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
     """Yield what is wrong with the alarms of an endpoint."""
     alarms, here = section(endpoint.get("alarms")), (*path, "alarms")
     yield from _evaluation(alarms, here)
-    if data.get("account") != _SANDBOX:
+    if not is_in_sandbox(data):
         yield from _minutes(alarms, here)
     yield from _order(alarms, here)
     if alarms.get("enabled", True) is True:

@@ -4,6 +4,9 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
+# The embedded AWS has an account for each number; these are nobody's on the real one.
+_SANDBOX_ACCOUNTS = "000000000"
+
 
 def items(value: Any) -> list[dict[str, Any]]:
     """Give the sections of a list; something else in it counts as an empty section."""
@@ -23,3 +26,8 @@ def number(value: Any) -> float | None:
 def given(data: dict[str, Any], *names: str) -> list[str]:
     """Give those of the names that stand in a section with a value."""
     return [name for name in names if data.get(name) is not None]
+
+
+def is_in_sandbox(data: dict[str, Any]) -> bool:
+    """Tell whether an environment is on the embedded AWS, which counts requests every second."""
+    return str(data.get("account")).startswith(_SANDBOX_ACCOUNTS)

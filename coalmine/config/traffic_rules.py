@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coalmine.config.problems import Problem
-from coalmine.config.raw import Path, given, items, number
-
-_SANDBOX_ACCOUNT = "000000000000"  # only there are counts published every second
+from coalmine.config.raw import Path, given, is_in_sandbox, items, number
 
 
 def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
@@ -21,7 +19,7 @@ def of_endpoint(data: dict[str, Any], endpoint: dict[str, Any], path: Path) -> I
         yield from _equal_counts(items(variants), path)
         yield from _equal_limits(items(variants), path)
         yield from _instances_only(items(variants), path)
-        if data.get("account") != _SANDBOX_ACCOUNT:
+        if not is_in_sandbox(data):
             yield from _period(canary.get("period_seconds"), path)
 
 

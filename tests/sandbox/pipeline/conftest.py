@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,17 +205,23 @@ def team(
     for command in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "Begin")):
         subprocess.run(["git", *command], cwd=team.repository, check=True, env=_committer(team))
     _git_identity(team)
-    for name in NAMES:
-        upload_models(team, name)
-        bootstrap(team, name)
+    with ThreadPoolExecutor() as accounts:
+        list(accounts.map(lambda name: prepare(team, name), NAMES))
     team.release()
     return team
 
 
 def in_seconds(text: str) -> str:
-    """Make the canary of a config fast, and leave all else as it is written, comments too."""
+    """Make the canary of a config fast, in accounts of the sandbox; all else stays as written."""
+    text = re.sub(r'"(\d)\1{11}"', r'"00000000000\1"', text)
     fast = yaml.safe_dump(_FAST_CANARY, default_flow_style=True, width=10_000).strip()
     return re.sub(r"(?m)^    canary:\n(?:      .*\n)+", f"    canary: {fast}\n", text)
+
+
+def prepare(team: Team, name: str) -> None:
+    """Do what somebody did in an account before the first release."""
+    upload_models(team, name)
+    bootstrap(team, name)
 
 
 def upload_models(team: Team, name: str) -> None:
