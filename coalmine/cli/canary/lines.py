@@ -7,6 +7,7 @@ from rich.text import Text
 
 from canary.kind import CanaryKind
 from canary.reasons import describe_odds, describe_share
+from coalmine.releases.history import short_caller
 
 _STYLES = {"advance": "green", "promote": "bold green", "roll_back": "bold red"}
 
@@ -24,7 +25,9 @@ def entry_line(entry: dict[str, Any], roles: tuple[str, str]) -> Text:
         text.append(f"{entry['step'].lower():<15}", style="cyan")
         text.append(entry["reason"])
         who = entry.get("requested_by")
-        return text if who is None else text.append(f"; asked for by {who}", style="dim")
+        return (
+            text if who is None else text.append(f"; asked for by {short_caller(who)}", style="dim")
+        )
     text.append(f"{entry['verdict']:<15}", style=_STYLES.get(entry["verdict"], ""))
     if _is_blind(entry):
         return text.append(f"no counts yet: {', '.join(entry['dropped'])}", style="dim")

@@ -13,6 +13,7 @@ from coalmine.cli.canary.lines import describe_ending
 from coalmine.cli.canary.options import Chosen, about_a_deployed_endpoint
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
+from coalmine.releases.history import short_caller
 
 _SHOWN_CANARIES = 5
 
@@ -37,7 +38,7 @@ def status(chosen: Chosen, *, as_json: bool) -> None:
         table = Table("canary", "challenger", "outcome", "by", "reason", box=None)
         for each in page["last_canaries"]:
             ended = "refused" if each["outcome"] is None else describe_ending(each)
-            who = "" if each["requested_by"] is None else each["requested_by"].rpartition("/")[2]
+            who = short_caller(each["requested_by"])
             table.add_row(each["canary_id"], each["challenger"], ended, who, each["reason"])
         terminal.print(table)
 
@@ -84,7 +85,7 @@ def _describe(canary: dict[str, Any]) -> str:
     kind = "canary" if canary["kind"] is None else canary["kind"].replace("_", " ")
     lead = f"{kind} {canary['canary_id']} is {canary['execution_status']}, last sign {age} ago"
     if canary["requested_by"] is not None:
-        lead = f"{lead}; asked for by {canary['requested_by']}"
+        lead = f"{lead}; asked for by {short_caller(canary['requested_by'])}"
     if canary["challenger"] is None:
         return lead
     return (
