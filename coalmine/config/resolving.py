@@ -112,7 +112,8 @@ def _slots(endpoint: dict[str, Any], record: ReleaseRecord) -> list[_Slot]:
             for index, variant in enumerate(variants)
         ]
     kept = usable(record.find(str(endpoint.get("name"))), names)
-    held = {slot.name: slot for slot in assign_slots(model, names, kept)}
+    keeps_all = bool(given(endpoint, "deployment"))
+    held = {slot.name: slot for slot in assign_slots(model, names, kept, keeps_all=keeps_all)}
     origins = {} if kept is None else {slot.variant: origin for origin, slot in kept.slots()}
     return [
         _filled(variant, endpoint["model"], weight=0, is_deployed=False)
@@ -121,7 +122,7 @@ def _slots(endpoint: dict[str, Any], record: ReleaseRecord) -> list[_Slot]:
             variant,
             held[name].model.as_written(),
             weight=held[name].weight,
-            origin="model" if held[name].model == model else origins[name],
+            origin="model" if held[name].model == model else origins.get(name, "champion"),
         )
         for name, variant in zip(names, variants, strict=True)
     ]

@@ -17,7 +17,11 @@ class Slot:
 
 
 def assign_slots(
-    model: ReleasedModelConfig, slot_names: Sequence[str], record: EndpointRecord | None
+    model: ReleasedModelConfig,
+    slot_names: Sequence[str],
+    record: EndpointRecord | None,
+    *,
+    keeps_all: bool = False,
 ) -> tuple[Slot, ...]:
     """Give the slots that are deployed, in the order of their names; an empty one is left out.
 
@@ -28,9 +32,26 @@ def assign_slots(
         model: what is to serve.
         slot_names: the endpoint's variants.
         record: who serves and what is kept; None before the first promotion.
+        keeps_all: an empty slot is deployed too, with the champion's model: SageMaker's deployment
+            guardrails refuse an update that adds or removes a variant.
     """
     if record is None or len(slot_names) == 1:
-        return (Slot(name=slot_names[0], model=model, weight=1),)
+        champion, held = slot_names[0], {slot_names[0]: model}
+    else:
+        champion, held = record.champion.variant, _held(model, slot_names, record)
+    if keeps_all:
+        held = dict.fromkeys(slot_names, held[champion]) | held
+    return tuple(
+        Slot(name=name, model=held[name], weight=1 if name == champion else 0)
+        for name in slot_names
+        if name in held
+    )
+
+
+def _held(
+    model: ReleasedModelConfig, slot_names: Sequence[str], record: EndpointRecord
+) -> dict[str, ReleasedModelConfig]:
+    """Give the models of the slots that are not empty."""
     champion, previous = record.champion, record.previous
     held = {champion.variant: _as_named_now(champion.model, model)}
     if previous is not None:
@@ -38,11 +59,7 @@ def assign_slots(
     if model.identity != champion.model.identity:
         others = (name for name in slot_names if name != champion.variant)
         held[next(others) if previous is None else previous.variant] = model
-    return tuple(
-        Slot(name=name, model=held[name], weight=1 if name == champion.variant else 0)
-        for name in slot_names
-        if name in held
-    )
+    return held
 
 
 def champion_slot(slots: Sequence[Slot]) -> str:

@@ -141,7 +141,8 @@ def _release_rules(
 ) -> Iterator[Rule]:
     source = release.challenger_source
     rejected = None if source is None else found.rolled_back.get(source)
-    if rejected is not None and release.kind is CanaryKind.CANARY:
+    # Whoever goes back twice in a hurry would be at the model that was left.
+    if rejected is not None and release.kind is not CanaryKind.HOT_FIX:
         yield (
             request.is_retry,
             f"`{release.roles.challenger}` serves {source}, which canary {rejected.canary_id} "

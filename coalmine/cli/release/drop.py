@@ -52,6 +52,12 @@ def _refusal(chosen: Chosen, standing: Standing) -> str | None:
             f"endpoint {chosen.at.name} must have a `model:` line, got slots with a model each; "
             "remove the variant without traffic from the config by hand, and deploy"
         )
+    if chosen.at.parsed().deployment is not None:
+        return (
+            f"the slots of {chosen.at.name} must stay while it has `deployment:`, SageMaker's "
+            "guardrails refuse an update that removes a variant; take `deployment:` out first, "
+            "and deploy that"
+        )
     if live is not None and live.lock is not None:
         return held_reason(live.lock, int(chosen.around.clock()))
     if record is not None and record.champion.model.identity != model.identity:

@@ -251,11 +251,13 @@ class TestGoingBack:
         with pytest.raises(ValueError, match=r"must be a variant with weight 0 \(green\)"):
             find(GO_BACK, after(endpoint=endpoint(blue=1.0, green=0.0)))
 
-    def test_and_going_back_can_be_taken_back(self):
-        """A human asks: that what was left then speaks against it is known."""
-        release = find(GO_BACK, before(promoted=GONE_BACK, rolled_back=rejected(NEW)))
+    def test_twice_does_not_lead_to_what_was_left(self):
+        """Whoever is called at night may type it again."""
+        found = before(promoted=GONE_BACK, rolled_back=rejected(NEW))
+        with pytest.raises(ValueError, match="start it again with --retry"):
+            find(GO_BACK, found)
 
-        assert BLUE_TO_GREEN == release.roles
+        assert BLUE_TO_GREEN == find(replace(GO_BACK, is_retry=True), found).roles
 
 
 class TestGoingBackByItself:

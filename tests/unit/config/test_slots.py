@@ -75,6 +75,29 @@ def test_slots_follow_from_the_model_and_the_record(wanted, before, expected):
     assert expected == shown(assign_slots(model(wanted), SLOTS, before))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "before", "expected"),
+    [
+        pytest.param("a", None, [("blue", "a", 1), ("green", "a", 0)], id="first deployment"),
+        pytest.param(
+            "b", record(("blue", "a")), [("blue", "a", 1), ("green", "b", 0)], id="second release"
+        ),
+        pytest.param(
+            "b", record(("green", "b")), [("blue", "b", 0), ("green", "b", 1)], id="nothing kept"
+        ),
+        pytest.param(
+            "b",
+            record(("green", "b"), ("blue", "a")),
+            [("blue", "a", 0), ("green", "b", 1)],
+            id="promoted",
+        ),
+    ],
+)
+def test_with_guardrails_no_slot_is_empty(wanted, before, expected):
+    """SageMaker takes no update that adds or removes a variant then."""
+    assert expected == shown(assign_slots(model(wanted), SLOTS, before, keeps_all=True))
+
+
 def test_a_single_slot_gets_the_model_whatever_is_recorded():
     """It is updated in place: there is no other slot to put a release into."""
     slots = assign_slots(model("b"), ("blue",), record(("blue", "a")))

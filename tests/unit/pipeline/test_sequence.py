@@ -2,6 +2,7 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,7 +61,9 @@ def test_only_endpoints_with_a_canary_have_one(config):
 
 def test_each_canary_is_recorded_before_the_next_one():
     """The second may roll back, and end everything: the first is promoted all the same."""
-    two = [{"name": name, "variants": TWO, "canary": {}} for name in ("flights", "delays")]
+    two: list[dict[str, Any]] = [
+        {"name": name, "variants": TWO, "canary": {}} for name in ("flights", "delays")
+    ]
     config = EnvironmentConfig.model_validate_json(json.dumps(environment(*two)))
     kinds = [step.kind for step in sequence(config, assembly="out")][-4:]
 
