@@ -152,10 +152,18 @@ def _of_the_release(
 ) -> Iterator[Disagreement]:
     """Tell of a model that lies in its slot, and serves nobody."""
     slot = None if live.deployed is None else live.deployed.release
-    if slot is None or slot not in live.idle or live.champion is None:
+    deployed = None if slot is None else live.model_of(slot)
+    if slot is None or deployed is None or live.champion is None:
         return
-    deployed = live.model_of(slot)
-    if deployed is None or deployed.identity != model.identity:
+    if deployed.identity != model.identity:
+        serving = live.model_of(live.champion)
+        if serving is not None and serving.identity == model.identity:
+            yield Disagreement(
+                what=f"the deployment would still release {short_model(deployed)}, in {slot}",
+                fixes=(f"deploy it: coalmine release start {wanted.words}",),
+            )
+        return
+    if slot not in live.idle:
         return
     source = live.sources.get(slot)
     refused = None if source is None else live.rolled_back.get(source)

@@ -9,12 +9,16 @@ from coalmine.releases.facts import LiveRelease
 
 def refusal_to_go_back(live: LiveRelease, *, now: int, window_seconds: int) -> str | None:
     """Say why not, all reasons at once; None when it may."""
+    promoted = live.promoted
+    kept = None if promoted is None else promoted.previous_variant_name
+    if kept is not None and live.endpoint.find(kept) is None:
+        return f"{kept} must still hold what served before, got no such variant; it was dropped"
     found = Found(
         endpoint=live.endpoint,
         sources=live.sources,
         now=now,
         release_variant=None if live.deployed is None else live.deployed.release,
-        promoted=live.promoted,
+        promoted=promoted,
         rolled_back=live.rolled_back,
     )
     try:

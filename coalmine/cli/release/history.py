@@ -67,7 +67,7 @@ def _details(row: ReleaseRow) -> list[tuple[str, str]]:
     if row.request_reason:
         who.append(row.request_reason)
     counts = []
-    if row.stages_passed is not None and row.kind == "canary":
+    if row.stages_passed is not None and row.kind == "canary" and row.challenger is not None:
         counts.append(
             f"{row.stages_passed} {'stage' if row.stages_passed == 1 else 'stages'} passed"
         )

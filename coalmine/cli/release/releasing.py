@@ -1,5 +1,6 @@
 """The steps of a release of one endpoint, one after the other; the first that fails ends it."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +75,10 @@ class Releasing:
         if files.is_elsewhere:
             command += ["-c", f"config={files.config_file}"]
         try:
-            code = self.chosen.around.execute([*command, "--require-approval", "never"])
+            # A folder of its own: another release may be synthesized from here at the same time.
+            with tempfile.TemporaryDirectory(prefix="coalmine-release-") as folder:
+                command += ["--output", folder, "--require-approval", "never"]
+                code = self.chosen.around.execute(command)
         except FileNotFoundError:
             reason = f"the CDK must be there, got no {CDK}"
             self.steps.stop(WRONG_USE, reason, "install it: make setup")

@@ -48,6 +48,8 @@ def rollback(chosen: Chosen, *, reason: str, commits: bool, pushes: bool) -> Non
     if has_line and model is not None:
         release.pin(Pin(model=model.as_written()), has_own_commit=False)
     release.promote()
+    if has_line:
+        click.echo("CloudFormation learns it by the next deployment, which moves no request")
 
 
 def _looked_at(chosen: Chosen, standing: Standing) -> ReleasedModelConfig | None:

@@ -106,6 +106,13 @@ REFUSED = RolledBack(source=B, canary_id="flights-7", reason="9 of 310 failed", 
             id="dropped, not deployed",
         ),
         pytest.param(
+            wanted(A, record("blue", A, ("green", B))),
+            live(TWO, BLUE, release="green"),
+            "the deployment would still release boosting, in green",
+            f"deploy it: {START}",
+            id="gone back, not deployed",
+        ),
+        pytest.param(
             PROMOTED,
             live({"blue": C, "green": B}, GREEN, release="green", promoted=TO_GREEN),
             "Git keeps forest, blue was deployed with linear",

@@ -66,9 +66,13 @@ def test_git_stays_as_it_is_where_it_did_not_work(run, world, outcome, code):
             live({"blue": C, "green": B}, GREEN, release="blue", promoted=TO_GREEN),
             "must still have what served before",
         ),
+        (
+            live({"green": B}, {"green": 1.0}, release="green", promoted=TO_GREEN),
+            "blue must still hold what served before, got no such variant; it was dropped",
+        ),
         (live(TWO, GREEN, release="green", promoted=TO_GREEN, lock=LOCK), "held by canary"),
     ],
-    ids=["never promoted", "replaced", "a canary runs"],
+    ids=["never promoted", "replaced", "dropped", "a canary runs"],
 )
 def test_where_there_is_no_way_back_it_says_which_there_is(run, world, facts, said):
     world.facts = facts
