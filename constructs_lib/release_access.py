@@ -32,7 +32,8 @@ class ReleaseAccess(Construct):
         """Declare the policy.
 
         Args:
-            models: those of the endpoint's variants; their golden requests are read.
+            models: those of the endpoint's variants; their golden requests are read, and where they
+                come from, be it another account's registry.
             canary: what moves its traffic; without one, nothing is started.
         """
         super().__init__(scope, construct_id)
@@ -45,6 +46,7 @@ class ReleaseAccess(Construct):
             "sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpoint", on=endpoint.endpoint_arn
         )
         for model in models:
+            model.grant_describe(self._policy)
             model.grant_read_artifact(self._policy)
         if canary is not None:
             self._allow_starting(canary)

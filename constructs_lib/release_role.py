@@ -57,7 +57,6 @@ class ReleaseRole(Construct):
         for action, resource in (
             ("DescribeEndpointConfig", "endpoint-config"),
             ("DescribeModel", "model"),
-            ("DescribeModelPackage", "model-package"),
         ):
             self._allow_reading(
                 f"sagemaker:{action}",

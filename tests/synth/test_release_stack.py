@@ -63,6 +63,18 @@ def test_rights_on_an_endpoint_stand_in_its_stack_and_are_about_it_alone(served)
     ] == invoked
 
 
+def test_versions_of_another_accounts_registry_can_be_looked_up(served):
+    """Where the golden requests of a registered model are, its version says."""
+    described = [
+        text(resource)
+        for _, action, resource in allowed(served)
+        if action == "sagemaker:DescribeModelPackage"
+    ]
+    group = "arn:aws:sagemaker:us-east-1:444444444444:model-package/flights-rehearsed"
+
+    assert [f"{group}/2", f"{group}/3"] == sorted(described)
+
+
 def test_the_endpoint_waits_for_the_role(feature_flags, tmp_path):
     """A policy cannot be attached to a role that is not there yet."""
     app = App(context=feature_flags, outdir=str(tmp_path))
