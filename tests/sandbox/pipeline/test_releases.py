@@ -32,8 +32,12 @@ def check_that_all_agree(team: Team, name: str) -> None:
 
 
 def test_the_first_release_serves_everywhere(team: Team):
-    """One slot is enough for it; there is nothing to compare it with."""
-    assert {"dev": {"blue": 1.0}, "staging": {"blue": 1.0}, "prod": {"blue": 1.0}} == {
+    """One slot is enough for it; guardrails, which prod has, want all of them to be there."""
+    assert {
+        "dev": {"blue": 1.0},
+        "staging": {"blue": 1.0},
+        "prod": {"blue": 1.0, "green": 0.0},
+    } == {
         name: team.weights(name) for name in ("dev", "staging", "prod")
     }
     for name in ("staging", "prod"):
@@ -147,11 +151,11 @@ def test_going_back_is_fast_and_git_follows(team: Team):
 
 def test_the_idle_slot_is_dropped_when_nobody_wants_to_go_back(team: Team):
     """It costs as much as the one that serves."""
-    team.coalmine("release drop flights", "prod")
-    team.deploy("prod")
+    team.coalmine("release drop flights", "staging", "--commit")
+    team.deploy("staging")
 
-    assert {"blue": 1.0} == team.weights("prod")
-    check_that_all_agree(team, "prod")
+    assert {"blue": 1.0} == team.weights("staging")
+    check_that_all_agree(team, "staging")
 
 
 def _running(team: Team) -> dict[str, Any] | None:
