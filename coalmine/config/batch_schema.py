@@ -7,7 +7,7 @@ from pydantic import Field
 from batch.settings import BatchSettings, Join, OutputFormat, Strategy
 from coalmine.config.cost_schema import BatchJobUsage
 from coalmine.config.endpoint_schema import FrameworkVersion
-from coalmine.config.model_schema import ModelPackageConfig
+from coalmine.config.model_schema import ModelSource
 from coalmine.config.section import KmsKeyArn, Name, Section
 
 Column = Annotated[str, Field(min_length=1, max_length=256)]
@@ -15,7 +15,7 @@ Column = Annotated[str, Field(min_length=1, max_length=256)]
 _BATCH = BatchSettings(job_name="", model_name="", input_uri="", output_uri="", work_uri="")
 
 
-class BatchModelConfig(Section):
+class BatchModelConfig(ModelSource):
     """What a batch job scores with: a variant's model, an artifact, or a registered version."""
 
     endpoint: str | None = Field(
@@ -28,20 +28,6 @@ class BatchModelConfig(Section):
         description="The variant; its model, not its instances. null: of an endpoint with "
         "`model:`, the champion.",
         examples=["blue"],
-    )
-    artifact: str | None = Field(
-        default=None,
-        min_length=1,
-        description="The packed model: a file of `coalmine package`, or s3://bucket/key of one.",
-        examples=["s3://example-models/flights/forest-2013-08.tar.gz"],
-    )
-    artifact_kms_key_arn: KmsKeyArn | None = Field(
-        default=None,
-        description="The customer managed key of the bucket that `artifact` or "
-        "`model_package.artifacts` names, when it has one.",
-    )
-    model_package: ModelPackageConfig | None = Field(
-        default=None, description="A version of the model registry."
     )
     framework_version: FrameworkVersion | None = Field(
         default=None,

@@ -29,8 +29,8 @@ class ModelPackageConfig(Section):
     )
 
 
-class ReleasedModelConfig(Section):
-    """A model that an endpoint is to serve; which slot holds it is computed."""
+class ModelSource(Section):
+    """Where a model comes from: what endpoints, variants and batch jobs say of it alike."""
 
     artifact: str | None = Field(
         default=None,
@@ -47,6 +47,10 @@ class ReleasedModelConfig(Section):
     model_package: ModelPackageConfig | None = Field(
         default=None, description="A version of the model registry, instead of an artifact."
     )
+
+
+class ReleasedModelConfig(ModelSource):
+    """A model that an endpoint is to serve; which slot holds it is computed."""
 
     @property
     def identity(self) -> str:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from coalmine.config.model_schema import ReleasedModelConfig
+from coalmine.config.model_schema import ModelSource
 from coalmine.config.scaling_schema import AutoscalingConfig
 from coalmine.config.section import Name, Section
 
@@ -41,7 +41,7 @@ class ServerlessConfig(Section):
     )
 
 
-class HostedModel(ReleasedModelConfig):
+class HostedModel(ModelSource):
     """A model and the instances it runs on: what production and shadow variants share."""
 
     name: Name = Field(examples=["blue"])
