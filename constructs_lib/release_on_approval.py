@@ -13,7 +13,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from constructs_lib.account_service import account_service
+from constructs_lib.alarm_topic import AlarmTopic
 from constructs_lib.approval_pattern import approvals_of
+from constructs_lib.build_failures import BuildFailures
 from constructs_lib.build_tools import INSTALL, build_environment, build_spec
 from constructs_lib.pipeline_acknowledgments import acknowledge_build, acknowledge_grants
 from constructs_lib.pipeline_source import Repository
@@ -40,6 +42,7 @@ class ReleaseOnApproval(Construct):
         logging: codebuild.LoggingOptions,
         encryption_key: kms.IKey,
         starts: codepipeline.Pipeline | None,
+        topic: AlarmTopic | None,
     ) -> None:
         """Declare the rule and the build.
 
@@ -48,6 +51,7 @@ class ReleaseOnApproval(Construct):
             account: whose registry it is, in this region; it sends us its events.
             commands: pin the version APPROVED_VERSION in a clone of the repository, and push.
             starts: the pipeline, where its own pushes do not start it.
+            topic: is told of versions that could not be pinned.
         """
         super().__init__(scope, construct_id)
         self._project = codebuild.Project(
@@ -69,8 +73,7 @@ class ReleaseOnApproval(Construct):
             encryption_key=encryption_key,
             logging=logging,
             timeout=Duration.minutes(30),
-            # Two approvals at once: the second pins on top of the first.
-            concurrent_build_limit=1,
+            # Two approvals at once are two builds: past a limit CodeBuild refuses, and one is lost.
             grant_report_group_permissions=False,
         )
         acknowledge_grants(self)
@@ -85,6 +88,14 @@ class ReleaseOnApproval(Construct):
                 )
             )
         self._hear(group_name, account)
+        if topic is not None:
+            BuildFailures(
+                self,
+                "Failures",
+                project=self._project,
+                topic=topic,
+                told=f"An approved version of {group_name} could not be pinned.",
+            )
 
     def _hear(self, group_name: str, account: str) -> None:
         stack = Stack.of(self)
@@ -94,7 +105,7 @@ class ReleaseOnApproval(Construct):
                 "Bus",
                 type="AWS::Events::EventBusPolicy",
                 properties={
-                    "StatementId": f"Approvals-{group_name}",
+                    "StatementId": group_name,  # 64 characters at most
                     "Statement": _let_send(stack, account),
                 },
             )

@@ -80,6 +80,7 @@ class PipelineStack(Stack):
             logging=self._built.logging,
             encryption_key=self._built.encryption_key,
             starts=(self._built.pipeline if isinstance(self._source, CodeCommitSource) else None),
+            topic=self._built.topic,
         )
 
 

@@ -140,27 +140,26 @@ def _approvals(
     elif not any(pinned_endpoints(each, registry, group) for each in environments.values()):
         yield Problem(
             path=("approvals", "group"),
-            value=f"{group!r}, of which no endpoint runs a version",
-            allowed="a group of which an endpoint of the pipeline's environments runs a version",
-            fix="pin one: `model_package: { group: ..., version: ... }`",
+            value=f"{group!r}, of which no `model:` names a version",
+            allowed="a group of which a `model:` in the pipeline's environments names a version",
+            fix="give one `model: { model_package: { group: ..., version: ... } }`",
         )
 
 
 def pinned_endpoints(
     environment: EnvironmentConfig, registry: EnvironmentConfig, group: str
 ) -> tuple[str, ...]:
-    """List the endpoints of an environment that run a version of a group of another one."""
+    """List the endpoints of an environment whose `model:` is a version of a group of another one.
+
+    Slots with a model each are not pinned: which of them is free, the config does not say.
+    """
     names = {group} if environment.environment == registry.environment else set[str]()
     physical = registry.model_package_group_name(group)
     suffix = f":{registry.region}:{registry.account}:model-package-group/{physical}"
     return tuple(
         endpoint.name
         for endpoint in environment.endpoints
-        if any(
-            variant.model_package is not None
-            and (
-                variant.model_package.group in names or variant.model_package.group.endswith(suffix)
-            )
-            for variant in endpoint.variants
-        )
+        if endpoint.model is not None
+        and (package := endpoint.model.model_package) is not None
+        and (package.group in names or package.group.endswith(suffix))
     )

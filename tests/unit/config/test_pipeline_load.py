@@ -162,7 +162,23 @@ def test_approvals_of_a_group_that_nobody_runs_release_nothing(problems):
         approvals={"group": "flights", "environment": "dev"},
     )
 
-    assert "of which no endpoint runs a version" in found["approvals.group"]
+    assert "of which no `model:` names a version" in found["approvals.group"]
+
+
+def test_slots_with_a_model_each_are_not_pinned_by_an_approval(problems):
+    """`coalmine release pin` refuses them, so each approval would end in a build that fails."""
+    slot = {"name": "blue", "instance_type": "ml.m5.large", "initial_instance_count": 1}
+    package = {"group": "flights", "version": 3}
+    endpoint = {
+        "name": "flights",
+        "variants": [{**slot, "initial_weight": 1, "model_package": package}],
+    }
+    found = problems(
+        dev={"model_package_groups": [{"name": "flights"}], "endpoints": [endpoint]},
+        approvals={"group": "flights", "environment": "dev"},
+    )
+
+    assert "of which no `model:` names a version" in found["approvals.group"]
 
 
 def test_approvals_are_heard_in_the_region_of_their_registry(problems):
