@@ -6,7 +6,6 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from canary.journal import REPORTS_PREFIX
 from constructs_lib.acknowledgment import acknowledge_wildcard
 from constructs_lib.canary import Canary
 from constructs_lib.endpoint import Endpoint
@@ -54,10 +53,7 @@ class ReleaseAccess(Construct):
     def _allow_starting(self, canary: Canary) -> None:
         machine = canary.state_machine
         self._allow(
-            "states:DescribeStateMachine",
-            "states:ListExecutions",
-            "states:StartExecution",
-            on=machine.state_machine_arn,
+            "states:DescribeStateMachine", "states:StartExecution", on=machine.state_machine_arn
         )
         executions = Stack.of(self).format_arn(
             service="states",
@@ -65,15 +61,11 @@ class ReleaseAccess(Construct):
             resource_name=f"{machine.state_machine_name}:*",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
-        self._allow("states:DescribeExecution", "states:StopExecution", on=executions)
+        self._allow("states:DescribeExecution", on=executions)
         acknowledge_wildcard(
             self, executions, reason="executions of this state machine get their names later"
         )
-        self._allow("dynamodb:GetItem", "dynamodb:Query", on=canary.table.table_arn)
-        if canary.reports_bucket is not None:
-            reports = canary.reports_bucket.arn_for_objects(f"{REPORTS_PREFIX}*")
-            self._allow("s3:GetObject", on=reports)
-            acknowledge_wildcard(self, reports, reason="each canary has a report; reading only")
+        self._allow("dynamodb:GetItem", on=canary.table.table_arn)
 
     def _allow(self, *actions: str, on: str) -> None:
         self._policy.add_statements(iam.PolicyStatement(actions=list(actions), resources=[on]))
