@@ -45,9 +45,8 @@ class ReleaseSteps:
             additional_inputs={"cdk.out": self.synthesized},
             install_commands=list(INSTALL),
             commands=[
-                "set -o pipefail",
                 "mkdir -p review",
-                *[f"{command} 2>&1 | tee -a review/{self.name}.txt" for command in commands],
+                *[_told(command, f"review/{self.name}.txt") for command in commands],
                 *self._mail(f"review/{self.name}.txt"),
                 f"export {_REVIEW_URL}=$CODEBUILD_BUILD_URL",
             ],
@@ -86,13 +85,17 @@ class ReleaseSteps:
         )
 
     def promote(
-        self, commands: Sequence[str], repository: Repository | None
+        self, commands: Sequence[str], repository: Repository | None, *, endpoint: str | None
     ) -> pipelines.CodeBuildStep:
-        """Write down who serves; with a repository, in a clone of its own, which it pushes."""
+        """Write down who serves; with a repository, in a clone of its own, which it pushes.
+
+        Args:
+            endpoint: the one whose canary has just ended; None: there was no canary.
+        """
         checkout = [] if repository is None else repository.checkout("repository")
         pushing = () if repository is None else repository.statements
         return pipelines.CodeBuildStep(
-            "Promote",
+            "Promote" if endpoint is None else f"Promote-{endpoint}",
             input=self.source,
             install_commands=[*checkout, *INSTALL, *self._profile],
             commands=[with_role(command) for command in commands],
@@ -118,10 +121,19 @@ class ReleaseSteps:
             return []
         topic = self.topic.topic.topic_arn
         return [
-            f"head -c {_MOST_OF_A_MAIL} {file} > mail.txt",
-            f'aws sns publish --topic-arn {topic} --subject "Review of {self.name}" '
-            "--message file://mail.txt",
+            # Cut between two characters: half of one is no text, and would not be sent.
+            f"head -c {_MOST_OF_A_MAIL} {file} | iconv -c -f UTF-8 -t UTF-8 > mail.txt || true",
+            f"AWS_CLI_FILE_ENCODING=UTF-8 aws sns publish --topic-arn {topic} "
+            f'--subject "Review of {self.name}" --message file://mail.txt',
         ]
+
+
+def _told(command: str, file: str) -> str:
+    """Return a command that is also written into a file, and fails as it does.
+
+    CodeBuild keeps variables and the folder from one command to the next, and no shell's options.
+    """
+    return f"set -o pipefail; {command} 2>&1 | tee -a {file}"
 
 
 def author() -> dict[str, str]:

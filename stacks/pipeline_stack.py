@@ -18,6 +18,17 @@ from stacks.environment_stage import EnvironmentStage
 from stacks.pipeline_sources import pipeline_source
 from stacks.pipeline_steps import stage_steps
 
+# What must hold of every environment, whatever is in it. Snapshots and examples are no judges: a
+# commit that pins a version or records who serves changes templates, and nobody accepts them here.
+_JUDGES = (
+    "tests/synth/test_nag.py",
+    "tests/synth/test_cfn_lint.py",
+    "tests/synth/test_least_privilege.py",
+    "tests/synth/test_trust.py",
+    "tests/synth/test_data_at_rest.py",
+    "tests/synth/test_tags.py",
+)
+
 
 class PipelineStack(Stack):
     """The pipeline in the tools account, with the environments as its stages."""

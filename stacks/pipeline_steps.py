@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aws_cdk import Aws, pipelines
 
@@ -53,7 +54,7 @@ def stage_steps(
     (deploy,) = (place for place, step in enumerate(steps) if step.kind is StepKind.DEPLOY)
     return StageSteps(
         before=made.before(steps[:deploy]),
-        after=[made.after(step) for step in steps[deploy + 1 :]],
+        after=made.after(steps[deploy + 1 :]),
     )
 
 
@@ -70,11 +71,16 @@ class _Maker:
         asks = any(step.kind is StepKind.APPROVAL for step in steps)
         return [review, self._steps.approval(review)] if asks else [review]
 
-    def after(self, step: Step) -> pipelines.Step:
+    def after(self, steps: Sequence[Step]) -> list[pipelines.Step]:
+        return [self._after(step, before) for before, step in pairwise((None, *steps)) if step]
+
+    def _after(self, step: Step, before: Step | None) -> pipelines.Step:
         if step.kind is StepKind.SMOKE:
             return self._steps.smoke(_lines(step.commands))
         if step.kind is StepKind.PROMOTE:
-            return self._steps.promote(_lines(step.commands), self.repository)
+            # Each canary is recorded, and a stage has no two actions of one name.
+            recorded = None if before is None else before.endpoint
+            return self._steps.promote(_lines(step.commands), self.repository, endpoint=recorded)
         return self._canary(str(step.endpoint))
 
     def _canary(self, endpoint: str) -> CanaryStep:

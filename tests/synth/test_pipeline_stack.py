@@ -12,7 +12,7 @@ from constructs_lib.build_tools import CDK_CLI_VERSION
 from tests.synth.conftest import PIPELINES, PROJECT, listed
 
 RELEASED = ["dev", "staging", "prod"]
-STEPS = ["Review", "Approve", "Prepare", "Deploy", "Smoke", "Canary-flights", "Promote"]
+STEPS = ["Review", "Approve", "Prepare", "Deploy", "Smoke", "Canary-flights", "Promote-flights"]
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,44 @@ def test_an_environment_without_a_canary_has_no_canary_action(pipeline):
     assert "Canary-flights" not in orders_of(pipeline, "dev")
 
 
+def test_each_canary_is_recorded_before_the_next_one_starts(resources_of):
+    """With two canaries in a stage, two actions record; their names must differ."""
+    orders = orders_of(pipeline_of(resources_of("archive-pipeline")), "alone")
+
+    assert [
+        "Smoke",
+        "Canary-delays",
+        "Promote-delays",
+        "Canary-diversions",
+        "Promote-diversions",
+    ] == list(orders)[-5:]
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_review_fails_when_what_it_shows_fails(resources_of, name):
+    """CodeBuild runs each command in a shell of its own: an option of one before it is lost."""
+    piped = [
+        command for command in commands_of(resources_of(name), "Review") if "tee" in command.split()
+    ]
+
+    assert piped
+    assert all(command.startswith("set -o pipefail; ") for command in piped)
+
+
+def test_a_commit_that_pins_or_records_passes_the_tests_of_the_synthesis(resources_of):
+    """Nobody is there to accept changed snapshots, or to write examples anew in a copy."""
+    (tests, _) = commands_of(resources_of("pipeline"), "Synth")
+    judges = [Path(each) for each in tests.split() if each.startswith("tests")]
+
+    assert all((PROJECT / each).is_file() for each in judges)
+    assert {"test_nag.py", "test_cfn_lint.py"} <= {each.name for each in judges}
+    assert [
+        each.name
+        for each in judges
+        if any(sample in (PROJECT / each).read_text() for sample in ("snapshots", "333333333333"))
+    ] == []
+
+
 def test_an_approval_leads_to_the_review(pipeline):
     (approval,) = (each for each in actions_of(pipeline, "prod") if each["Name"] == "Approve")
 
@@ -98,6 +136,14 @@ def test_it_updates_itself_with_the_cli_that_everybody_has():
     package = json.loads((PROJECT / "package.json").read_text())
 
     assert CDK_CLI_VERSION == package["devDependencies"]["aws-cdk"]
+
+
+def test_the_documented_command_deploys_the_pipeline(assembly):
+    """What has artifacts in another region is a stack too: `cdk deploy` wants to know which."""
+    documented = (PROJECT / "docs" / "pipelines.md").read_text()
+
+    assert len(assembly.stacks) > 1
+    assert "$ npx cdk deploy -c pipeline=config/pipeline.yaml CoalminePipeline-models" in documented
 
 
 def test_a_canary_is_started_as_a_release_in_its_own_account(pipeline):
@@ -312,6 +358,28 @@ def test_an_approval_of_another_account_is_let_in_and_nothing_else(resources_of)
 
     assert text(statement["Principal"]["AWS"]).endswith(":iam::444444444444:root")
     assert "aws.sagemaker" == statement["Condition"]["StringEquals"]["events:source"]
+    # Of 64 characters at most, of which the group's name may have 63.
+    assert "flights-rehearsed" == policy["StatementId"]
+
+
+def test_no_approval_is_lost_to_another_one(resources_of):
+    """At its project's limit CodeBuild starts no build, and keeps none waiting."""
+    builds = properties(resources_of("codecommit-pipeline"), "AWS::CodeBuild::Project")
+
+    assert [each for each in builds if "ConcurrentBuildLimit" in each] == []
+
+
+def test_a_version_that_cannot_be_pinned_is_told(resources_of):
+    (rule,) = (
+        rule
+        for rule in properties(resources_of("codecommit-pipeline"), "AWS::Events::Rule")
+        if rule["EventPattern"]["source"] == ["aws.codebuild"]
+    )
+
+    assert {"FAILED", "FAULT", "STOPPED", "TIMED_OUT"} == set(
+        rule["EventPattern"]["detail"]["build-status"]
+    )
+    assert "could not be pinned" in rule["Targets"][0]["InputTransformer"]["InputTemplate"]
 
 
 def test_an_approved_version_reaches_the_build_as_text(resources_of):
@@ -369,6 +437,18 @@ def files_of(assembly):
 def pipeline_of(resources):
     (found,) = properties(resources, "AWS::CodePipeline::Pipeline")
     return found
+
+
+def commands_of(resources, step):
+    """Give the commands of the builds of a step, in all stages."""
+    return [
+        command
+        for logical_id, resource in resources.items()
+        if resource["Type"] == "AWS::CodeBuild::Project" and step in logical_id
+        for command in json.loads(text(resource["Properties"]["Source"]["BuildSpec"]))["phases"][
+            "build"
+        ]["commands"]
+    ]
 
 
 def actions_of(pipeline, stage):
