@@ -18,6 +18,7 @@ from stacks.environment_stage import EnvironmentStage
 from stacks.pipeline_sources import pipeline_source
 from stacks.pipeline_steps import stage_steps
 
+_QUICKLY = ("-q", "-n", "auto", "--dist", "loadscope")  # a file's tests share what is synthesized
 # What must hold of every environment, whatever is in it. Snapshots and examples are no judges: a
 # commit that pins a version or records who serves changes templates, and nobody accepts them here.
 _JUDGES = (
@@ -97,7 +98,7 @@ class PipelineStack(Stack):
 
 def _synth_commands(file: str) -> list[str]:
     return [
-        "python -m pytest -q tests/synth",
+        shlex.join(["python", "-m", "pytest", *_QUICKLY, *_JUDGES]),
         shlex.join(["npx", "cdk", "synth", "--quiet", "-c", f"pipeline={file}"]),
     ]
 
