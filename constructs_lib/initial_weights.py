@@ -17,12 +17,20 @@ class InitialWeights(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, endpoint: Endpoint, function: GateFunction
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoint: Endpoint,
+        function: GateFunction,
+        is_moved_by_releases: bool = False,
     ) -> None:
         """Declare the question, and let the endpoint config have the answer.
 
         Args:
             function: that of the endpoint's gate.
+            is_moved_by_releases: the traffic of a live endpoint is moved by releases alone: a
+                variant that it gets starts without, whatever weight the template gives it.
         """
         super().__init__(scope, construct_id)
         answer = CustomResource(
@@ -37,6 +45,7 @@ class InitialWeights(Construct):
                     {"VariantName": each.name, "InitialVariantWeight": each.initial_weight}
                     for each in endpoint.variants
                 ],
+                "IsMovedByReleases": str(is_moved_by_releases).lower(),
             },
         )
         # With its role: a permission that is on its way yet is a refusal.

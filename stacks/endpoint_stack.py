@@ -145,7 +145,13 @@ class EndpointStack(EnvironmentStack):
             promote_command=promote_command,
         )
         if endpoint.retention.keeps_weights:
-            InitialWeights(self, "InitialWeights", endpoint=endpoint, function=gate.function)
+            InitialWeights(
+                self,
+                "InitialWeights",
+                endpoint=endpoint,
+                function=gate.function,
+                is_moved_by_releases=canary is not None or promote_command is not None,
+            )
         return EndpointCheck(self, "Check", endpoint=endpoint, gate=gate)
 
     def _add_endpoint(self, settings: EndpointSettings, models: VariantModels) -> Endpoint:

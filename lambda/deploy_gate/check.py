@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from canary.endpoint import VariantState, is_close_weight
-from deploy_gate.declaration import Declaration, EndpointDeclaration
+from deploy_gate.declaration import EndpointDeclaration
 from deploy_gate.live import LiveEndpoint, Look
 from deploy_gate.request import Request, RequestType
 from deploy_gate.scaling import ScalingDefinition, missing
-from deploy_gate.step import Proceed, Refuse, Step, Wait
+from deploy_gate.step import Proceed, Refuse, Step, TakeTraffic, Wait
 
 
 def next_check_step(request: Request, look: Look) -> Step:
@@ -20,7 +20,7 @@ def next_check_step(request: Request, look: Look) -> Step:
         return Proceed(reason="there is nothing to check")
     problem = find_problem(request.declared.endpoint, live, is_updated=_is_updated(request))
     if look.is_rolling_back:
-        return _roll_back(request.declared, live, look, problem)
+        return _roll_back(request, live, look, problem)
     if problem is not None:
         return Refuse(reason=problem)
     return Proceed(
@@ -81,15 +81,33 @@ def _is_updated(request: Request) -> bool:
 
 
 def _roll_back(
-    declared: Declaration, live: LiveEndpoint | None, look: Look, problem: str | None
+    request: Request, live: LiveEndpoint | None, look: Look, problem: str | None
 ) -> Step:
     """Put back everything of the old config: CloudFormation never removed it, so makes nothing."""
+    declared = request.declared
     has_config = live is not None and live.state.config_name == declared.endpoint.config_name
     warning = "" if problem is None else f"; {problem}"
     return Proceed(
         reason=f"the stack is rolling back{warning}",
         put_back=missing(declared.scaling, look.registered) if has_config else (),
+        take_traffic=_without_call(request, live) if live is not None and has_config else None,
     )
+
+
+def _without_call(request: Request, live: LiveEndpoint) -> TakeTraffic | None:
+    """Find variants that got requests by coming back, and not by a release.
+
+    A deployment that removed them has failed. They come with the weights that their config began
+    with, maybe long before another variant was promoted.
+    """
+    declared, failed = request.declared, request.previous
+    if failed is None or not live.is_settled or not declared.is_moved_by_releases:
+        return None
+    serving = [each.name for each in live.state.variants if each.has_traffic]
+    back = tuple(name for name in serving if failed.find(name) is None)
+    if not back or len(back) == len(serving):
+        return None
+    return TakeTraffic(endpoint_name=declared.endpoint_name, variant_names=back)
 
 
 def _wrong_weights(declared: EndpointDeclaration, live: LiveEndpoint) -> Iterator[str]:

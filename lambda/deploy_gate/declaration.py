@@ -51,6 +51,12 @@ class Declaration:
         """The endpoint's name."""
         return self.endpoint.endpoint_name
 
+    @property
+    def is_moved_by_releases(self) -> bool:
+        """True when traffic is one champion's, and moves to another variant by a release."""
+        has_releases = self.table_name is not None or self.promote_command is not None
+        return has_releases and not self.endpoint.owns_weights
+
     @classmethod
     def from_properties(cls, properties: Mapping[str, Any]) -> Self:
         """Read a custom resource's properties; ValueError says what is wrong with them."""

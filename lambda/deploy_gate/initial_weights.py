@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from canary.endpoint import is_close_weight
+from canary.endpoint import EndpointState, is_close_weight
 from deploy_gate.live import LiveEndpoint
 
-_NAME, _WEIGHTS, _VARIANT, _WEIGHT = (
+_NAME, _WEIGHTS, _VARIANT, _WEIGHT, _OWNER = (
     "EndpointName",
     "Weights",
     "VariantName",
     "InitialVariantWeight",
+    "IsMovedByReleases",
 )
+_DIGITS = 6  # of a share
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,7 @@ class DeclaredWeights:
 
     endpoint_name: str
     by_variant: Mapping[str, float]
+    is_moved_by_releases: bool = False  # a variant that is added waits for one, without requests
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, Any]) -> Self:
@@ -34,6 +37,7 @@ class DeclaredWeights:
         return cls(
             endpoint_name=str(properties[_NAME]),
             by_variant={str(each[_VARIANT]): float(each[_WEIGHT]) for each in properties[_WEIGHTS]},
+            is_moved_by_releases=str(properties.get(_OWNER)).lower() == "true",
         )
 
 
@@ -51,12 +55,20 @@ class ChosenWeights:
 
 
 def choose_weights(declared: DeclaredWeights, live: LiveEndpoint | None) -> ChosenWeights:
-    """Choose those of the live endpoint config if it has just these variants."""
+    """Choose those of the live endpoint config if it has just these variants.
+
+    If it has others, the endpoint gets another config in any case. Its variants keep their live
+    weights then, and one that is added must not take a share of theirs: by a record that is behind,
+    or on the way back of a deployment that removed it.
+    """
     wanted = declared.by_variant
     if live is None:
         return ChosenWeights(reason="there is no endpoint yet", weights=tuple(wanted.values()))
     found = live.initial_weights
     if found is None or found.keys() != wanted.keys():
+        shares = _live_shares(wanted, live.state) if declared.is_moved_by_releases else None
+        if shares is not None:
+            return ChosenWeights(reason="the live endpoint has other variants", weights=shares)
         return ChosenWeights(
             reason="the live endpoint config has other variants", weights=tuple(wanted.values())
         )
@@ -68,6 +80,19 @@ def choose_weights(declared: DeclaredWeights, live: LiveEndpoint | None) -> Chos
             for name, each in wanted.items()
         ),
     )
+
+
+def _live_shares(wanted: Mapping[str, float], state: EndpointState) -> tuple[float, ...] | None:
+    """Return each variant's part of what those that stay serve; None when they serve nothing."""
+    weights = {
+        each.name: each.current_weight
+        for each in state.variants
+        if each.name in wanted and each.current_weight is not None
+    }
+    total = sum(weights.values())
+    if total <= 0:
+        return None
+    return tuple(round(weights.get(name, 0) / total, _DIGITS) for name in wanted)
 
 
 def _as_text(weight: float) -> str:

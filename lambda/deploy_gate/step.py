@@ -20,6 +20,14 @@ class Refuse:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TakeTraffic:
+    """Variants that are to get no requests any more."""
+
+    endpoint_name: str
+    variant_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proceed:
     """Do this, in this order, and tell CloudFormation that it succeeded."""
 
@@ -27,6 +35,7 @@ class Proceed:
     deregister: tuple[Scalable, ...] = ()
     delete_policies: tuple[Policy, ...] = ()
     put_back: tuple[PutBack, ...] = ()
+    take_traffic: TakeTraffic | None = None
 
 
 Step = Wait | Refuse | Proceed

@@ -138,6 +138,20 @@ class FakeEndpoints:
         self.endpoint = live()
         self.looks_to_settle = 0
         self.is_down = False
+        self.without_traffic = []
+
+    def take_traffic(self, step):
+        assert step.endpoint_name == "flights"
+        self.without_traffic.extend(step.variant_names)
+        variants = tuple(
+            replace(each, current_weight=0, desired_weight=0)
+            if each.name in step.variant_names
+            else each
+            for each in self.endpoint.state.variants
+        )
+        self.endpoint = replace(
+            self.endpoint, state=replace(self.endpoint.state, variants=variants)
+        )
 
     def find(self, endpoint_name):
         assert endpoint_name == "flights"

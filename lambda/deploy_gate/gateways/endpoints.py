@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from canary.descriptions import is_missing_endpoint, read_endpoint, says
 from deploy_gate.live import LiveEndpoint
+from deploy_gate.step import TakeTraffic
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -34,6 +35,15 @@ class Endpoints:
             failure_reason=found.get("FailureReason"),
             instance_types=None if variants is None else _instance_types(variants),
             initial_weights=None if variants is None else _initial_weights(variants),
+        )
+
+    def take_traffic(self, step: TakeTraffic) -> None:
+        """Give variants the weight 0."""
+        self._client.update_endpoint_weights_and_capacities(
+            EndpointName=step.endpoint_name,
+            DesiredWeightsAndCapacities=[
+                {"VariantName": name, "DesiredWeight": 0} for name in step.variant_names
+            ],
         )
 
     def _variants(self, config_name: str | None) -> list[Mapping[str, Any]] | None:

@@ -51,6 +51,10 @@ def settle(role: Role, request: Request, world: World, *, seconds: float) -> Ste
 
 def act(step: Proceed, world: World, log: Callable[..., None]) -> None:
     """Do what a decision asks for."""
+    if step.take_traffic is not None:
+        # First: what follows can wait, requests cannot.
+        world.endpoints.take_traffic(step.take_traffic)
+        log("traffic taken away", variant_names=list(step.take_traffic.variant_names))
     for scalable in step.deregister:
         world.targets.deregister(scalable)
         log("target deregistered", resource_id=scalable.resource_id, dimension=scalable.dimension)

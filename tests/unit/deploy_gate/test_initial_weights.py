@@ -45,6 +45,51 @@ def test_the_live_config_says_the_weights_of_its_own_slots(endpoint, expected, r
     assert reason in chosen.reason
 
 
+def sharing(**by_variant: float | None):
+    """An endpoint whose variants have these live weights."""
+    found = {name.replace("_", "-"): weight for name, weight in by_variant.items()}
+    return live(weights=found, **dict.fromkeys(found, "ml.m5.large"))
+
+
+class TestWhereReleasesMoveTheTraffic:
+    """The endpoint gets another config in any case; who serves, goes on to serve alone."""
+
+    BY_RELEASES = DeclaredWeights.from_properties(PROPERTIES | {"IsMovedByReleases": "true"})
+
+    @pytest.mark.parametrize(
+        ("endpoint", "expected"),
+        [
+            pytest.param(live(weights={"blue": 1}, blue="m"), (1, 0), id="the record is behind"),
+            pytest.param(live(weights={"green-2": 0.95}, **{"green-2": "m"}), (0, 1), id="agrees"),
+            pytest.param(
+                live(
+                    weights={"blue": 0, "green-2": 2, "red": 1}, blue="", red="", **{"green-2": ""}
+                ),
+                (0, 1),
+                id="a slot less",
+            ),
+            pytest.param(
+                live(
+                    weights={"blue": 3, "green-2": 1, "red": 1}, blue="", red="", **{"green-2": ""}
+                ),
+                (0.75, 0.25),
+                id="shared by hand",
+            ),
+            pytest.param(live(weights={"red": 1}, red=""), (0, 1), id="no slot stays"),
+            pytest.param(live(weights={"blue": 0}, blue=""), (0, 1), id="none that stays serves"),
+            pytest.param(live(weights={"blue": None}, blue=""), (0, 1), id="weights not known"),
+            pytest.param(serving(blue=1, green_2=0), (1, 0), id="the same slots"),
+            pytest.param(None, (0, 1), id="created"),
+        ],
+    )
+    def test_what_is_added_starts_without_a_share(self, endpoint, expected):
+        assert expected == choose_weights(self.BY_RELEASES, endpoint).weights
+
+    def test_elsewhere_an_added_variant_starts_with_the_weight_of_the_config(self):
+        """With `weights_owner: traffic`, say, and none that is to serve alone."""
+        assert (0, 1) == choose_weights(DECLARED, live(weights={"blue": 1}, blue="m")).weights
+
+
 def test_attributes_are_text_in_the_order_of_the_variants():
     """CloudFormation knows no other attributes, and a variant's name may have hyphens."""
     assert {"Weight0": "0", "Weight1": "1"} == choose_weights(DECLARED, None).attributes
