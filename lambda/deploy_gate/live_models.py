@@ -18,34 +18,48 @@ def replaced_while_serving(request: Request, live: LiveEndpoint) -> str | None:
     A change of the container alone is none: it concerns all variants, so no canary could try it.
     """
     declared, before = request.declared, request.previous
-    if before is None or not _is_moved_by_releases(declared):
+    if before is None or not declared.is_moved_by_releases:
         return None
     replaced = list(_replaced(declared, before, live.state))
     return f"{'; '.join(replaced)}; {_fix(declared, live.state)}" if replaced else None
 
 
-def _is_moved_by_releases(declared: Declaration) -> bool:
-    has_releases = declared.table_name is not None or declared.promote_command is not None
-    return has_releases and not declared.endpoint.owns_weights
-
-
 def _replaced(declared: Declaration, before: Declaration, state: EndpointState) -> Iterator[str]:
+    is_computed, stays = declared.promote_command is not None, _serves_on(declared, state)
     for old in before.endpoint.variants:
         share, new = _share(state, old.name), declared.find(old.name)
-        if share == 0 or old.model_source is None:
+        if share == 0:
             continue
         if new is None:
-            # Without `model:`, somebody has taken it out of the config, and not a computation.
-            if declared.promote_command is not None:
+            # Without `model:`, somebody has taken it out of the config, and not a computation. But
+            # the others keep their live weights: without a share of it nobody serves any more.
+            if is_computed or not stays:
+                model = "" if old.model_source is None else f" and its model, {old.model_source}"
                 yield (
                     f"variant {old.name} serves {_percent(share)} of the requests and must stay, "
-                    f"got a deployment without it and its model, {old.model_source}"
+                    f"got a deployment without it{model}"
+                )
+        elif old.model_source is None:
+            # A template of an older version. With `model:` the slots were computed without a look.
+            if is_computed and new.model_source is not None:
+                yield (
+                    f"what variant {old.name} serves must be known before a model is put into its "
+                    f"slot, got {new.model_source}, and a deployment of before that named none: "
+                    "deploy once without `model:`, with each variant's own model as it is"
                 )
         elif new.model_source not in (None, old.model_source):
             yield (
                 f"variant {old.name} serves {_percent(share)} of the requests and must keep its "
                 f"model, got {new.model_source} in place of {old.model_source}"
             )
+
+
+def _serves_on(declared: Declaration, state: EndpointState) -> bool:
+    """Tell whether a variant stays that serves, or one comes with a weight of its own."""
+    return any(
+        _share(state, each.name) > 0 or state.find(each.name) is None
+        for each in declared.endpoint.variants
+    )
 
 
 def _fix(declared: Declaration, state: EndpointState) -> str:
@@ -56,7 +70,7 @@ def _fix(declared: Declaration, state: EndpointState) -> str:
         )
     idle = [each.name for each in declared.endpoint.variants if _share(state, each.name) == 0]
     slot = " or ".join(idle) if idle else "another variant"
-    return f"put the new model into {slot}, which has no traffic, and start a canary"
+    return f"put a new model into {slot}, which has no traffic, and start a canary"
 
 
 def _share(state: EndpointState, variant_name: str) -> float:

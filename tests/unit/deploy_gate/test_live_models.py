@@ -30,7 +30,7 @@ def test_another_model_under_the_traffic_is_refused():
     assert isinstance(step, Refuse)
     assert (
         "endpoint flights: variant blue serves 100 % of the requests and must keep its model, got "
-        "s3://models/c in place of s3://models/a; put the new model into green, which has no "
+        "s3://models/c in place of s3://models/a; put a new model into green, which has no "
         "traffic, and start a canary"
     ) == step.reason
 
@@ -52,7 +52,7 @@ def test_a_share_is_enough():
 
     assert isinstance(step, Refuse)
     assert "variant blue serves 25 % of the requests" in step.reason
-    assert "put the new model into another variant" in step.reason
+    assert "put a new model into another variant" in step.reason
 
 
 PASSES = {
@@ -93,17 +93,56 @@ def test_an_update_under_way_does_not_hide_it():
     assert isinstance(decide(properties(sources=NEW), moving), Refuse)
 
 
+GREEN_ALONE = (("green", "ml.m5.large"),)
+
+
+@pytest.mark.parametrize("promote_command", [PROMOTE, None], ids=["computed", "named"])
+def test_a_slot_that_serves_stays(promote_command):
+    """The other one would keep its weight, 0, and nobody would serve any more."""
+    step = decide(properties(variants=GREEN_ALONE, sources=OLD, promote_command=promote_command))
+
+    assert isinstance(step, Refuse)
+    assert "variant blue serves 100 % of the requests and must stay" in step.reason
+
+
 @pytest.mark.parametrize(
     ("promote_command", "expected"), [(PROMOTE, Refuse), (None, Proceed)], ids=["computed", "named"]
 )
-def test_a_slot_that_serves_stays_where_slots_are_computed(promote_command, expected):
-    """A first `model:` without a record would take away the variant that serves, by its name."""
-    alone = properties(
-        variants=(("green", "ml.m5.large"),), sources=OLD, promote_command=promote_command
-    )
+def test_one_of_several_that_serve_may_be_taken_out_by_name(promote_command, expected):
+    """A first `model:` without a record would take away a variant that serves."""
+    alone = properties(variants=GREEN_ALONE, sources=OLD, promote_command=promote_command)
 
-    step = decide(alone)
+    assert isinstance(decide(alone, live(weights={"blue": 1, "green": 3})), expected)
 
-    assert isinstance(step, expected)
-    if isinstance(step, Refuse):
-        assert "variant blue serves 100 % of the requests and must stay" in step.reason
+
+def test_all_variants_may_get_other_names():
+    """Each that comes has the weight of the config."""
+    renamed = (("red", "ml.m5.large"), ("white", "ml.m5.large"))
+
+    named = properties(variants=renamed, sources={"red": "s3://models/a", "white": "s3://models/b"})
+
+    assert isinstance(decide(named), Proceed)
+
+
+class TestAfterATemplateThatNamedNoModels:
+    """`model:` is written at once with an upgrade of Coalmine, and there is no record yet."""
+
+    BEFORE = properties("config-1")
+
+    def test_the_slot_that_serves_is_not_filled_anew(self):
+        step = decide(properties(sources=NEW, promote_command=PROMOTE), previous=self.BEFORE)
+
+        assert isinstance(step, Refuse)
+        assert "what variant blue serves must be known" in step.reason
+        assert "deploy once without `model:`" in step.reason
+
+    def test_nor_taken_away(self):
+        step = decide(
+            properties(variants=GREEN_ALONE, sources=NEW, promote_command=PROMOTE),
+            previous=self.BEFORE,
+        )
+
+        assert isinstance(step, Refuse)
+        assert "blue serves 100 % of the requests and must stay, got a deployment without it;" in (
+            step.reason
+        )
