@@ -59,25 +59,13 @@ class TestWhereReleasesMoveTheTraffic:
     @pytest.mark.parametrize(
         ("endpoint", "expected"),
         [
-            pytest.param(live(weights={"blue": 1}, blue="m"), (1, 0), id="the record is behind"),
-            pytest.param(live(weights={"green-2": 0.95}, **{"green-2": "m"}), (0, 1), id="agrees"),
-            pytest.param(
-                live(
-                    weights={"blue": 0, "green-2": 2, "red": 1}, blue="", red="", **{"green-2": ""}
-                ),
-                (0, 1),
-                id="a slot less",
-            ),
-            pytest.param(
-                live(
-                    weights={"blue": 3, "green-2": 1, "red": 1}, blue="", red="", **{"green-2": ""}
-                ),
-                (0.75, 0.25),
-                id="shared by hand",
-            ),
-            pytest.param(live(weights={"red": 1}, red=""), (0, 1), id="no slot stays"),
-            pytest.param(live(weights={"blue": 0}, blue=""), (0, 1), id="none that stays serves"),
-            pytest.param(live(weights={"blue": None}, blue=""), (0, 1), id="weights not known"),
+            pytest.param(sharing(blue=1), (1, 0), id="the record is behind"),
+            pytest.param(sharing(green_2=0.95), (0, 1), id="the record agrees"),
+            pytest.param(sharing(blue=0, green_2=2, red=1), (0, 1), id="a slot less"),
+            pytest.param(sharing(blue=3, green_2=1, red=1), (0.75, 0.25), id="shared by hand"),
+            pytest.param(sharing(red=1), (0, 1), id="no slot stays"),
+            pytest.param(sharing(blue=0), (0, 1), id="none that stays serves"),
+            pytest.param(sharing(blue=None), (0, 1), id="weights not known"),
             pytest.param(serving(blue=1, green_2=0), (1, 0), id="the same slots"),
             pytest.param(None, (0, 1), id="created"),
         ],
@@ -87,7 +75,7 @@ class TestWhereReleasesMoveTheTraffic:
 
     def test_elsewhere_an_added_variant_starts_with_the_weight_of_the_config(self):
         """With `weights_owner: traffic`, say, and none that is to serve alone."""
-        assert (0, 1) == choose_weights(DECLARED, live(weights={"blue": 1}, blue="m")).weights
+        assert (0, 1) == choose_weights(DECLARED, sharing(blue=1)).weights
 
 
 def test_attributes_are_text_in_the_order_of_the_variants():

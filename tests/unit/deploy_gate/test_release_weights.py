@@ -1,4 +1,4 @@
-"""Whole releases: who serves alone goes on to serve alone, whatever is deployed, fails, and turns back.
+"""Whole releases: who serves alone goes on to, whatever is deployed, fails, and turns back.
 
 CloudFormation and SageMaker are played by their documented rules: a variant that stays keeps its
 live weight, one that comes gets its initial weight. Whether CloudFormation reads the attributes of

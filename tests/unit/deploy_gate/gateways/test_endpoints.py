@@ -2,6 +2,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from deploy_gate.gateways.endpoints import Endpoints
+from deploy_gate.step import TakeTraffic
 from tests.doubles.stubbed_client import stubbed_client
 
 CONFIG = {
@@ -108,3 +109,19 @@ def test_a_denial_is_an_error(endpoints, stubber):
 
     with pytest.raises(ClientError):
         endpoints.find("flights")
+
+
+def test_traffic_is_taken_from_the_variants_that_are_named(client, stubber):
+    """The others keep their weights."""
+    stubber.add_response(
+        "update_endpoint_weights_and_capacities",
+        {"EndpointArn": "arn:aws:sagemaker:us-east-1:111111111111:endpoint/flights"},
+        {
+            "EndpointName": "flights",
+            "DesiredWeightsAndCapacities": [{"VariantName": "blue", "DesiredWeight": 0}],
+        },
+    )
+
+    Endpoints(client).take_traffic(TakeTraffic(endpoint_name="flights", variant_names=("blue",)))
+
+    stubber.assert_no_pending_responses()
