@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 from canary.documents import from_document, from_stored, to_document
 from canary.kind import CanaryKind
 from canary.position import Position
+from canary.rules import refuse_broken
 from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
 
@@ -51,6 +52,15 @@ class StartRequest:
     is_release: bool = False  # the challenger is what the deployment declares to serve
     is_retry: bool = False  # start it although a canary of this model was rolled back
     reason: str = ""  # in the words of who asks; a hot fix must have one
+
+    def __post_init__(self) -> None:
+        # They travel with the run, through states of 256 KB and items of 400.
+        caller = "" if self.requested_by is None else self.requested_by
+        most = _REASON_CHARACTERS
+        refuse_broken(
+            (len(text) <= most, f"{name} must have at most {most} characters, got {len(text)}")
+            for name, text in (("reason", self.reason), ("requested_by", caller))
+        )
 
     @classmethod
     def from_dict(cls, document: object) -> Self:

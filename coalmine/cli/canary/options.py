@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from canary.inputs import StartRequest
 from coalmine.cli import endpoint_choice
 from coalmine.cli.endpoint_choice import ChosenEndpoint
 from coalmine.gateways.caller import caller_arn
@@ -59,6 +60,15 @@ def summary_option(verb: Callable[..., None]) -> Callable[..., None]:
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         help="Append the report as Markdown, however the canary ends.",
     )(verb)
+
+
+def short_reason(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    """Refuse a reason that the canary would refuse, before anything is done."""
+    try:
+        StartRequest(reason="" if value is None else value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return value
 
 
 def about_an_endpoint(verb: Callable[..., None]) -> Callable[..., None]:

@@ -8,7 +8,7 @@ import click
 
 from coalmine.cli.canary.exit_codes import ExitCode, ending_codes, exit_code
 from coalmine.cli.canary.following import Follower
-from coalmine.cli.canary.options import Chosen, about_an_endpoint, summary_option
+from coalmine.cli.canary.options import Chosen, about_an_endpoint, short_reason, summary_option
 from coalmine.cli.canary.reports import append_summary
 from coalmine.cli.endpoint_choice import console, fail
 from coalmine.gateways.aws import AwsError
@@ -39,7 +39,9 @@ from coalmine.gateways.aws import AwsError
 @click.option(
     "--retry", "is_retry", is_flag=True, help="Try a model again that a canary rolled back."
 )
-@click.option("--reason", metavar="TEXT", help="Why; it is kept with the canary.")
+@click.option(
+    "--reason", metavar="TEXT", callback=short_reason, help="Why; it is kept with the canary."
+)
 @click.option("--wait", is_flag=True, help="Show progress, and end when the canary ends.")
 @summary_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")

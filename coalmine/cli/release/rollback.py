@@ -6,6 +6,7 @@ from canary.inputs import StartRequest
 from canary.kind import CanaryKind
 from canary.lock import held_reason
 from coalmine.cli.canary.exit_codes import ending_codes
+from coalmine.cli.canary.options import short_reason
 from coalmine.cli.endpoint_choice import fail
 from coalmine.cli.exit_codes import REFUSED
 from coalmine.cli.release.committing import commit_options
@@ -21,7 +22,13 @@ from coalmine.releases.names import pin_option
 
 @click.command(epilog=ending_codes(promoted="the model before serves"))
 @about_an_endpoint
-@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept for ever.")
+@click.option(
+    "--reason",
+    default="",
+    metavar="TEXT",
+    callback=short_reason,
+    help="Why; it is kept for ever.",
+)
 @commit_options
 def rollback(chosen: Chosen, *, reason: str, commits: bool, pushes: bool) -> None:
     """Go back to the model that served ENDPOINT before, at once and without analysis.

@@ -8,7 +8,7 @@ from canary.inputs import StartRequest
 from canary.kind import CanaryKind
 from canary.lock import held_reason
 from coalmine.cli.canary.exit_codes import ending_codes
-from coalmine.cli.canary.options import summary_option
+from coalmine.cli.canary.options import short_reason, summary_option
 from coalmine.cli.endpoint_choice import fail
 from coalmine.cli.exit_codes import REFUSED
 from coalmine.cli.release.committing import commit_options
@@ -34,6 +34,7 @@ from coalmine.config import ConfigError, load
     "--skip-canary",
     "skip_reason",
     metavar="REASON",
+    callback=short_reason,
     help="A hot fix: smoke test, then all requests at once. REASON is kept for ever.",
 )
 @click.option(

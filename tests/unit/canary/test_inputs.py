@@ -24,6 +24,14 @@ def test_a_start_may_say_nothing():
     assert StartRequest() == StartRequest.from_dict({})
 
 
+@pytest.mark.parametrize("name", ["reason", "requested_by"])
+def test_a_start_says_so_much_as_travels_with_it(name):
+    """Through states of 256 KB, items of 400, and a cause of 32."""
+    assert StartRequest.from_dict({name: "x" * 1000})
+    with pytest.raises(ValueError, match=f"{name} must have at most 1000 characters, got 1001"):
+        StartRequest.from_dict({name: "x" * 1001})
+
+
 def test_a_start_with_an_unknown_word_is_refused():
     with pytest.raises(ValueError, match="chalenger is not known"):
         StartRequest.from_dict({"chalenger": "green"})

@@ -125,6 +125,15 @@ def test_a_hot_fix_without_a_reason_is_none(run, world):
     assert [] == world.commands
 
 
+def test_a_hot_fix_gives_no_longer_reason_than_is_kept(run, world):
+    """The canary would refuse it, after the deployment."""
+    done = start(run, "--skip-canary", "x" * 1001)
+
+    assert 2 == done.exit_code
+    assert "reason must have at most 1000 characters, got 1001" in " ".join(done.output.split())
+    assert [] == world.commands
+
+
 def test_a_canary_need_not_be_waited_for(run, world, is_recorded):
     done = start(run, "--artifact", B, "--no-wait", "--retry", "--push")
 
