@@ -17,6 +17,8 @@ from canary.verdict import AlarmState
 
 MEASURED_SECONDS = 3600
 
+_SERVING = (EndpointStatus.UPDATING, EndpointStatus.SYSTEM_UPDATING)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
@@ -49,7 +51,8 @@ def assess_start(
         problems = [problem for holds, problem in rules if not holds]
         raise ValueError("\n".join([*problems, str(error)])) from error
     if isinstance(release, NothingToRelease):
-        refuse_broken([_status_rule(found.endpoint)])
+        # Nothing is touched: it may be scaling out, or be patched, while it serves what it should.
+        refuse_broken([_status_rule(found.endpoint, *_SERVING)])
     else:
         refuse_broken(_rules(request, settings, found.endpoint, alarms, release.kind))
     return release
@@ -120,9 +123,9 @@ def prepare_run(
     return run, build_plan(settings, roles=release.roles, expected=expected)
 
 
-def _status_rule(endpoint: EndpointState) -> Rule:
+def _status_rule(endpoint: EndpointState, *also: EndpointStatus) -> Rule:
     return (
-        endpoint.status == EndpointStatus.IN_SERVICE,
+        endpoint.status in (EndpointStatus.IN_SERVICE, *also),
         f"endpoint {endpoint.name} must be InService, got {endpoint.status}; wait or repair it",
     )
 

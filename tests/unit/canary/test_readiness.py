@@ -102,6 +102,15 @@ def test_nothing_to_release_is_said_of_an_endpoint_at_rest_whatever_its_alarms_s
         assess(request, endpoint=replace(ENDPOINT, status="Failed"), release_variant="blue")
 
 
+@pytest.mark.parametrize("status", ["Updating", "SystemUpdating"])
+def test_nothing_to_release_is_said_while_it_scales_or_is_patched(status):
+    """The pipeline of a commit that changed something else does not fail at autoscaling."""
+    moving = replace(ENDPOINT, status=status)
+    request = StartRequest(is_release=True)
+
+    assert isinstance(assess(request, endpoint=moving, release_variant="blue"), NothingToRelease)
+
+
 def test_an_alarm_without_data_does_not_refuse_but_is_told():
     """One on the challenger cannot have any: nobody is sent there yet."""
     alarms = OK | {"slo": AlarmState.INSUFFICIENT_DATA}
