@@ -41,6 +41,7 @@ class Canary(Construct):
         release_variant: str | None = None,
         reports_bucket: s3.IBucket | None = None,
         state_machine_name: str | None = None,
+        abort_command: str | None = None,
     ) -> None:
         """Declare the canary of one endpoint.
 
@@ -54,6 +55,8 @@ class Canary(Construct):
                 the journal alone tells of them.
             state_machine_name: a physical name, where a pipeline of another account starts it;
                 without it, CloudFormation gives one.
+            abort_command: what ends a canary of this endpoint, as a person types it; calls for
+                help say it.
         """
         super().__init__(scope, construct_id)
         check_settings(settings)
@@ -70,6 +73,7 @@ class Canary(Construct):
             topic=self._topic,
             release_variant=release_variant,
             reports_bucket=reports_bucket,
+            abort_command=abort_command,
         )
         self._state_machine = self._declare_state_machine(
             self._functions, settings, state_machine_name

@@ -39,6 +39,7 @@ class CanaryFunctions(Construct):
         topic: sns.ITopic,
         release_variant: str | None = None,
         reports_bucket: s3.IBucket | None = None,
+        abort_command: str | None = None,
     ) -> None:
         """Declare the functions.
 
@@ -46,6 +47,7 @@ class CanaryFunctions(Construct):
             settings: the canary's settings in their JSON form.
             release_variant: the one with what is declared to serve.
             reports_bucket: where reports go.
+            abort_command: what ends a canary, for the messages to people.
         """
         super().__init__(scope, construct_id)
         self._code = source_code()
@@ -58,6 +60,7 @@ class CanaryFunctions(Construct):
             "is_autoscaled": bool(endpoint.scaling_requests),
             "release_variant": release_variant,
             "reports_bucket": None if reports_bucket is None else reports_bucket.bucket_name,
+            **({} if abort_command is None else {"abort_command": abort_command}),
         }
         self.prepare = self._step("Prepare", "prepare", 60, _READ, _WRITE, _CHANGE, _DELETE)
         self.prepare.allow(_METRICS, _ALARMS, on=["*"])

@@ -83,6 +83,8 @@ class EndpointStack(EnvironmentStack):
         CfnOutput(self, "DataBucketName", value=self._data.bucket.bucket_name)
         CfnOutput(self, "SlotModels", value=slot_models(settings))
         self._add_alarms(endpoint, settings.alarms, watch)
+        words = f"{settings.name} -c {environment.environment}"
+        abort_command = f"coalmine canary abort {words}"
         canary, approvals = None, None
         if settings.canary is not None:
             reports = DataBucket(self, REPORTS_ID, retain_data=environment.retain_data)
@@ -93,6 +95,7 @@ class EndpointStack(EnvironmentStack):
                 settings.canary,
                 reports,
                 name=environment.canary_state_machine_name(settings.name),
+                abort_command=abort_command,
             )
             if settings.approvals is not None:
                 approvals = ApprovalTrigger(
@@ -103,11 +106,10 @@ class EndpointStack(EnvironmentStack):
                     canary=canary,
                     action=settings.approvals.action,
                 )
-        words = f"{settings.name} -c {environment.environment}"
         check = self._guard(
             endpoint,
             canary,
-            abort_command=f"coalmine canary abort {words}",
+            abort_command=abort_command,
             promote_command=(
                 None if settings.release_slot is None else f"coalmine promote {words}"
             ),
@@ -215,6 +217,7 @@ class EndpointStack(EnvironmentStack):
         reports: DataBucket,
         *,
         name: str | None,
+        abort_command: str,
     ) -> Canary:
         obeyed = settings.alarms.obeyed_alarms(self._endpoint_name)
         canary = Canary(
@@ -225,6 +228,7 @@ class EndpointStack(EnvironmentStack):
             release_variant=settings.release_slot,
             reports_bucket=reports.bucket,
             state_machine_name=name,
+            abort_command=abort_command,
         )
         CfnOutput(self, "CanaryStateMachineArn", value=canary.state_machine.state_machine_arn)
         CfnOutput(self, "CanaryTableName", value=canary.table.table_name)

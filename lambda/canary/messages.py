@@ -9,7 +9,7 @@ from canary.scale_in import describe_missed
 from canary.verdict import CanaryOutcome
 
 
-def champion_sick_message(position: Position) -> tuple[str, dict[str, Any]]:
+def champion_sick_message(position: Position, abort_command: str) -> tuple[str, dict[str, Any]]:
     """Write the subject and body that call a human to a champion that is no cure."""
     run = position.run
     endpoint_name = "" if run is None else run.endpoint_name
@@ -18,6 +18,7 @@ def champion_sick_message(position: Position) -> tuple[str, dict[str, Any]]:
         "endpoint_name": endpoint_name,
         "canary_id": position.canary_id,
         "reason": position.reason,
+        "ends_the_canary": abort_command,
     }
 
 

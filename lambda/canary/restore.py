@@ -69,6 +69,7 @@ def next_restore_step(
     cause: str,
     now: int,
     is_forced: bool = False,
+    abort_command: str = "coalmine canary abort",
 ) -> RestoreStep:
     """Decide what the death of an execution asks for.
 
@@ -77,6 +78,7 @@ def next_restore_step(
         status: of that execution.
         cause: why it ended, in the words of who ended it.
         is_forced: a human asks; earlier attempts do not count.
+        abort_command: what ends a canary of this endpoint, for whoever is called.
     """
     if lock is None:
         return Leave(reason="no canary holds the endpoint")
@@ -90,7 +92,7 @@ def next_restore_step(
         age = now - lock.heartbeat_at
         return Leave(reason=f"{lock.owner} is {status}, its last sign of life {age} s old")
     if lock.restore_attempts >= MAX_RESTORE_ATTEMPTS and not is_forced:
-        return _call_for_help(lock)
+        return _call_for_help(lock, abort_command)
     return _restore(lock, status, cause, now)
 
 
@@ -124,13 +126,13 @@ def _restore(lock: Lock, status: ExecutionStatus, cause: str, now: int) -> Resto
     return Restore(name=name, lock=replace(taken, owner=owner), request=request, is_repeat=False)
 
 
-def _call_for_help(lock: Lock) -> RestoreStep:
+def _call_for_help(lock: Lock, abort_command: str) -> RestoreStep:
     if lock.called_for_help:
         return Leave(reason=f"{lock.restore_attempts} restores failed and a human has been told")
     return CallForHelp(
         reason=f"the champion must be restored on the endpoint of canary {lock.canary_id}, "
         f"got {lock.restore_attempts} attempts that failed; put the weights back by hand, "
-        "then run: coalmine canary abort"
+        f"then run: {abort_command}"
     )
 
 

@@ -392,6 +392,7 @@ class FakeWorld:
         self.items = FakeItems()
         self.table = CanaryTable(cast(Items, self.items))
         self.release_variant = None  # nothing is declared to serve
+        self.abort_command = "coalmine canary abort flights -c dev"
         self.targets = None  # nothing scales
         self.metrics = FakeMetrics(self.clock, self.endpoint)
         self.variants = FakeVariants()

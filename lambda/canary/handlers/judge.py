@@ -93,5 +93,7 @@ def _alarm_states(run: CanaryRun, world: World) -> dict[str, AlarmState]:
 
 def _call_for_help(position: Position, world: World) -> Position:
     """Tell people, once a canary, that rolling back would not cure what is seen."""
-    has_called = position.has_called_for_help or tell(world, *champion_sick_message(position))
+    has_called = position.has_called_for_help or tell(
+        world, *champion_sick_message(position, world.abort_command)
+    )
     return replace(position, has_called_for_help=has_called)

@@ -82,6 +82,7 @@ def _decide(notice: DeathNotice, lock: Lock, world: World, now: int) -> RestoreS
         cause=ended.cause if notice.cause == "" else notice.cause,
         now=now,
         is_forced=notice.is_forced,
+        abort_command=world.abort_command,
     )
 
 

@@ -35,6 +35,7 @@ class World:
     is_autoscaled: bool = False  # the variants' capacity is
     release_variant: str | None = None  # holds what is declared to serve; None: nothing is
     reports_bucket: str | None = None  # None: no reports are kept
+    abort_command: str = "coalmine canary abort"  # what ends a canary, in words a person can type
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:

@@ -3,7 +3,7 @@
 import pytest
 
 from canary.kind import CanaryKind
-from canary.messages import conclusion_message
+from canary.messages import champion_sick_message, conclusion_message
 from canary.position import Next, Position
 from canary.verdict import CanaryOutcome
 from tests.doubles.canary_run import a_run
@@ -24,6 +24,15 @@ def test_the_subject_says_what_it_was_and_how_it_ended(kind, outcome, subject):
     position = Position(next=Next.END, run=a_run(kind=kind), outcome=outcome)
 
     assert f"flights-dev: {subject}" == conclusion_message(position, "flights-dev")[0]
+
+
+def test_a_sick_champion_is_told_with_what_ends_the_canary():
+    position = Position(next=Next.BAKE, run=a_run(), reason="both fail")
+    command = "coalmine canary abort flights -c dev"
+    subject, body = champion_sick_message(position, command)
+
+    assert "flights-dev: the champion is sick, a canary waits for you" == subject
+    assert command == body["ends_the_canary"]
 
 
 def test_the_body_says_who_asked_why_and_where_the_report_is():

@@ -124,6 +124,19 @@ def test_a_dead_restore_is_followed_by_the_next_one():
     assert CanaryOutcome.ABORTED is step.request.outcome
 
 
+def test_the_call_for_help_says_what_to_type():
+    """At night, with several endpoints in several environments."""
+    tired = replace(LOCK, restore_attempts=MAX_RESTORE_ATTEMPTS)
+    command = "coalmine canary abort flights -c prod"
+
+    step = next_restore_step(
+        tired, dead=OWNER, status=ExecutionStatus.FAILED, cause="", now=NOW, abort_command=command
+    )
+
+    assert isinstance(step, CallForHelp)
+    assert step.reason.endswith(f"then run: {command}")
+
+
 def test_enough_attempts_end_in_a_call_for_help_that_is_made_once():
     tired = replace(LOCK, restore_attempts=MAX_RESTORE_ATTEMPTS)
 
