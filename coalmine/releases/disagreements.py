@@ -21,6 +21,7 @@ class Wanted:
     model: ReleasedModelConfig | None = None  # None: explicit slots
     record: EndpointRecord | None = None
     declared_champion: str | None = None  # of explicit slots: the only one with a weight
+    keeps_all: bool = False  # an empty slot is deployed too, with the champion's model
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +68,12 @@ def _of_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
         )
     has_one = wanted.model is not None or wanted.owner is WeightsOwner.CANARY
     if len(live.serving) > 1 and live.lock is None and has_one:
-        others = " ".join(f"{each}=0" for each in live.serving[1:])
+        champion = _rightful(wanted, live)
+        others = " ".join(f"{each}=0" for each in live.serving if each != champion)
         yield Disagreement(
             what=f"{' and '.join(live.serving)} share the requests, and no canary runs",
             fixes=(
-                f"coalmine traffic {name} {live.serving[0]}=1 {others} {environment}",
+                f"coalmine traffic {name} {champion}=1 {others} {environment}",
                 f"then: coalmine promote {wanted.words}",
             ),
         )
@@ -86,6 +88,16 @@ def _of_weights(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
                 f"{environment}",
             ),
         )
+
+
+def _rightful(wanted: Wanted, live: LiveRelease) -> str:
+    """Name who should have what several share: promoted last, or else recorded, or declared."""
+    known = (
+        None if live.promoted is None else live.promoted.variant_name,
+        None if wanted.record is None else wanted.record.champion.variant,
+        wanted.declared_champion,
+    )
+    return next((name for name in known if name in live.serving), live.serving[0])
 
 
 def _of_the_record(wanted: Wanted, live: LiveRelease) -> Iterator[Disagreement]:
@@ -119,7 +131,8 @@ def _of_slots(
     record = wanted.record
     if live.deployed is None or not (len(wanted.slot_names) < 2 or _is_right(record, live)):
         return
-    slots = {each.name: each.model for each in assign_slots(model, wanted.slot_names, record)}
+    assigned = assign_slots(model, wanted.slot_names, record, keeps_all=wanted.keeps_all)
+    slots = {each.name: each.model for each in assigned}
     deploy = (f"deploy it: coalmine release start {wanted.words}",)
     for name in wanted.slot_names:
         due, now = slots.get(name), live.deployed.slots.get(name)

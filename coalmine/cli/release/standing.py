@@ -52,6 +52,7 @@ def look(chosen: Chosen) -> Standing:
         owner=settings.who_owns_weights,
         model=settings.model,
         record=chosen.files.record().find(at.name),
+        keeps_all=settings.deployment is not None,
         declared_champion=with_weight[0] if len(with_weight) == 1 else None,
     )
     try:

@@ -36,6 +36,10 @@ PROMOTED = wanted(B, record("green", B, ("blue", A)))
     [
         (PROMOTED, live(TWO, GREEN, release="green", promoted=TO_GREEN)),
         (wanted(A, record("blue", A)), live({"blue": A}, {"blue": 1.0}, release="blue")),
+        (
+            wanted(A, record("blue", A), keeps_all=True),
+            live({"blue": A, "green": A}, BLUE, release="blue"),
+        ),
         (PROMOTED, live(TWO, GREEN, release="green", promoted=TO_GREEN, status="Updating")),
         (wanted(B, record("blue", A)), live(TWO, {"blue": 0.9, "green": 0.1}, lock=LOCK)),
         (wanted(None, owner=WeightsOwner.TRAFFIC), live(TWO, {"blue": 0.7, "green": 0.3})),
@@ -44,7 +48,15 @@ PROMOTED = wanted(B, record("green", B, ("blue", A)))
             live(TWO, {"blue": 0.7, "green": 0.3}),
         ),
     ],
-    ids=["promoted", "first", "autoscaling", "a canary at work", "an A/B test", "the config's own"],
+    ids=[
+        "promoted",
+        "first",
+        "guardrails",
+        "autoscaling",
+        "a canary at work",
+        "an A/B test",
+        "the config's own",
+    ],
 )
 def test_what_agrees_is_not_talked_about(git, aws):
     assert [] == find_disagreements(git, aws)
@@ -123,8 +135,22 @@ REFUSED = RolledBack(source=B, canary_id="flights-7", reason="9 of 310 failed", 
             PROMOTED,
             live(TWO, {"blue": 0.5, "green": 0.5}, release="green"),
             "blue and green share the requests, and no canary runs",
-            f"coalmine traffic flights blue=1 green=0 -c dev\nthen: {PROMOTE}",
+            f"coalmine traffic flights green=1 blue=0 -c dev\nthen: {PROMOTE}",
             id="shared by hand",
+        ),
+        pytest.param(
+            wanted(A, record("blue", A)),
+            live(TWO, {"blue": 0.5, "green": 0.5}, release="blue", promoted=TO_GREEN),
+            "blue and green share the requests, and no canary runs",
+            f"coalmine traffic flights green=1 blue=0 -c dev\nthen: {PROMOTE}",
+            id="shared, and the record is behind",
+        ),
+        pytest.param(
+            wanted(A),
+            live(TWO, {"blue": 0.5, "green": 0.5}, release="blue"),
+            "blue and green share the requests, and no canary runs",
+            f"coalmine traffic flights blue=1 green=0 -c dev\nthen: {PROMOTE}",
+            id="shared, and nobody knows whose it was",
         ),
         pytest.param(
             PROMOTED,
