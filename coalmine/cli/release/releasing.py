@@ -15,7 +15,7 @@ from coalmine.cli.canary.options import Chosen as CanaryChosen
 from coalmine.cli.canary.reports import append_summary
 from coalmine.cli.cdk_diff import CDK
 from coalmine.cli.endpoint_choice import console
-from coalmine.cli.exit_codes import AWS_SAID_NO, WRONG_USE
+from coalmine.cli.exit_codes import AWS_SAID_NO, REFUSED, WRONG_USE
 from coalmine.cli.release.canary_run import follow_run, say_how_to_look, start_run
 from coalmine.cli.release.committing import Committing, shown
 from coalmine.cli.release.options import Chosen
@@ -25,7 +25,7 @@ from coalmine.cli.release.steps import Steps
 from coalmine.cli.smoke import print_smoke, smoke_code, smoke_endpoint
 from coalmine.gateways.aws import AwsError
 from coalmine.gateways.live_canary import LiveCanary
-from coalmine.releases.names import pin_option
+from coalmine.releases.names import pin_option, short_model
 
 Done = TypeVar("Done")
 
@@ -115,6 +115,8 @@ class Releasing:
         """
         at, around = self.chosen.at, self.chosen.around
         self.steps.begin(f"{_BEGINNINGS[request.kind]}, on {at.endpoint_name}")
+        if request.is_release:
+            self._refuse_another()
 
         def start() -> tuple[LiveCanary, str]:
             live = around.connect_canary(at.stack_name, at.region)
@@ -155,6 +157,27 @@ class Releasing:
             outcome = summary["outcome"]  # its reason stands above
             ending = "refused" if outcome is None else outcome.replace("_", " ")
             self.steps.stop(code, ending, *self._ways_on(code))
+
+    def _refuse_another(self) -> None:
+        """End where the canary would release another model than Git asks for here.
+
+        It takes what was deployed last, which may be older than the line, or somebody else's.
+        """
+        at, model = self.chosen.at, self.chosen.at.parsed().model
+        live = self._do(
+            lambda: self.chosen.around.connect(at.stack_name, at.region).look(),
+            "what is deployed cannot be read",
+        )
+        slot = None if live.deployed is None else live.deployed.release
+        due = None if slot is None else live.model_of(slot)
+        if model is None or due is None or due.identity == model.identity:
+            return
+        self.steps.stop(
+            REFUSED,
+            f"no request was moved: Git asks for {short_model(model)} here, the last deployment "
+            f"would release {short_model(due)}",
+            f"deploy it: coalmine release start {self.words}",
+        )
 
     def _follow(self, live: LiveCanary, canary_id: str) -> dict[str, Any]:
         look = f"look again: coalmine canary watch {self.words}"

@@ -188,12 +188,24 @@ def test_an_answer_that_differs_ends_it_before_anybody_gets_it(run, world, is_re
     assert [] == world.canary.started
 
 
+@pytest.mark.parametrize("skips", [[], ["--skip-canary", "NaN for LGA"]], ids=["canary", "hot fix"])
+def test_another_model_than_git_asks_for_is_not_released(run, world, is_recorded, skips):
+    """The line was changed and not deployed; or somebody else deployed theirs meanwhile."""
+    world.facts = AT_BLUE
+    done = start(run, "--no-deploy", *skips)
+
+    assert 1 == done.exit_code
+    assert "Git asks for forest here, the last deployment would release boosting" in done.output
+    assert "deploy it: coalmine release start flights -c dev" in done.output
+    assert [] == world.canary.started
+
+
 def test_who_looks_away_is_told_how_to_look_again(run, world, is_recorded):
     def look_away():
         raise KeyboardInterrupt
 
     world.canary.then.append(look_away)
-    done = start(run)
+    done = start(run, "--artifact", B)
 
     assert 130 == done.exit_code
     assert "goes on" in done.output
@@ -227,6 +239,6 @@ def test_an_endpoint_without_a_canary_is_deployed_and_asked(run, world):
 
 def test_how_it_ended_is_appended_to_a_summary(run, world, is_recorded, tmp_path):
     world.ends("rolled_back")
-    start(run, "--summary", str(tmp_path / "summary.md"))
+    start(run, "--artifact", B, "--summary", str(tmp_path / "summary.md"))
 
     assert "because" in (tmp_path / "summary.md").read_text()
