@@ -5,6 +5,7 @@ writes it, people commit it; `load` computes the slots of endpoints with `model:
 """
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -97,6 +98,16 @@ def render_record(record: ReleaseRecord) -> str:
 
 
 def write_record(file: Path, record: ReleaseRecord) -> None:
-    """Write the file of a record, and its folder where there is none."""
+    """Write the file of a record, and its folder where there is none; whole, or not at all.
+
+    Half of it would be a record too: of fewer endpoints, or with nothing kept.
+    """
     file.parent.mkdir(exist_ok=True)
-    file.write_text(render_record(record), encoding="utf-8")
+    new = file.with_name(f".{file.name}.new")
+    try:
+        new.write_text(render_record(record), encoding="utf-8")
+        if file.exists():
+            shutil.copymode(file, new)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)

@@ -119,3 +119,15 @@ def test_replacing_an_entry_leaves_the_others():
 
     assert ["flights", "hotels"] == list(added.endpoints)
     assert record == added.replacing("flights", None)
+
+
+def test_a_record_is_written_whole_or_not_at_all(tmp_path):
+    """Half of it would be a record too: with fewer endpoints, or with nothing kept."""
+    file = tmp_path / "releases" / "dev.yaml"
+    write_record(file, ReleaseRecord())
+    file.chmod(0o640)
+    write_record(file, ReleaseRecord())
+
+    assert [file] == list(file.parent.iterdir())
+    assert 0o640 == file.stat().st_mode & 0o777
+    assert ReleaseRecord() == read_record(file)
