@@ -1,14 +1,14 @@
 """What a handler is called with: the execution it works for, and the state's input."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
 from canary.documents import from_document, from_stored, to_document
 from canary.kind import CanaryKind
 from canary.position import Position
-from canary.rules import refuse_broken
+from canary.rules import Rule, refuse_broken
 from canary.run import CanaryRun
 from canary.verdict import CanaryOutcome
 
@@ -54,13 +54,8 @@ class StartRequest:
     reason: str = ""  # in the words of who asks; a hot fix must have one
 
     def __post_init__(self) -> None:
-        # They travel with the run, through states of 256 KB and items of 400.
         caller = "" if self.requested_by is None else self.requested_by
-        most = _REASON_CHARACTERS
-        refuse_broken(
-            (len(text) <= most, f"{name} must have at most {most} characters, got {len(text)}")
-            for name, text in (("reason", self.reason), ("requested_by", caller))
-        )
+        refuse_broken([*_text_rules("reason", self.reason), *_text_rules("requested_by", caller)])
 
     @classmethod
     def from_dict(cls, document: object) -> Self:
@@ -130,6 +125,15 @@ class RollBackInput:
             restore=None if restore is None else from_stored(RestoreRequest, restore),
             failure=None if error is None else describe_failure(error),
         )
+
+
+def _text_rules(name: str, text: str) -> Iterator[Rule]:
+    # It travels with the run, through states of 256 KB and items of 400.
+    most = _REASON_CHARACTERS
+    yield len(text) <= most, f"{name} must have at most {most} characters, got {len(text)}"
+    # Terminals obey others, of everybody who ever looks at the history.
+    is_printable = " ".join(text.split()).isprintable()
+    yield is_printable, f"{name} must be of printable characters, got {text!r}"
 
 
 def describe_failure(error: Mapping[str, str]) -> str:

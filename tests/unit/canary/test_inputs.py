@@ -32,6 +32,12 @@ def test_a_start_says_so_much_as_travels_with_it(name):
         StartRequest.from_dict({name: "x" * 1001})
 
 
+def test_a_start_may_have_a_reason_of_several_lines_but_nothing_that_terminals_obey():
+    assert StartRequest(reason="NaN for LGA\nsince 14:00, für alle")
+    with pytest.raises(ValueError, match="reason must be of printable characters"):
+        StartRequest(reason="all is well\x1b[2J")
+
+
 def test_a_start_with_an_unknown_word_is_refused():
     with pytest.raises(ValueError, match="chalenger is not known"):
         StartRequest.from_dict({"chalenger": "green"})
