@@ -1,6 +1,7 @@
 """Which steps a pipeline's file asks for, environment by environment."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from coalmine.pipeline.running import EnvironmentStep
 from coalmine.pipeline.sequence import sequence
 
 _USUAL_FILE = PROJECT / "config" / "pipeline.yaml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """The steps that were asked for, and all environments of the pipeline."""
+
+    steps: tuple[EnvironmentStep, ...]
+    environments: tuple[str, ...]
 
 
 def about_a_pipeline(verb: Callable[..., None]) -> Callable[..., None]:
@@ -53,28 +62,28 @@ def about_a_pipeline(verb: Callable[..., None]) -> Callable[..., None]:
         if pushes and not commits:
             raise click.UsageError("--push must stand beside --commit, got it alone")
         try:
-            steps = steps_of(file.resolve(), only, output, commits=commits, pushes=pushes)
+            planned = plan(file.resolve(), only, output, commits=commits, pushes=pushes)
         except ConfigError as error:
             raise click.UsageError(str(error)) from error
-        verb(steps, **options)
+        verb(planned, **options)
 
     return read
 
 
-def steps_of(
+def plan(
     file: Path, only: tuple[str, ...], output: Path, *, commits: bool, pushes: bool
-) -> list[EnvironmentStep]:
+) -> Planned:
     """Read the steps of a pipeline's environments.
 
     Raises:
         ConfigError: one of the files is wrong.
     """
     pipeline = load_pipeline(file)
-    known = [each.name for each in pipeline.settings.environments]
+    known = tuple(each.name for each in pipeline.settings.environments)
     unknown = [name for name in only if name not in known]
     if unknown:
         raise click.UsageError(f"--only must be one of {', '.join(known)}, got {unknown[0]}")
-    return [
+    steps = (
         EnvironmentStep(environment=stage.name, step=step)
         for stage, environment in pipeline.stages
         if not only or stage.name in only
@@ -87,7 +96,8 @@ def steps_of(
             commits=commits,
             pushes=pushes,
         )
-    ]
+    )
+    return Planned(steps=tuple(steps), environments=known)
 
 
 def _unusual_file(pipeline_file: Path, environment: str) -> str | None:

@@ -14,7 +14,7 @@ from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
 from coalmine.cli.pipeline.lines import outcome_table
-from coalmine.cli.pipeline.planned import about_a_pipeline
+from coalmine.cli.pipeline.planned import Planned, about_a_pipeline
 from coalmine.config.load import PROJECT
 from coalmine.pipeline.running import EnvironmentStep, run_in_order
 from coalmine.pipeline.sequence import Command
@@ -72,7 +72,7 @@ class Surroundings:
 def run(
     obj: Surroundings | None,
     /,
-    steps: list[EnvironmentStep],
+    planned: Planned,
     *,
     approve: bool,
     profiles: tuple[str, ...],
@@ -83,7 +83,7 @@ def run(
     staging has refused.
     """
     around = Surroundings() if obj is None else obj
-    profile_of = _profiles(profiles, {each.environment for each in steps})
+    profile_of = _profiles(profiles, planned.environments)
     terminal = console()
 
     def in_its_account(what: EnvironmentStep, command: Command) -> int:
@@ -92,7 +92,7 @@ def run(
 
     done = list(
         run_in_order(
-            steps,
+            planned.steps,
             execute=in_its_account,
             approve=(lambda _: True) if approve else around.ask,
             clock=around.clock,
@@ -103,14 +103,14 @@ def run(
     sys.exit(next((each.exit_code for each in done if each.has_failed), 0))
 
 
-def _profiles(asked: tuple[str, ...], known: set[str]) -> dict[str, dict[str, str]]:
+def _profiles(asked: tuple[str, ...], known: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Read ENV=PROFILE into the variables of each environment's commands."""
     found = {}
     for each in asked:
         environment, _, profile = each.partition("=")
         if environment not in known or profile == "":
             raise click.UsageError(
-                f"--profile must be ENV=PROFILE with one of {', '.join(sorted(known))}, got {each}"
+                f"--profile must be ENV=PROFILE with one of {', '.join(known)}, got {each}"
             )
         found[environment] = {"AWS_PROFILE": profile}
     return found

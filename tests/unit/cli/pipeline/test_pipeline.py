@@ -76,6 +76,13 @@ def test_each_environment_has_its_account():
     assert {"dev": "company-dev", "staging": None, "prod": "company-prod"} == profiles
 
 
+def test_profiles_may_be_named_once_for_every_call():
+    """An alias has them all; a call goes through one environment."""
+    machine = Machine()
+
+    assert 0 == machine.run("--only", "dev", "--profile", "prod=company-prod").exit_code
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
