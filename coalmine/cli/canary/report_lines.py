@@ -8,8 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from canary.reports.outcomes import ending
+from canary.reports.outcomes import ending, stage_end
 from canary.reports.report import Report, Stage, Tally
+from canary.reports.serving import who_serves
 from canary.reports.words import NOTHING, describe_share, duration, interval, rate, whole
 
 _STYLES = {"good": "bold green", "bad": "bold red", "open": "bold yellow"}
@@ -20,6 +21,9 @@ def report_lines(document: dict[str, Any], page_uri: str | None) -> Iterator[Ren
     report = Report.from_dict(document)
     yield Text(report.canary_id, style="dim")
     yield Text(report.verdict, style=_STYLES[ending(report).mood])
+    serving = who_serves(report)
+    if serving is not None:
+        yield Text(serving)
     if report.stages:
         yield _stages(report)
     yield _exposure(report)
@@ -32,11 +36,11 @@ def _stages(report: Report) -> Table:
     challenger, champion = (escape(NOTHING if name is None else name) for name in names)
     table = Table("stage", "share", "planned", "bake", challenger, champion, "ratio", "", box=None)
     for stage in report.stages:
-        table.add_row(*map(escape, _row(stage)))
+        table.add_row(*map(escape, _row(stage, report)))
     return table
 
 
-def _row(stage: Stage) -> Iterator[str]:
+def _row(stage: Stage, report: Report) -> Iterator[str]:
     counts = stage.comparisons[0] if stage.comparisons else None
     yield str(stage.number)
     yield NOTHING if stage.actual_share is None else f"{100 * stage.actual_share:.1f} %"
@@ -45,7 +49,7 @@ def _row(stage: Stage) -> Iterator[str]:
     yield NOTHING if counts is None else _counts(counts.challenger)
     yield NOTHING if counts is None else _counts(counts.champion)
     yield NOTHING if counts is None or counts.ratio is None else interval(counts.ratio)
-    yield "not judged" if stage.verdict is None else stage.verdict.replace("_", " ")
+    yield stage_end(stage, report).word
 
 
 def _counts(tally: Tally) -> str:

@@ -16,7 +16,7 @@ from canary.reports.parts.entries import (
     ticks_of,
     whole_number,
 )
-from canary.reports.parts.exposure import find_exposure
+from canary.reports.parts.exposure import find_exposure, kept_exposure
 from canary.reports.parts.metrics import find_metrics
 from canary.reports.parts.phases import find_phases
 from canary.reports.parts.sentence import verdict_sentence
@@ -45,6 +45,9 @@ def build_report(
     outcome, is_over = optional_text(summary.get("outcome")), summary.get("is_over") is True
     kind = summary.get("kind")
     kind = CANARY if kind is None else text(kind)
+    exposure = find_exposure(ticks, metrics, stages, decision, is_promoted=outcome == PROMOTED)
+    if not ordered and outcome is not None:
+        exposure = kept_exposure(summary, exposure)
     report = Report(
         canary_id=text(summary.get("canary_id")),
         endpoint_name=text(summary.get("endpoint_name")),
@@ -66,7 +69,7 @@ def build_report(
         weights=find_weights(ordered, challenger.variant_name),
         phases=find_phases(ordered, stages, decision),
         dropped=find_dropped(ticks),
-        exposure=find_exposure(ticks, metrics, stages, decision, is_promoted=outcome == PROMOTED),
+        exposure=exposure,
         timeline=find_timeline(ordered),
         alarms=find_alarms(ordered),
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from canary.reports.moments import clock, moment
-from canary.reports.outcomes import ending, kind_word
+from canary.reports.outcomes import ending, kind_word, stage_end
 from canary.reports.parts.exposure import SERVED
 from canary.reports.report import Report, Stage, Tally
+from canary.reports.serving import who_serves
 from canary.reports.words import (
     NOTHING,
     describe_odds,
@@ -41,6 +42,9 @@ def _lines(report: Report, page_uri: str | None) -> Iterator[str]:
     name = plain(report.endpoint_name)
     yield f"### {end.sign} {name}: {plain(end.word)}{'' if kind is None else f' ({kind})'}"
     yield from ("", f"**{plain(report.verdict)}**", "")
+    serving = who_serves(report)
+    if serving is not None:
+        yield from (f"**{plain(serving)}**", "")
     yield from _exposure(report)
     if report.stages:
         yield from ("", *_stages(report))
@@ -73,7 +77,9 @@ def _exposure(report: Report) -> Iterator[str]:
         errors=seen.challenger_errors,
         error_rate=seen.error_rate,
     )
-    counted = "all that was counted" if seen.counted == SERVED else "of those that were judged"
+    counted = (
+        "all counted, warm-up included" if seen.counted == SERVED else "of those that were judged"
+    )
     said = f"Exposure: {failed(tally, challenger)}, {counted}."
     if seen.restore_seconds is not None:
         said += (
@@ -95,15 +101,14 @@ def _stages(report: Report) -> Iterator[str]:
         f"times {champion}'s rate",
         "verdict",
     )
-    yield from _table(heads, [_stage(each) for each in report.stages])
+    yield from _table(heads, [_stage(each, report) for each in report.stages])
 
 
-def _stage(stage: Stage) -> Sequence[str]:
+def _stage(stage: Stage, report: Report) -> Sequence[str]:
     counts = stage.comparisons[0] if stage.comparisons else None
     actual = NOTHING if stage.actual_share is None else f"{100 * stage.actual_share:.1f} %"
     bake = NOTHING if stage.bake_seconds is None else duration(stage.bake_seconds)
     planned = "" if stage.planned_bake is None else f" ({stage.planned_bake})"
-    unjudged = "not reached" if stage.began_at is None else "not judged"
     return (
         str(stage.number),
         f"{actual} ({describe_share(stage.planned_share)})",
@@ -111,7 +116,7 @@ def _stage(stage: Stage) -> Sequence[str]:
         NOTHING if counts is None else _counts(counts.challenger),
         NOTHING if counts is None else _counts(counts.champion),
         NOTHING if counts is None or counts.ratio is None else interval(counts.ratio),
-        unjudged if stage.verdict is None else stage.verdict.replace("_", " "),
+        stage_end(stage, report).word,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from canary.reports.parts.decision import LAST_SIGN_OF_LIFE
-from canary.reports.report import Report
+from canary.reports.report import Report, Stage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -13,6 +13,14 @@ class Ending:
     word: str
     sign: str
     mood: str  # good, bad, open: chooses the colour
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageEnd:
+    """How the end of a stage is shown."""
+
+    word: str
+    mood: str | None  # as that of an ending; none where nothing was judged
 
 
 _ENDINGS = {
@@ -25,6 +33,12 @@ _ENDINGS = {
 }
 _REFUSED = Ending(word="refused", sign="\N{EMPTY SET}", mood="open")
 _RUNNING = Ending(word="not over yet", sign="\N{HORIZONTAL ELLIPSIS}", mood="open")
+_STAGE_ENDS = {
+    "advance": StageEnd(word="passed", mood="good"),
+    "promote": StageEnd(word="passed", mood="good"),
+    "hold": StageEnd(word="unfinished", mood="open"),
+    "roll_back": StageEnd(word="left", mood="bad"),
+}
 _KINDS = {"hot_fix": "hot fix", "go_back": "going back"}
 
 
@@ -34,6 +48,17 @@ def ending(report: Report) -> Ending:
         return _REFUSED if report.is_over else _RUNNING
     other = Ending(word=report.outcome.replace("_", " "), sign="?", mood="open")
     return _ENDINGS.get(report.outcome, other)
+
+
+def stage_end(stage: Stage, report: Report) -> StageEnd:
+    """Return how a stage ended; one that was left says why, as the canary does."""
+    if stage.verdict is None:
+        words = "not reached" if stage.began_at is None else "not judged"
+        return StageEnd(word=words, mood=None)
+    if stage.verdict == "roll_back" and report.outcome is not None:
+        end = ending(report)
+        return StageEnd(word=end.word, mood=end.mood)
+    return _STAGE_ENDS.get(stage.verdict, StageEnd(word=stage.verdict, mood="open"))
 
 
 def outcome_word(report: Report) -> str:

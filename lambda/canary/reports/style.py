@@ -39,6 +39,7 @@ h2 { font-size: 1.06rem; line-height: 1.35; }
   white-space: pre-line; }
 .verdict.good { border-color: var(--good); } .verdict.bad { border-color: var(--bad); }
 .verdict.open { border-color: var(--open); }
+.serves { display: block; margin-top: 6px; }
 .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 28px; }
 .facts div { min-width: 0; }
 dt { color: var(--soft); font-size: .82rem; }

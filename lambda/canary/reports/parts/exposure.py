@@ -1,7 +1,10 @@
 """What the canary cost those who called the endpoint."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from canary.documents import from_stored
 from canary.reports.parts.counts import add, tally
 from canary.reports.parts.decision import Decision
 from canary.reports.parts.entries import Entry, mapping, moment_of
@@ -33,6 +36,12 @@ def find_exposure(
         restore_since=decision.since if is_back else None,
         is_traffic_moved=decision.is_traffic_moved,
     )
+
+
+def kept_exposure(summary: Mapping[str, Any], found: Exposure) -> Exposure:
+    """Return what the summary kept, where the journal has expired: silence is not `no requests`."""
+    kept = mapping(summary.get("exposure"))
+    return from_stored(Exposure, kept) if kept else replace(found, is_traffic_moved=True)
 
 
 def _served(tick: Entry) -> Tally | None:

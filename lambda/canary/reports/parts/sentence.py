@@ -32,14 +32,17 @@ def verdict_sentence(report: Report, decision: Decision) -> str:
         return f"nothing to release: {_short(reason)}"
     if outcome == "promoted":
         return _promoted(report, who)
-    lead = f"{_ENDS.get(outcome, outcome.replace('_', ' '))} {_where(report.stages, decision)}"
+    lead = _ENDS.get(outcome, outcome.replace("_", " "))
+    if report.timeline:  # without a journal nobody knows where
+        lead += f" {_where(report.stages, decision)}"
     convicting = [each for each in metrics if each.has_regressed]
     if outcome == "rolled_back" and convicting:
         return f"{lead}: {_compared(convicting[0].whole, who)}; {_reached(convicting[0])}"
     why = _short(reason)
     lead += ", not proven in time" if _NOT_PROVEN in reason else ""
     said = f"{lead}: {why}" if why != "" else lead
-    return _joined(said, None if "challenger " in why else _operands(report, who))
+    is_told = "challenger " in why or not report.timeline
+    return _joined(said, None if is_told else _operands(report, who))
 
 
 def _promoted(report: Report, who: tuple[str, str]) -> str:

@@ -52,7 +52,7 @@ def _requests(report: Report) -> str:
 
 def _counted_until(report: Report) -> Markup:
     seen = report.exposure
-    what = "all that was counted" if seen.counted == SERVED else "those that were judged"
+    what = "all counted, warm-up included," if seen.counted == SERVED else "those that were judged"
     until = "" if seen.counted_until is None else f" by {clock(seen.counted_until)}"
     return tag("span", {"class": "aside"}, f"{what}{until}")
 

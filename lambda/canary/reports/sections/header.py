@@ -6,12 +6,13 @@ from canary.reports.markup import Child, Markup, joined, tag, value
 from canary.reports.moments import clock, date, machine_moment, moment
 from canary.reports.outcomes import ending, kind_word
 from canary.reports.report import Report, Side
+from canary.reports.serving import who_serves
 from canary.reports.words import duration
 
 
 def header(report: Report) -> Markup:
     """Write the top of the page."""
-    end, kind = ending(report), kind_word(report)
+    end, kind, serving = ending(report), kind_word(report), who_serves(report)
     named = tag("h1", None, tag("span", {"class": "endpoint"}, report.endpoint_name))
     pill = tag(
         "p",
@@ -35,6 +36,7 @@ def header(report: Report) -> Markup:
             "p",
             {"class": f"verdict {end.mood}"},
             value("verdict", report.verdict, _sentence(report.verdict)),
+            None if serving is None else tag("strong", {"class": "serves"}, _sentence(serving)),
         ),
         tag("dl", {"class": "facts"}, joined(_facts(report))),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from canary.reports.markup import Child, Markup, joined, tag, value
-from canary.reports.outcomes import ending
+from canary.reports.outcomes import ending, stage_end
 from canary.reports.plots.ratio import ratio_bar
 from canary.reports.report import Comparison, Report, Stage, Tally
 from canary.reports.sections.table import Cell, Column, table
@@ -15,13 +15,6 @@ from canary.reports.words import (
     rate,
     whole,
 )
-
-_VERDICTS = {
-    "advance": ("passed", "good"),
-    "promote": ("passed", "good"),
-    "hold": ("unfinished", "open"),
-    "roll_back": ("turned back", "bad"),
-}
 
 
 def stages(report: Report) -> Markup | None:
@@ -38,9 +31,7 @@ def stages(report: Report) -> Markup | None:
         Column(name=f"Error rate, times {champion}'s"),
         Column(name="Verdict"),
     )
-    rows = [
-        row for i in range(len(report.stages)) for row in _rows(report.stages[i], f"stages.{i}")
-    ]
+    rows = [row for i in range(len(report.stages)) for row in _rows(report, i)]
     if len(report.metrics) > 0:
         rows += [_whole_row(report)]
     return tag(
@@ -62,20 +53,26 @@ def _hint(report: Report) -> Iterator[Child]:
         "100 times; the line across it is 1, as good as "
     )
     yield _names(report)[1]
-    yield ". It holds at every look. What was planned stands in brackets."
+    yield (
+        ". It holds at every look. In brackets is what was planned, and the smallest regression "
+        "that the stage was expected to see. The last row counts the periods in which both had "
+        "requests, those between two stages too."
+    )
 
 
-def _rows(stage: Stage, path: str) -> Iterator[Sequence[Cell]]:
+def _rows(report: Report, position: int) -> Iterator[Sequence[Cell]]:
+    stage, path = report.stages[position], f"stages.{position}"
+    verdict = _verdict(stage, path, report)
     if not stage.comparisons:
         sees = Cell(_sees(stage, path))
-        yield (*_place(stage, path), Cell(NOTHING), Cell(NOTHING), sees, _verdict(stage, path))
+        yield (*_place(stage, path), Cell(NOTHING), Cell(NOTHING), sees, verdict)
         return
     for i, each in enumerate(stage.comparisons):
         yield (
             *_place(stage, path),
             *_failures(each, f"{path}.comparisons.{i}", is_only=len(stage.comparisons) == 1),
             Cell(joined([_ratio(each, f"{path}.comparisons.{i}"), _sees(stage, path)])),
-            _verdict(stage, path),
+            verdict,
         )
 
 
@@ -142,7 +139,7 @@ def _sees(stage: Stage, path: str) -> Markup | None:
         return None
     known = {"class": "planned sees"}
     words = str(stage.could_see).replace(" (", ", ").rstrip(")")
-    return value(f"{path}.could_see", stage.could_see, f"(sees {words})", attributes=known)
+    return value(f"{path}.could_see", stage.could_see, f"(could see {words})", attributes=known)
 
 
 def _failed(tally: Tally, path: str, title: str | None) -> Cell:
@@ -168,12 +165,10 @@ def _failed(tally: Tally, path: str, title: str | None) -> Cell:
     )
 
 
-def _verdict(stage: Stage, path: str) -> Cell:
-    if stage.verdict is None:
-        words = "not reached" if stage.began_at is None else "not judged"
-        return Cell(value(f"{path}.verdict", None, words, attributes={"class": "hint"}))
-    words, mood = _VERDICTS.get(stage.verdict, (stage.verdict, "open"))
-    return Cell(value(f"{path}.verdict", stage.verdict, words, attributes={"class": f"tag {mood}"}))
+def _verdict(stage: Stage, path: str, report: Report) -> Cell:
+    end = stage_end(stage, report)
+    looks = {"class": "hint" if end.mood is None else f"tag {end.mood}"}
+    return Cell(value(f"{path}.verdict", stage.verdict, end.word, attributes=looks))
 
 
 def _names(report: Report) -> tuple[str, str]:

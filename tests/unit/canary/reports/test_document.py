@@ -263,6 +263,55 @@ def test_a_journal_that_has_expired_leaves_what_the_summary_says():
     assert "keeps them for 90 days" in page(report)
 
 
+def test_an_expired_journal_takes_nothing_back_of_what_was_exposed():
+    """Without a journal nobody may say that traffic was never moved: the summary knows better."""
+    kept = from_item(to_item(journal_of("rolled back").summary))
+    report, older = build_report(kept, []), build_report({**kept, "exposure": None}, [])
+    told = markdown(report)
+
+    assert report_of("rolled back")["exposure"] == report["exposure"]
+    assert report["verdict"].startswith("rolled back: 5xx errors")
+    assert "26 of 735 requests to green failed" in told
+    assert "never moved" not in told + page(report) + markdown(older) + page(older)
+
+
+@pytest.mark.parametrize(
+    ("kind", "serving"),
+    [
+        ("promoted", "green serves all requests now"),
+        ("hot fix", "green serves all requests now"),
+        ("held", "blue serves as before, verified at 2026-02-13 14:51:15 UTC"),
+        ("stopped and restored", "blue serves as before, verified at 2026-02-13 14:36:15 UTC"),
+        ("not golden", "blue served all requests throughout"),
+    ],
+)
+def test_whoever_is_woken_reads_at_once_who_serves(kind, serving):
+    """`held` alone could mean that traffic stays where it is."""
+    report = report_of(kind)
+
+    assert f"**{serving}**" in markdown(report)
+    assert f'<strong class="serves">{serving[0].upper()}{serving[1:]}.</strong>' in page(report)
+
+
+def test_a_return_that_nobody_verified_is_not_claimed():
+    journal = journal_of("held")
+    cut = [each for each in journal.entries if each["step"] != "Roll back"]
+
+    assert "that blue serves again was not verified" in markdown(build_report(journal.summary, cut))
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("rolled back", "rolled back"), ("held", "held"), ("interfered with", "aborted")],
+)
+def test_the_stage_that_was_left_ends_as_the_canary_did(kind, word):
+    """A hold is no roll back: nothing was found against the model."""
+    told = markdown(report_of(kind))
+    first = next(line for line in told.splitlines() if line.startswith("| 1 |"))
+
+    assert first.endswith(f"| {word} |")
+
+
 def test_no_summary_is_too_short():
     assert is_shown(build_report({"canary_id": "flights-1"}, []))
 

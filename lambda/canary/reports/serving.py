@@ -1,0 +1,25 @@
+"""Who serves now: what somebody at night asks first, and `held` alone does not answer."""
+
+from canary.reports.moments import moment
+from canary.reports.report import Report
+
+
+def who_serves(report: Report) -> str | None:
+    """Say where the traffic is since the canary ended; nothing where the journal cannot tell."""
+    if report.outcome is None or not report.is_over:
+        return None
+    challenger = _name(report.challenger.variant_name, "the challenger")
+    champion = _name(report.champion.variant_name, "the champion")
+    if report.outcome == "promoted":
+        return f"{challenger} serves all requests now"
+    if report.outcome == "nothing_to_release" or not report.timeline:
+        return None
+    if not report.exposure.is_traffic_moved:
+        return f"{champion} served all requests throughout"
+    if report.restored_at is None:
+        return f"that {champion} serves again was not verified: look at the weights"
+    return f"{champion} serves as before, verified at {moment(report.restored_at)}"
+
+
+def _name(variant_name: str | None, role: str) -> str:
+    return role if variant_name is None else variant_name
