@@ -11,14 +11,14 @@ def who_serves(report: Report) -> str | None:
     challenger = _name(report.challenger.variant_name, "the challenger")
     champion = _name(report.champion.variant_name, "the champion")
     if report.outcome == "promoted":
-        return f"{challenger} serves all requests now"
+        return f"all requests go to {challenger} now"
     if report.outcome == "nothing_to_release" or not report.timeline:
         return None
     if not report.exposure.is_traffic_moved:
-        return f"{champion} served all requests throughout"
+        return f"all requests went to {champion} throughout"
     if report.restored_at is None:
-        return f"that {champion} serves again was not verified: look at the weights"
-    return f"{champion} serves as before, verified at {moment(report.restored_at)}"
+        return f"nobody verified that requests go to {champion} again: look at the weights"
+    return f"all requests go to {champion} again, verified at {moment(report.restored_at)}"
 
 
 def _name(variant_name: str | None, role: str) -> str:

@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from canary.documents import from_stored
 from canary.reports.parts.counts import add, tally
 from canary.reports.parts.decision import Decision
-from canary.reports.parts.entries import Entry, mapping, moment_of
+from canary.reports.parts.entries import (
+    Entry,
+    mapping,
+    moment_of,
+    optional_text,
+    text,
+    whole_number,
+)
 from canary.reports.report import Exposure, MetricReport, Stage, Tally
 
 SERVED = "served"
@@ -41,7 +47,24 @@ def find_exposure(
 def kept_exposure(summary: Mapping[str, Any], found: Exposure) -> Exposure:
     """Return what the summary kept, where the journal has expired: silence is not `no requests`."""
     kept = mapping(summary.get("exposure"))
-    return from_stored(Exposure, kept) if kept else replace(found, is_traffic_moved=True)
+    if not kept:
+        return replace(found, is_traffic_moved=True)
+    requests = whole_number(kept.get("challenger_requests"))
+    errors = whole_number(kept.get("challenger_errors"))
+    return Exposure(
+        challenger_requests=requests,
+        challenger_errors=errors,
+        error_rate=errors / requests if requests > 0 else None,
+        counted=text(kept.get("counted")),
+        counted_until=_optional_whole(kept.get("counted_until")),
+        restore_seconds=_optional_whole(kept.get("restore_seconds")),
+        restore_since=optional_text(kept.get("restore_since")),
+        is_traffic_moved=kept.get("is_traffic_moved") is not False,
+    )
+
+
+def _optional_whole(stored: Any) -> int | None:
+    return None if stored is None else whole_number(stored)
 
 
 def _served(tick: Entry) -> Tally | None:
