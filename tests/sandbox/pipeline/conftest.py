@@ -111,15 +111,17 @@ class Team:
             uri = f"s3://example-models-{name}/{artifact}"
             self.coalmine("release pin flights", name, "--artifact", uri, "--commit")
 
-    def deploy(self, name: str) -> str:
-        """Deploy an environment's endpoint by hand."""
-        done = self.run(
-            *("node_modules/.bin/cdk", "deploy", "--exclusively", f"Coalmine-{name}-flights"),
-            *("-c", f"env={name}", "-c", f"config={self.file(name)}"),
-            *("--require-approval", "never"),
-            *("--output", str(self.repository.parent / "by-hand")),
-            account=name,
-        )
+    def deploy(self, name: str, times: int = 1) -> list[str]:
+        """Deploy an environment's endpoint by hand, so many times; return what each said."""
+        assembly = str(self.repository.parent / "by-hand")
+        context = ("-c", f"env={name}", "-c", f"config={self.file(name)}")
+        stack = ("--exclusively", f"Coalmine-{name}-flights", "--require-approval", "never")
+        self.cdk(name, "synth", *context, "--quiet", "--output", assembly)
+        return [self.cdk(name, "deploy", "--app", assembly, *stack) for _ in range(times)]
+
+    def cdk(self, name: str, *arguments: str) -> str:
+        """Run the CDK CLI in an environment's account; return what it said."""
+        done = self.run("node_modules/.bin/cdk", *arguments, account=name)
         assert done.returncode == 0, done.stdout
         return done.stdout
 
@@ -152,16 +154,29 @@ class Team:
             region_name=config["region"] if region is None else region,
         )
 
+    def describe(self, name: str) -> dict[str, Any]:
+        """Describe an environment's flights, as SageMaker does."""
+        sagemaker = self.client(name, "sagemaker")
+        found: dict[str, Any] = sagemaker.describe_endpoint(EndpointName=f"flights-{name}")
+        return found
+
     def weights(self, name: str) -> dict[str, float]:
         """Give the live weights of an environment's flights."""
-        found = self.client(name, "sagemaker").describe_endpoint(EndpointName=f"flights-{name}")
-        return {each["VariantName"]: each["CurrentWeight"] for each in found["ProductionVariants"]}
+        variants = self.describe(name)["ProductionVariants"]
+        return {each["VariantName"]: each["CurrentWeight"] for each in variants}
+
+    def stacks(self, name: str) -> dict[str, dict[str, Any]]:
+        """Give the stacks that are there, in all regions, by the last part of their names."""
+        found: dict[str, dict[str, Any]] = {}
+        for region in REGIONS:
+            stacks = self.client(name, "cloudformation", region).describe_stacks()["Stacks"]
+            found |= {each["StackName"].removeprefix(f"Coalmine-{name}-"): each for each in stacks}
+        return found
 
     def outputs(self, name: str) -> dict[str, str]:
         """Give the outputs of an environment's endpoint stack."""
-        cloudformation = self.client(name, "cloudformation")
-        found = cloudformation.describe_stacks(StackName=f"Coalmine-{name}-flights")["Stacks"][0]
-        return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+        outputs = self.stacks(name)["flights"]["Outputs"]
+        return {each["OutputKey"]: each["OutputValue"] for each in outputs}
 
     def history(self, name: str) -> list[dict[str, Any]]:
         """Give what became of the releases, the latest first."""
@@ -216,6 +231,7 @@ def in_seconds(text: str) -> str:
     text = re.sub(r'"(\d)\1{11}"', r'"00000000000\1"', text)
     fast = yaml.safe_dump(_FAST_CANARY, default_flow_style=True, width=10_000).strip()
     text = re.sub(r"(?m)^    canary:\n(?:      .*\n)+", f"    canary: {fast}\n", text)
+    text = re.sub(r"(wait_interval|termination_wait)_seconds: \d+", r"\1_seconds: 1", text)
     if "environment: staging" in text:  # without guardrails a slot may be empty
         text = re.sub(r"(?m)^    deployment:\n(?:      .*\n)+", "", text)
     return text
