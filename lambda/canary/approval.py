@@ -140,8 +140,8 @@ def _idle(endpoint: EndpointState) -> str:
 
 def _deploy(approval: Approval, where: str) -> str:
     return (
-        f"no variant serves it: pin version {approval.version} in {where}, run cdk deploy, then "
-        "start a canary"
+        f"no variant serves it: pin version {approval.version} in `model:`, or in {where} where "
+        "the variants name their models; deploy, then start a canary"
     )
 
 

@@ -76,6 +76,8 @@ def handle_approval(approval: Approval, world: ApprovalWorld, *, request_id: str
         approval.canary_id,
         {
             "challenger": step.challenger,
+            # Where `model:` says what is to serve, an approval of what is kept must not undo it.
+            "is_release": True,
             # With the same input, a start would succeed as long as the execution runs.
             "requested_by": f"approval of {approval.package_arn}, request {request_id}",
             "reason": approval.description,

@@ -176,7 +176,7 @@ def says_what_comes_next_when_it_is_not_deployed(registered: Registered) -> None
     rows = json.loads(registered.registry("list", "--json")[1])
 
     assert 0 == approved[0], approved[1]
-    assert "pin version 2 in variant green, run cdk deploy" in told["reason"]
+    assert "pin version 2 in `model:`, or in variant green" in told["reason"]
     assert 1 == len(registered.canaries())
     assert [(2, "Approved"), (1, "Approved")] == [(row["version"], row["approval"]) for row in rows]
     assert rows[1]["metrics"]["held_out_auc"] > 0.5

@@ -50,9 +50,9 @@ def test_a_variant_without_traffic_is_challenged():
 @pytest.mark.parametrize(
     ("packages", "endpoint_changes", "said"),
     [
-        ({"blue": OTHER, "green": OTHER}, {}, "pin version 3 in variant green, run cdk deploy"),
-        ({"blue": None, "green": None}, {}, "pin version 3 in variant green, run cdk deploy"),
-        ({"blue": OTHER}, {"red": 0.0}, "pin version 3 in a variant with weight 0"),
+        ({"blue": OTHER, "green": OTHER}, {}, "pin version 3 in `model:`, or in variant green"),
+        ({"blue": None, "green": None}, {}, "pin version 3 in `model:`, or in variant green"),
+        ({"blue": OTHER}, {"red": 0.0}, "pin version 3 in `model:`, or in a variant with weight 0"),
         ({"blue": ARN, "green": OTHER}, {}, "blue serves it already"),
         ({"blue": ARN, "green": ARN}, {}, "blue serves it already"),
         ({"green": ARN, "red": ARN}, {"red": 0.0}, "challenger one of them"),

@@ -127,6 +127,12 @@ class TestNothingToRelease:
             StartRequest(is_release=True, kind=kind), found
         )
 
+    def test_an_approval_of_what_is_kept_does_not_undo_what_is_declared(self):
+        """Somebody approves the old version once more; Git asks for the one that serves."""
+        again = find(replace(RELEASE, challenger="blue"), after(release_variant="green"))
+
+        assert "green serves all traffic already" in again.reason
+
     def test_one_variant_alone_has_nobody_to_promote(self):
         nothing = find(RELEASE, before(endpoint=endpoint(blue=1.0)))
 

@@ -83,6 +83,7 @@ def test_an_approval_starts_its_canary_once(world):
     request = StartRequest.from_dict(started)
 
     assert "green" == request.challenger
+    assert request.is_release
     assert f"approval of {ARN}, request a" == request.requested_by
     assert ("start canary", "leave") == (first["action"], second["action"])
     assert 1 == len(around.notifications.subjects)
