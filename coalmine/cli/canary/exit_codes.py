@@ -22,11 +22,11 @@ class ExitCode(IntEnum):
     INTERRUPTED = exit_codes.INTERRUPTED
 
 
-def ending_codes(*, promoted: str) -> str:
+def ending_codes(*, promoted: str, refused: str = "it was refused and nothing was touched") -> str:
     """Write the exit codes of a verb that ends as a canary does, for the end of its help."""
     return exit_codes.exit_codes(
         done=promoted,
-        refused="it was refused and nothing was touched",
+        refused=refused,
         others={
             ExitCode.ROLLED_BACK: "rolled back",
             ExitCode.HELD: "held, nothing was proven",

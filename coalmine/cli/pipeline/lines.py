@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from canary.reasons import describe_seconds
+from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.pipeline.running import Done, EnvironmentStep
+from coalmine.pipeline.sequence import StepKind
+
+# What a canary's code means to whoever reads the table; the champion serves after three of them.
+_ENDS: dict[int, str] = {
+    ExitCode.ROLLED_BACK: "rolled back",
+    ExitCode.HELD: "held",
+    ExitCode.ABORTED: "aborted",
+    ExitCode.INFRASTRUCTURE_ERROR: "infrastructure error",
+    ExitCode.REFUSED: "refused",
+}
 
 
 def step_lines(steps: Sequence[EnvironmentStep]) -> Iterator[str]:
@@ -37,4 +48,32 @@ def outcome_table(done: Sequence[Done]) -> Table:
 def _outcome(done: Done) -> str:
     if done.exit_code is None:
         return "[dim]not run[/]"
-    return f"[bold red]exit {done.exit_code}[/]" if done.has_failed else "[green]done[/]"
+    return f"[bold red]{_failure(done)}[/]" if done.has_failed else "[green]done[/]"
+
+
+def _failure(done: Done) -> str:
+    code, kind = done.exit_code, done.what.step.kind
+    if kind is StepKind.APPROVAL:
+        return "nobody said yes"
+    said = _ENDS.get(code) if kind is StepKind.CANARY and code is not None else None
+    return f"exit {code}" if said is None else f"{said}, exit {code}"
+
+
+def next_lines(done: Sequence[Done]) -> Iterator[str]:
+    """Say what to look at where a step has failed: often only the last lines are in sight."""
+    failed = next((each for each in done if each.has_failed), None)
+    if failed is None:
+        return
+    at, code = failed.what, failed.exit_code
+    where = f"{at.step.endpoint} -c {at.environment}"
+    if at.step.kind is not StepKind.CANARY:
+        yield f"stopped at {at.title}; it may be run again"
+    elif code == ExitCode.INFRASTRUCTURE_ERROR:
+        yield "it may go on without us"
+        yield f"  coalmine canary watch {where}"
+    elif code in (ExitCode.ROLLED_BACK, ExitCode.HELD, ExitCode.ABORTED):
+        yield f"{at.environment} serves the champion; its report says why"
+        yield f"  coalmine canary report {where}"
+    else:
+        yield "no request was moved"
+        yield f"  coalmine release status {where}"

@@ -13,7 +13,7 @@ import click
 from coalmine.cli.canary.exit_codes import ExitCode
 from coalmine.cli.endpoint_choice import console
 from coalmine.cli.exit_codes import exit_codes
-from coalmine.cli.pipeline.lines import outcome_table
+from coalmine.cli.pipeline.lines import next_lines, outcome_table
 from coalmine.cli.pipeline.planned import Planned, about_a_pipeline
 from coalmine.config.load import PROJECT
 from coalmine.pipeline.running import EnvironmentStep, run_in_order
@@ -100,6 +100,8 @@ def run(
     )
     terminal.rule(align="left")
     terminal.print(outcome_table(done))
+    for line in next_lines(done):
+        click.echo(line)
     sys.exit(next((each.exit_code for each in done if each.has_failed), 0))
 
 

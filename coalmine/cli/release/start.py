@@ -20,7 +20,12 @@ from coalmine.cli.release.steps import Steps
 from coalmine.config import ConfigError, load
 
 
-@click.command(epilog=ending_codes(promoted="it serves, with --no-wait the canary was started"))
+@click.command(
+    epilog=ending_codes(
+        promoted="it serves, with --no-wait the canary was started",
+        refused="a step was refused, it says which and what is done; no request was moved",
+    )
+)
 @about_an_endpoint
 @click.option("--artifact", metavar="URI", help="Change the `model:` line to it first.")
 @click.option(

@@ -45,8 +45,38 @@ def test_it_ends_as_the_canary_that_ended_it():
 
     assert 10 == done.exit_code
     assert not [said for said, _ in machine.ran if "prod" in said]
-    assert "exit 10" in done.output
+    assert "rolled back, exit 10" in done.output
+    assert "staging serves the champion" in done.output
+    assert "coalmine canary report flights -c staging" in done.output
     assert "not run" in done.output
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "said", "look"),
+    [
+        ("canary start flights -c prod", 11, "held, exit 11", "canary report flights -c prod"),
+        (
+            "canary start flights -c prod",
+            20,
+            "infrastructure error",
+            "canary watch flights -c prod",
+        ),
+        ("canary start flights -c prod", 1, "refused, exit 1", "release status flights -c prod"),
+        ("canary start flights -c prod", 3, "exit 3", "release status flights -c prod"),
+        ("smoke flights -c prod", 1, "exit 1", "stopped at prod: smoke"),
+    ],
+)
+def test_the_end_says_what_a_code_means_and_what_to_look_at(step, code, said, look):
+    """Whoever comes back to the terminal sees its last lines."""
+    done = Machine(fails={step: code}).run("--only", "prod")
+
+    assert code == done.exit_code
+    assert said in done.output
+    assert look in done.output
+
+
+def test_what_went_well_needs_no_more_words():
+    assert "stopped" not in Machine().run().output
 
 
 def test_a_no_ends_it_before_anything_is_deployed():
