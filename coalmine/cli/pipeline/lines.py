@@ -68,12 +68,12 @@ def next_lines(done: Sequence[Done]) -> Iterator[str]:
     where = f"{at.step.endpoint} -c {at.environment}"
     if at.step.kind is not StepKind.CANARY:
         yield f"stopped at {at.title}; it may be run again"
-    elif code == ExitCode.INFRASTRUCTURE_ERROR:
-        yield "it may go on without us"
-        yield f"  coalmine canary watch {where}"
     elif code in (ExitCode.ROLLED_BACK, ExitCode.HELD, ExitCode.ABORTED):
         yield f"{at.environment} serves the champion; its report says why"
         yield f"  coalmine canary report {where}"
-    else:
-        yield "no request was moved"
+    elif code in (ExitCode.REFUSED, ExitCode.WRONG_USE, ExitCode.AWS_SAID_NO):
+        yield "no canary was started"
         yield f"  coalmine release status {where}"
+    else:  # killed, or out of reach of AWS
+        yield "the canary may go on without us"
+        yield f"  coalmine canary watch {where}"

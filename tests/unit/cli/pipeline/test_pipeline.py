@@ -61,6 +61,7 @@ def test_it_ends_as_the_canary_that_ended_it():
             "infrastructure error",
             "canary watch flights -c prod",
         ),
+        ("canary start flights -c prod", -9, "exit -9", "canary watch flights -c prod"),
         ("canary start flights -c prod", 1, "refused, exit 1", "release status flights -c prod"),
         ("canary start flights -c prod", 3, "exit 3", "release status flights -c prod"),
         ("smoke flights -c prod", 1, "exit 1", "stopped at prod: smoke"),
