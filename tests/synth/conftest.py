@@ -177,6 +177,21 @@ def synthesize(declare):
     return cache(lambda name: declare(name).synth())
 
 
+@pytest.fixture(scope="session")
+def synthesize_for_review(synthesize, feature_flags, artifacts_root, tmp_path_factory):
+    """Synthesize what is under review by its name; an environment as before its first release."""
+
+    def synthesized(name):
+        if name not in ENVIRONMENTS:
+            return synthesize(name)
+        config = before_any_release(environment_path(name), tmp_path_factory.mktemp("config"))
+        app = App(context=feature_flags, outdir=str(tmp_path_factory.mktemp("cdk.out")))
+        build(app, load(config, artifacts_root), artifacts_root)
+        return app.synth()
+
+    return synthesized
+
+
 @pytest.fixture(scope="module", params=EVERY_CONFIG)
 def resources(request, synthesize):
     """Give the resources of each environment and each form, by stack and logical id."""
@@ -213,6 +228,24 @@ def _config_of(name):
         return samples[name]
     form = HOSTING / f"{name}.yaml"
     return form if form.is_file() else environment_path(name)
+
+
+def before_any_release(config, folder):
+    """Write a copy of a config in which nothing was released yet, without Git's record.
+
+    What serves changes with each release, by commits that nobody reviews here: under review is
+    everything else.
+    """
+    document = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for endpoint in document["endpoints"]:
+        model = endpoint.get("model", {})
+        if model.get("artifact", "").startswith("s3://"):
+            model["artifact"] = f"{model['artifact'].rpartition('/')[0]}/released.tar.gz"
+        if "model_package" in model:
+            model["model_package"]["version"] = 1
+    copy = folder / config.name
+    copy.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return copy
 
 
 def write_artifacts(config, root):
