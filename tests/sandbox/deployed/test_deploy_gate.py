@@ -42,7 +42,7 @@ def fares(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield models
     deployed.config.write_text(before)
     deployed.sandbox.client("cloudformation").delete_stack(StackName=STACK)
-    eventually(lambda: not exists(deployed), seconds=60)
+    eventually(lambda: not exists(deployed), seconds=180)
     assert {} == targets(deployed)
 
 

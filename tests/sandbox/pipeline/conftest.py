@@ -80,7 +80,7 @@ class Team:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            timeout=280,
+            timeout=600,
         )
 
     def coalmine(

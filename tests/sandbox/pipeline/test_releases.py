@@ -8,9 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.sandbox.conftest import eventually
 from tests.sandbox.pipeline.conftest import BOOSTING, FOREST, JFK, Team
 
+# A release goes through three environments, beside other tests on two cores.
+pytestmark = pytest.mark.timeout(900)
 _ROLLED_BACK, _REFUSED = 10, 1
 _EXPOSED = ("challenger_requests", "challenger_errors", "restore_seconds")
 
@@ -57,6 +61,9 @@ def test_a_better_model_is_promoted_in_staging_and_then_in_prod(team: Team):
         (newest, *_) = team.history(name)
         assert ("promoted", "canary") == (newest["outcome"], newest["kind"])
     assert done.stdout.index("staging: canary flights") < done.stdout.index("prod: deploy")
+
+
+def test_after_a_promotion_git_and_aws_agree(team: Team):
     check_that_all_agree(team, "prod")
 
 
