@@ -41,8 +41,10 @@ def fares(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assert done.returncode == 0, done.stdout
     yield models
     deployed.config.write_text(before)
+    # Its canary has left a report, and CloudFormation deletes no bucket that is not empty.
+    empty(deployed, deployed.outputs_of(STACK)["ReportsBucketName"])
     deployed.sandbox.client("cloudformation").delete_stack(StackName=STACK)
-    eventually(lambda: not exists(deployed), seconds=180)
+    eventually(lambda: not exists(deployed), seconds=60)
     assert {} == targets(deployed)
 
 
@@ -274,6 +276,14 @@ def status(deployed: Deployed) -> str:
     """The status of the stack."""
     found = deployed.sandbox.client("cloudformation").describe_stacks(StackName=STACK)
     return str(found["Stacks"][0]["StackStatus"])
+
+
+def empty(deployed: Deployed, bucket: str) -> None:
+    """Delete what lies in a bucket, every version of it."""
+    s3 = deployed.sandbox.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
 def exists(deployed: Deployed) -> bool:
