@@ -42,7 +42,10 @@ def fares(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield models
     deployed.config.write_text(before)
     # Its canary has left a report, and CloudFormation deletes no bucket that is not empty.
-    empty(deployed, deployed.outputs_of(STACK)["ReportsBucketName"])
+    resources = deployed.sandbox.client("cloudformation").describe_stack_resources(StackName=STACK)
+    for resource in resources["StackResources"]:
+        if resource["ResourceType"] == "AWS::S3::Bucket":
+            empty(deployed, resource["PhysicalResourceId"])
     deployed.sandbox.client("cloudformation").delete_stack(StackName=STACK)
     eventually(lambda: not exists(deployed), seconds=60)
     assert {} == targets(deployed)
