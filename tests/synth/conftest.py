@@ -88,6 +88,12 @@ def canary_definition(feature_flags, image):
 
 def _canary_stack(feature_flags, image):
     stack = Stack(App(context=feature_flags), "Test")
+    Canary(stack, "Canary", endpoint=endpoint_in(stack, image), settings=SETTINGS)
+    return stack
+
+
+def endpoint_in(stack, image, *, scaling=None):
+    """Declare an endpoint of two slots, of which blue serves."""
     role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
     variants = [
         InstanceVariant(
@@ -102,12 +108,11 @@ def _canary_stack(feature_flags, image):
             instance_type="ml.m5.large",
             initial_instance_count=1,
             initial_weight=weight,
+            scaling=scaling,
         )
         for name, weight in (("blue", 1), ("green", 0))
     ]
-    endpoint = Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
-    Canary(stack, "Canary", endpoint=endpoint, settings=SETTINGS)
-    return stack
+    return Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
 
 
 @pytest.fixture

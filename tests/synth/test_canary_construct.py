@@ -15,35 +15,12 @@ from constructs_lib.data_bucket import DataBucket
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
-from constructs_lib.model_artifact import ModelArtifact
 from constructs_lib.scaling_target import RequestsPerSecond
 from constructs_lib.serverless_variant import ServerlessVariant
-from constructs_lib.sklearn_model import SklearnModel
 from constructs_lib.variant_scaling import VariantScaling
+from tests.synth.conftest import endpoint_in
 
 STEPS = ["Prepare", "Smoke", "Shift", "Judge", "Promote", "RollBack", "Conclude", "Restore"]
-
-
-def endpoint_in(stack, image, *, scaling=None):
-    role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
-    variants = [
-        InstanceVariant(
-            name=name,
-            model=SklearnModel(
-                stack,
-                name,
-                artifact=ModelArtifact.from_s3(f"s3://example-models/{name}.tar.gz"),
-                image=image,
-                role=role,
-            ),
-            instance_type="ml.m5.large",
-            initial_instance_count=1,
-            initial_weight=weight,
-            scaling=scaling,
-        )
-        for name, weight in (("blue", 1), ("green", 0))
-    ]
-    return Endpoint(stack, "Endpoint", endpoint_name="flights-dev", variants=variants)
 
 
 @pytest.fixture(scope="module")
