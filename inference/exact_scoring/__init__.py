@@ -1,0 +1,17 @@
+"""A fitted estimator as arrays: the same answers to the last bit, without the estimator's plumbing.
+
+    rows            what goes in: the values of one row, or the columns of many
+    scores          what comes out, and what every scorer can do
+    recognition     which estimators are taken apart, and by which module; anything else is refused
+    names           how a class of scikit-learn is told from one that only bears its name
+    exact_scorer    preprocessing and predictor, one behind the other
+
+A scorer has two entrances. One row is scored in plain Python around one compiled walk, because a
+row's cost is overhead; many rows are scored column by column in numpy, which leaves the
+interpreter's lock, so that parts of a batch run side by side. Both do the estimator's arithmetic in
+the estimator's order; whether they succeed is not argued but proved, when a model is packed and
+when it is loaded.
+
+It runs on the container's own libraries (numpy, scipy, scikit-learn 1.2 to 1.9), on Python 3.9 or
+newer, imports nothing outside this package, and scikit-learn only where it must.
+"""
