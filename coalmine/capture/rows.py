@@ -23,6 +23,7 @@ from coalmine.capture.columns import (
 )
 from coalmine.capture.record import CapturedBody, CaptureRecord
 from model_handlers.body import parse_body
+from model_handlers.frame import from_columns
 from model_handlers.rejection import RequestError
 from model_handlers.schema import Schema
 
@@ -85,7 +86,8 @@ def _inputs(body: CapturedBody | None, model: Schema) -> list[dict[str, Any]] | 
     if body is None:
         return None
     try:
-        frame = parse_body(body.content(), body.content_type).to_frame(model)
+        parsed = parse_body(body.content(), body.content_type)
+        frame = from_columns(model, parsed.to_columns(model))
     except RequestError:
         return None
     columns = [frame[name].tolist() for name in model.names]

@@ -77,6 +77,9 @@ def _load(job: Job) -> Callable[[bytes], bytes]:
     model = inference.model_fn(job.model_dir)
 
     def ask(body: bytes) -> bytes:
+        if hasattr(inference, "transform_fn"):
+            answer = inference.transform_fn(model, body.decode(), job.content_type, job.accept)
+            return _body(answer)
         rows = inference.input_fn(body.decode(), job.content_type)
         return _body(inference.output_fn(inference.predict_fn(rows, model), job.accept))
 

@@ -26,14 +26,22 @@ def main(folder: Path, requests: Path, result: Path) -> None:
 
 
 def _answer(inference: Any, model: Any, request: dict[str, str]) -> dict[str, Any]:
-    rows = inference.input_fn(request["body"], request["content_type"])
-    prediction = inference.predict_fn(rows, model)
-    response = inference.output_fn(prediction, request["accept"])
+    response = _respond(inference, model, request)
     if isinstance(response, tuple):
         body, status = response[0], 200
     else:  # a Flask response
         body, status = response.get_data(), response.status_code
     return {"status": status, "body": body if isinstance(body, str) else body.decode()}
+
+
+def _respond(inference: Any, model: Any, request: dict[str, str]) -> Any:
+    """Calls what the module defines, as the container does: `transform_fn` stands alone."""
+    if hasattr(inference, "transform_fn"):
+        return inference.transform_fn(
+            model, request["body"], request["content_type"], request["accept"]
+        )
+    rows = inference.input_fn(request["body"], request["content_type"])
+    return inference.output_fn(inference.predict_fn(rows, model), request["accept"])
 
 
 def _foreign_modules(code: Path) -> list[str]:

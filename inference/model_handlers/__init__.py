@@ -9,17 +9,18 @@ In the order of a request:
       npy_body        a two-dimensional array, never a pickle
     schema          the model's features by name, type and order, read from model.json
     values          one value checked against one feature
-    frame           checked values as the frame that the estimator was fitted on
-    served_model    model.joblib and model.json, loaded once
-    prediction      what the estimator says of the rows
+    columns         checked values as a scorer takes them
+    served_model    the model's files, loaded once
+    estimator_scorer, frame     the scorer that asks the estimator itself, with a DataFrame
+    scoring, overflow           rows scored; who is to blame where there is no answer
     answers         JSON, JSON lines, CSV or x-npy out
+    invocation      the whole way, from a request's bytes to its answer
     rejection       why a request got no answer: status, message, field, row
     refusal         the same, as a container of one model or of many sends it
 
-A body is read in two steps because SageMaker's `input_fn` does not see the model: the first needs
-the format alone, the second (`to_frame`) the schema. What the caller did wrong is a `RequestError`;
-what the estimator does wrong is its own exception, and passes: a 500 is how a bad model is seen.
+What the caller did wrong is a `RequestError`; what the model does wrong is its own exception, and
+passes: a 500 is how a bad model is seen.
 
 It runs on the container's own libraries (numpy, pandas, scikit-learn 1.2 to 1.9), on Python 3.9 or
-newer, and imports nothing outside this package.
+newer, and imports nothing but `exact_scoring` beside this package.
 """

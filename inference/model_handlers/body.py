@@ -13,8 +13,7 @@ from model_handlers.rejection import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
+    from exact_scoring.rows import Column
     from model_handlers.schema import Schema
 
 _TEXT_PARSERS: dict[str, Callable[[str], Body]] = {
@@ -32,7 +31,7 @@ class Body(Protocol):
         """Whether one object was sent, so that one object is answered."""
         ...
 
-    def to_frame(self, schema: Schema) -> pd.DataFrame:
+    def to_columns(self, schema: Schema) -> list[Column]:
         """Checks every value and puts the columns in the model's order."""
         ...
 

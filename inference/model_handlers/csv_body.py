@@ -12,13 +12,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model_handlers.frame import to_frame
+from model_handlers.columns import to_columns
 from model_handlers.rejection import RequestError, listed, quoted
 from model_handlers.values import from_cell
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from exact_scoring.rows import Column
     from model_handlers.schema import Schema
 
 
@@ -29,7 +28,7 @@ class Cells:
     records: tuple[list[str], ...]
     single: bool = False
 
-    def to_frame(self, schema: Schema) -> pd.DataFrame:
+    def to_columns(self, schema: Schema) -> list[Column]:
         """Takes the cells by the header's names, or in the model's order."""
         first = [cell.strip() for cell in self.records[0]]
         has_header = not set(schema.names).isdisjoint(first)
@@ -41,7 +40,7 @@ class Cells:
             raise RequestError("body must have at least one row, got a header alone")
         _check_lengths(rows, names, has_header=has_header)
         positions = [names.index(name) for name in schema.names]
-        return to_frame(
+        return to_columns(
             schema,
             lambda place, feature: [
                 from_cell(cells[positions[place]], feature, number)

@@ -7,13 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from model_handlers.frame import to_frame
+from model_handlers.columns import to_columns
 from model_handlers.rejection import RequestError, listed, quoted
 from model_handlers.values import from_json
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from exact_scoring.rows import Column
     from model_handlers.schema import Schema
 
 
@@ -24,13 +23,13 @@ class Records:
     rows: tuple[dict[str, object], ...]
     single: bool
 
-    def to_frame(self, schema: Schema) -> pd.DataFrame:
+    def to_columns(self, schema: Schema) -> list[Column]:
         """Takes each row's values by name, in whatever order they were sent."""
         known = frozenset(schema.names)
         for number, row in enumerate(self.rows, start=1):
             if row.keys() != known:
                 raise _wrong_names(row, schema, self._row(number))
-        return to_frame(
+        return to_columns(
             schema,
             lambda _, feature: [
                 from_json(row[feature.name], feature, self._row(number))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from model_handlers.frame import to_frame
+from model_handlers.columns import to_columns
 from model_handlers.rejection import RequestError, listed, quoted
 from model_handlers.schema import NUMBER
 from model_handlers.values import finite, from_cell, missing
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeGuard
 
-    import pandas as pd
-
+    from exact_scoring.rows import Column
     from model_handlers.schema import Feature, Schema
 
 _MAGIC = b"\x93NUMPY"
@@ -43,7 +42,7 @@ class Matrix:
     values: np.ndarray[Any, Any]
     single: bool = False
 
-    def to_frame(self, schema: Schema) -> pd.DataFrame:
+    def to_columns(self, schema: Schema) -> list[Column]:
         """Takes columns by position: an array has no names."""
         columns = self.values.shape[1]
         if columns != len(schema.features):
@@ -51,7 +50,7 @@ class Matrix:
                 f"array must have {len(schema.features)} columns, in this order: "
                 f"{listed(schema.names)}; got {columns}"
             )
-        return to_frame(schema, lambda place, feature: _column(self.values[:, place], feature))
+        return to_columns(schema, lambda place, feature: _column(self.values[:, place], feature))
 
 
 def parse_npy(content: bytes) -> Matrix:

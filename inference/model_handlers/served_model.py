@@ -1,4 +1,4 @@
-"""The estimator and its schema, loaded once for each worker."""
+"""The model and its schema, loaded once for each worker."""
 
 from __future__ import annotations
 
@@ -7,19 +7,29 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from model_handlers.estimator_scorer import EstimatorScorer
 from model_handlers.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from exact_scoring.scores import Scorer
+
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A fitted estimator and what is known of its features and classes."""
+    """What is known of the features and classes, and what scores rows.
 
-    estimator: Any
+    Attributes:
+        schema: the features and classes.
+        scorer: exact arrays, or the estimator itself.
+        is_exact: whether it is the arrays.
+    """
+
     schema: Schema
+    scorer: Scorer
+    is_exact: bool = False
 
 
 def load_model(directory: Path) -> ServedModel:
@@ -32,7 +42,8 @@ def load_model(directory: Path) -> ServedModel:
     document = json.loads((directory / "model.json").read_text(encoding="utf-8"))
     estimator: Any = cast("Any", joblib).load(directory / "model.joblib")
     run_in_one_thread(estimator)
-    return ServedModel(estimator=estimator, schema=Schema.from_model_json(document))
+    schema = Schema.from_model_json(document)
+    return ServedModel(schema=schema, scorer=EstimatorScorer(estimator, schema))
 
 
 def run_in_one_thread(estimator: object) -> None:

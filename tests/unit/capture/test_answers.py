@@ -8,22 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coalmine.capture.answers import RowAnswer, UnreadableAnswerError, read_answers
+from exact_scoring.scores import Scores
 from model_handlers.answers import render
-from model_handlers.prediction import Prediction
 
 CLASSES = ("late", "on time")
 ACCEPTED = ["application/json", "application/jsonlines", "text/csv", "application/x-npy"]
 
 
 def predicted(probabilities):
-    """Give a prediction of rows with these probabilities of being late."""
+    """Give the scores of rows with these probabilities of being late."""
     table = np.array([[late, 1 - late] for late in probabilities])
-    return Prediction(
-        values=[CLASSES[int(row.argmax())] for row in table],
-        classes=CLASSES,
-        probabilities=table,
-        single=False,
-    )
+    return Scores(values=table.argmax(axis=1), probabilities=table)
 
 
 @pytest.mark.parametrize("accept", ACCEPTED)
@@ -31,10 +26,14 @@ def predicted(probabilities):
 def test_what_the_inference_code_renders_is_read_again(accept, probabilities):
     """Whatever the caller accepted: predictions and probabilities come back as they were."""
     prediction = predicted(probabilities)
-    answer = render(prediction, accept)
+    answer = render(prediction, CLASSES, accept)
 
     read = read_answers(answer.body, answer.content_type, classes=CLASSES)
-    values = [None] * len(probabilities) if accept == ACCEPTED[-1] else prediction.values
+    values = (
+        [None] * len(probabilities)
+        if accept == ACCEPTED[-1]
+        else [CLASSES[place] for place in prediction.values]
+    )
     assert values == [each.prediction for each in read]
     assert [dict(zip(CLASSES, row, strict=True)) for row in prediction.probabilities.tolist()] == [
         each.probabilities for each in read
@@ -43,9 +42,7 @@ def test_what_the_inference_code_renders_is_read_again(accept, probabilities):
 
 @pytest.mark.parametrize("accept", ACCEPTED)
 def test_a_regressor_answers_numbers(accept):
-    answer = render(
-        Prediction(values=[1.5, -2.0], classes=(), probabilities=None, single=False), accept
-    )
+    answer = render(Scores(values=np.array([1.5, -2.0]), probabilities=None), None, accept)
 
     read = read_answers(answer.body, answer.content_type, classes=None)
     assert [1.5, -2.0] == [float(each.prediction) for each in read]

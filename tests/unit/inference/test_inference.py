@@ -1,4 +1,4 @@
-"""The four functions, as the container calls them, on a small real model."""
+"""The two functions, as the container calls them, on a small real model."""
 
 import io
 import json
@@ -38,11 +38,10 @@ def model(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def invoke(model):
-    """Call the functions in the container's order; give status, content type and body."""
+    """Call the function as the container does; give status, content type and body."""
 
     def _invoke(body, content_type=JSON, accept=JSON):
-        prediction = inference.predict_fn(inference.input_fn(body, content_type), model)
-        answer = inference.output_fn(prediction, accept)
+        answer = inference.transform_fn(model, body, content_type, accept)
         if isinstance(answer, tuple):
             return 200, answer[1], answer[0]
         return answer.status_code, answer.mimetype, answer.get_data(as_text=True)
@@ -67,7 +66,7 @@ def test_every_format_gives_the_same_answers(invoke):
 
 def test_every_answer_has_the_same_numbers(invoke, model):
     """The estimator's own, whatever the format."""
-    expected = model.estimator.predict_proba(pd.DataFrame(ROWS))
+    expected = model.scorer.estimator.predict_proba(pd.DataFrame(ROWS))
     body = json.dumps(ROWS)
     cells = [line.split(",")[1:] for line in invoke(body, accept="text/csv")[2].splitlines()]
     array = np.load(io.BytesIO(invoke(body, accept="application/x-npy")[2]))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model_handlers.body import parse_body
+from model_handlers.frame import from_columns
 from model_handlers.rejection import RequestError
 from model_handlers.schema import Feature, Schema
 
@@ -28,7 +29,7 @@ def rows(schema):
     """Parse a body and give its rows as lists, NaN as None."""
 
     def _rows(content, content_type, schema=schema):
-        frame = parse_body(content, content_type).to_frame(schema)
+        frame = from_columns(schema, parse_body(content, content_type).to_columns(schema))
         return [[None if value != value else value for value in row] for row in frame.to_numpy()]
 
     return _rows
@@ -40,7 +41,7 @@ def refusal(schema):
 
     def _refusal(content, content_type, schema=schema):
         with pytest.raises(RequestError) as caught:
-            parse_body(content, content_type).to_frame(schema)
+            parse_body(content, content_type).to_columns(schema)
         return caught.value.rejection
 
     return _refusal

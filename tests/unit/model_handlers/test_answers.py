@@ -6,25 +6,21 @@ import json
 import numpy as np
 import pytest
 
+from exact_scoring.scores import Scores
 from model_handlers.answers import render
-from model_handlers.prediction import Prediction
-from model_handlers.rejection import RequestError
 
-TWO = Prediction(
-    values=["late", "on_time"],
-    single=False,
-    classes=("late", "on_time"),
-    probabilities=np.array([[0.75, 0.25], [0.1, 0.9]]),
-)
-ONE = Prediction(values=[4.5], single=True)
+LINES = "application/jsonlines"
+CLASSES = ("late", "on_time")
+TWO = Scores(values=np.array([0, 1]), probabilities=np.array([[0.75, 0.25], [0.1, 0.9]]))
+ONE = Scores(values=np.array([4.5]), probabilities=None)
 FIRST = {"prediction": "late", "probabilities": {"late": 0.75, "on_time": 0.25}}
 SECOND = {"prediction": "on_time", "probabilities": {"late": 0.1, "on_time": 0.9}}
 
 
-@pytest.mark.parametrize("accept", ["application/json", "*/*", "", None])
-def test_json_keeps_the_shape_of_the_request(accept):
+def test_json_keeps_the_shape_of_the_request():
     """A list for many, an object for one object."""
-    many, one = render(TWO, accept), render(ONE, accept)
+    many = render(TWO, CLASSES, "application/json")
+    one = render(ONE, None, "application/json", single=True)
 
     assert "application/json" == many.content_type
     assert [FIRST, SECOND] == json.loads(many.body)
@@ -33,7 +29,7 @@ def test_json_keeps_the_shape_of_the_request(accept):
 
 def test_json_lines_are_one_object_a_line():
     """Also for one row; the last line ends too."""
-    many, one = render(TWO, "application/jsonlines"), render(ONE, "application/jsonlines")
+    many, one = render(TWO, CLASSES, LINES), render(ONE, None, LINES, single=True)
 
     assert [FIRST, SECOND] == [json.loads(line) for line in many.body.splitlines()]
     assert '{"prediction": 4.5}\n' == one.body
@@ -41,13 +37,16 @@ def test_json_lines_are_one_object_a_line():
 
 def test_csv_is_the_prediction_and_the_probabilities():
     """No header, the classes in the model's order."""
-    assert "late,0.75,0.25\non_time,0.1,0.9\n" == render(TWO, "text/csv").body
-    assert "4.5\n" == render(ONE, "text/csv").body
+    assert "late,0.75,0.25\non_time,0.1,0.9\n" == render(TWO, CLASSES, "text/csv").body
+    assert "4.5\n" == render(ONE, None, "text/csv").body
 
 
 def test_an_array_is_the_probabilities_or_else_the_predictions():
     """As exact as the model said them."""
-    many, one = (render(prediction, "application/x-npy").body for prediction in (TWO, ONE))
+    many, one = (
+        render(scores, classes, "application/x-npy").body
+        for scores, classes in ((TWO, CLASSES), (ONE, None))
+    )
 
     assert isinstance(many, bytes)
     assert isinstance(one, bytes)
@@ -61,27 +60,17 @@ def test_an_array_is_the_probabilities_or_else_the_predictions():
 )
 def test_classes_keep_their_type_and_are_named_as_json_writes_them(labels, keys):
     """`prediction` is the class itself; a key must be text."""
-    prediction = Prediction(
-        values=[labels[1]], single=True, classes=labels, probabilities=np.array([[0.25, 0.75]])
-    )
-    answer = json.loads(render(prediction, "application/json").body)
+    scores = Scores(values=np.array([1]), probabilities=np.array([[0.25, 0.75]]))
+    answer = json.loads(render(scores, labels, "application/json", single=True).body)
 
     assert labels[1] is answer["prediction"] or labels[1] == answer["prediction"]
     assert type(labels[1]) is type(answer["prediction"])
     assert keys == list(answer["probabilities"])
-    assert f"{keys[1]},0.25,0.75\n" == render(prediction, "text/csv").body
+    assert f"{keys[1]},0.25,0.75\n" == render(scores, labels, "text/csv").body
 
 
 def test_a_class_with_a_comma_is_quoted_in_csv():
     """The columns stay where they are."""
-    prediction = Prediction(values=["late, very"], single=False)
+    scores = Scores(values=np.array([1]), probabilities=None)
 
-    assert '"late, very"\n' == render(prediction, "text/csv").body
-
-
-def test_another_format_is_406():
-    """Nothing is rendered that was not asked for."""
-    with pytest.raises(RequestError) as refused:
-        render(TWO, "image/png")
-
-    assert 406 == refused.value.rejection.status
+    assert '"late, very"\n' == render(scores, ("on time", "late, very"), "text/csv").body

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from model_handlers.body import parse_body
 from model_handlers.content_types import SUPPORTED
+from model_handlers.frame import from_columns
 from model_handlers.rejection import RequestError
 from model_handlers.schema import Feature, Schema
 
@@ -39,7 +40,7 @@ records = st.lists(
 
 
 def frame(content, content_type):
-    return parse_body(content, content_type).to_frame(SCHEMA)
+    return from_columns(SCHEMA, parse_body(content, content_type).to_columns(SCHEMA))
 
 
 def as_csv(rows, names, *, header):

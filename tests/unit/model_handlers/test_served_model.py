@@ -64,4 +64,4 @@ def test_a_directory_gives_the_estimator_and_its_schema(tmp_path):
 
     assert (Feature("distance", "number", nullable=False),) == model.schema.features
     assert (0, 1) == model.schema.classes
-    assert 1 == model.estimator.n_jobs
+    assert 1 == model.scorer.estimator.n_jobs
