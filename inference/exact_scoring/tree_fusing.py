@@ -1,0 +1,149 @@
+"""Many trees as one: a row is walked through all of them by one compiled call.
+
+A few routing nodes on top compare one feature more, the tree's index, so a matrix with a line for
+each tree (the same row, another index) ends in one leaf of each. What costs a call for each tree in
+scikit-learn costs a few nanoseconds here; the comparisons themselves are scikit-learn's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exact_scoring.compiled_walks import tree_walk
+from exact_scoring.tree_nodes import TreeNodes, node_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FLOAT32 = np.dtype(np.float32)
+# So few rows are walked through all trees by one call too; for more, a call for each tree is
+# quicker, because a tree's nodes then stay in the cache.
+_FEW_ROWS = 32
+
+
+class FusedTrees:
+    """Trees over the same features, in one `Tree` of scikit-learn.
+
+    Attributes:
+        tree_count: how many trees there are.
+        feature_count: how many features they compare.
+    """
+
+    def __init__(self, nodes: TreeNodes, feature_count: int) -> None:
+        """Copies nodes that are known to be sound."""
+        self.tree_count = len(nodes.starts)
+        self.feature_count = feature_count
+        self._starts = nodes.starts
+        self._tree = _new_tree(
+            self.tree_count - 1 + len(nodes.left), feature_count + 1, nodes.leaf_values.shape[1]
+        )
+        self._walk = self._tree.apply
+        # A view: the tree itself holds what its nodes answer.
+        self._values = self._tree.value.reshape(-1, nodes.leaf_values.shape[1])
+        self._indices = np.arange(self.tree_count, dtype=np.float32)
+        self._shape = (self.tree_count, feature_count + 1)
+        self._place_nodes(nodes)
+        self._place_routing()
+
+    def values_of_row(self, row: bytes) -> np.ndarray[Any, Any]:
+        """Gives (trees, values) what each tree answers.
+
+        Args:
+            row: one float32 for each feature, and four bytes more.
+        """
+        # Bytes are repeated faster than numpy repeats rows.
+        lines: np.ndarray[Any, Any] = np.ndarray(
+            self._shape, _FLOAT32, bytearray(row) * self.tree_count
+        )
+        lines.T[-1] = self._indices
+        values: np.ndarray[Any, Any] = self._values.take(self._walk(lines), 0)
+        return values
+
+    def values_of_rows(self, matrix: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
+        """Gives (rows, values) what a tree answers, tree after tree.
+
+        Args:
+            matrix: (rows, features + 1) float32; the last column is overwritten.
+        """
+        rows = len(matrix)
+        if rows <= _FEW_ROWS:
+            lines = np.tile(matrix, (self.tree_count, 1))
+            lines[:, -1] = np.repeat(self._indices, rows)
+            values = self._values.take(self._walk(lines), 0)
+            yield from values.reshape(self.tree_count, rows, self._values.shape[1])
+            return
+        for index in range(self.tree_count):
+            matrix[:, -1] = index
+            yield self._values.take(self._walk(matrix), 0)
+
+    def to_nodes(self) -> TreeNodes:
+        """Gives the nodes back as they were given."""
+        routing = self.tree_count - 1
+        tree = self._tree
+        is_leaf = tree.children_left[routing:] < 0
+        places: np.ndarray[Any, Any] = np.arange(routing, int(tree.node_count))
+        missing_left = getattr(tree, "missing_go_to_left", np.zeros(tree.node_count))
+        return TreeNodes(
+            starts=self._starts,
+            left=np.where(is_leaf, 0, tree.children_left[routing:] - places).astype(np.uint32),
+            right=np.where(is_leaf, 0, tree.children_right[routing:] - places).astype(np.uint32),
+            feature=tree.feature[routing:].astype(np.uint16),
+            threshold=tree.threshold[routing:].copy(),
+            missing_left=missing_left[routing:] != 0,
+            leaf_values=self._values[routing:][is_leaf],
+        )
+
+    def _place_nodes(self, nodes: TreeNodes) -> None:
+        tree, routing = self._tree, self.tree_count - 1
+        first_leaf = 0
+        for block in node_blocks(len(nodes.left)):
+            into = slice(block.start + routing, block.stop + routing)
+            places: np.ndarray[Any, Any] = np.arange(block.start, block.stop) + routing
+            is_leaf = nodes.left[block] == 0
+            tree.children_left[into] = np.where(is_leaf, -1, places + nodes.left[block])
+            tree.children_right[into] = np.where(is_leaf, -1, places + nodes.right[block])
+            tree.feature[into] = nodes.feature[block]
+            tree.threshold[into] = nodes.threshold[block]
+            if hasattr(tree, "missing_go_to_left"):  # not before scikit-learn 1.3
+                tree.missing_go_to_left[into] = nodes.missing_left[block]
+            leaves = places[is_leaf]
+            self._values[leaves] = nodes.leaf_values[first_leaf : first_leaf + len(leaves)]
+            first_leaf += len(leaves)
+
+    def _place_routing(self) -> None:
+        """Halves the range of indices until one tree is left; parents stand before children."""
+        tree, routing = self._tree, self.tree_count - 1
+        # Ranges of trees still to be halved; the one at place i becomes node i.
+        ranges = [(0, self.tree_count)] if routing else []
+
+        def place_of(begin: int, end: int) -> int:
+            if end - begin == 1:
+                return routing + int(self._starts[begin])
+            ranges.append((begin, end))
+            return len(ranges) - 1
+
+        for place in range(routing):
+            begin, end = ranges[place]
+            middle = (begin + end) // 2
+            tree.feature[place] = self.feature_count
+            tree.threshold[place] = middle - 0.5
+            tree.children_left[place] = place_of(begin, middle)
+            tree.children_right[place] = place_of(middle, end)
+
+
+def _new_tree(node_count: int, feature_count: int, value_count: int) -> Any:
+    """Makes a tree of empty nodes; its properties are views into its own memory."""
+    module = tree_walk()
+    tree = module.Tree(feature_count, np.array([value_count], dtype=np.intp), 1)
+    tree.__setstate__(
+        {
+            "max_depth": 0,  # only a decision path would ask
+            "node_count": node_count,
+            # Zeros are copied from pages that are never given memory.
+            "nodes": np.zeros(node_count, dtype=module.NODE_DTYPE),
+            "values": np.zeros((node_count, 1, value_count)),
+        }
+    )
+    return tree
