@@ -15,8 +15,10 @@ from exact_scoring.names import UnrecognisedError, class_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exact_scoring.preprocessing.chain import ColumnPreprocessing
     from exact_scoring.scores import Predictor
 
+_LINEAR = "exact_scoring.linear"
 # Each of these modules has `from_estimator(estimator) -> Predictor`.
 _PREDICTORS = {
     "DecisionTreeClassifier": "exact_scoring.forests",
@@ -29,11 +31,11 @@ _PREDICTORS = {
     "GradientBoostingRegressor": "exact_scoring.gradient_boosting",
     "HistGradientBoostingClassifier": "exact_scoring.histogram_boosting",
     "HistGradientBoostingRegressor": "exact_scoring.histogram_boosting",
-    "ElasticNet": "exact_scoring.linear",
-    "Lasso": "exact_scoring.linear",
-    "LinearRegression": "exact_scoring.linear",
-    "LogisticRegression": "exact_scoring.linear",
-    "Ridge": "exact_scoring.linear",
+    "ElasticNet": _LINEAR,
+    "Lasso": _LINEAR,
+    "LinearRegression": _LINEAR,
+    "LogisticRegression": _LINEAR,
+    "Ridge": _LINEAR,
 }
 
 
@@ -49,20 +51,29 @@ def recognise(estimator: Any, feature_names: Sequence[str]) -> ExactScorer:
     """
     if class_name(estimator) != "Pipeline":
         return ExactScorer(preprocessing=None, predictor=_predictor(estimator))
-    preprocessing = importlib.import_module("exact_scoring.preprocessing")
+    module = importlib.import_module("exact_scoring.preprocessing")
+    preprocessing: ColumnPreprocessing | None = module.from_steps(
+        [transformer for _, transformer in estimator.steps[:-1]], feature_names
+    )
     return ExactScorer(
-        preprocessing=preprocessing.from_steps(
-            [transformer for _, transformer in estimator.steps[:-1]], feature_names
+        preprocessing=preprocessing,
+        predictor=_predictor(
+            estimator.steps[-1][1],
+            is_sparse=preprocessing is not None and preprocessing.is_sparse,
         ),
-        predictor=_predictor(estimator.steps[-1][1]),
     )
 
 
-def _predictor(estimator: Any) -> Predictor:
+def _predictor(estimator: Any, *, is_sparse: bool = False) -> Predictor:
     name = class_name(estimator)
     if name not in _PREDICTORS:
         raise UnrecognisedError(
             f"estimator must be one of {', '.join(_PREDICTORS)}, got {type(estimator).__name__}"
         )
-    predictor: Predictor = importlib.import_module(_PREDICTORS[name]).from_estimator(estimator)
+    module = importlib.import_module(_PREDICTORS[name])
+    if is_sparse and _PREDICTORS[name] == _LINEAR:
+        # Trees compare a sparse matrix's numbers as they do others; products are summed otherwise.
+        on_sparse: Predictor = module.from_estimator(estimator, is_sparse=True)
+        return on_sparse
+    predictor: Predictor = module.from_estimator(estimator)
     return predictor

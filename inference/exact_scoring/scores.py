@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ class Stored(Protocol):
     other's inverse, to the last bit; `from_arrays` trusts nothing that it is given.
     """
 
-    KIND: str
+    KIND: ClassVar[str]
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives what JSON can hold, and arrays by name; none of them of objects."""

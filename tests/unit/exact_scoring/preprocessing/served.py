@@ -1,0 +1,80 @@
+"""A frame as the handlers serve it, and what transformers and their exact form make of it."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from exact_scoring.preprocessing import from_steps
+from exact_scoring.preprocessing.chain import ColumnPreprocessing
+from exact_scoring.rows import CodedText
+
+REFUSED = "refused"
+
+
+def frame_of(columns):
+    """Numbers as float64 and text as objects, NaN where missing."""
+    return pd.DataFrame(
+        {
+            name: np.array(
+                values,
+                dtype=np.object_ if any(isinstance(value, str) for value in values) else float,
+            )
+            for name, values in columns.items()
+        }
+    )
+
+
+def columns_of(frame):
+    """The frame as a batch; its texts are coded, with one that no row holds."""
+    columns = []
+    for name in frame:
+        if frame[name].dtype == np.object_:
+            codes, values = pd.factorize(frame[name], use_na_sentinel=False)
+            columns.append(CodedText(codes, [*list(values), "held by no row"]))
+        else:
+            columns.append(frame[name].to_numpy())
+    return columns
+
+
+def rows_of(frame):
+    """The frame row by row."""
+    return list(frame.itertuples(index=False, name=None))
+
+
+def check_same_bits(transformers, frame):
+    """Demands the transformers' bits for the batch and for each row, before and after storing."""
+    exact = from_steps(transformers, list(frame))
+
+    assert exact is not None
+    facts, arrays = exact.to_arrays()
+    for form in (exact, ColumnPreprocessing.from_arrays(facts, arrays)):
+        expected = _bits(_transformed(transformers, frame))
+
+        assert expected == _bits(lambda form=form: form.transform_rows(columns_of(frame)))
+        for place, row in enumerate(rows_of(frame)):
+            alone = frame.iloc[place : place + 1]
+
+            assert _bits(_transformed(transformers, alone)) == _bits(
+                lambda form=form, row=row: np.array([form.transform_row(row)])
+            )
+    return exact
+
+
+def _transformed(transformers, frame):
+    def transform():
+        matrix = frame
+        for transformer in transformers:
+            matrix = transformer.transform(matrix)
+        return matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
+
+    return transform
+
+
+def _bits(make):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return np.asarray(make(), dtype=np.float64).tobytes()
+        except ValueError:
+            return REFUSED
