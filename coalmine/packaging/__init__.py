@@ -6,6 +6,7 @@
     feature_types   number or text, and what may be missing
     sample          the rows of --sample
     golden          requests made from the sample, and when two answers agree
+    formats         joblib, skops, fused
     description     model.json
     archive         a tar.gz whose bytes depend on nothing but its content
     fresh_process   runs the packed code where nothing of this process is left

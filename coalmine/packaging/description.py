@@ -1,13 +1,15 @@
 """model.json: what an artifact says of itself."""
 
+import hashlib
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from coalmine.packaging.feature_types import Feature
+from coalmine.packaging.formats import ModelFormat
 from coalmine.packaging.golden import GoldenRequest
 
 FORMAT_VERSION = 1
@@ -16,13 +18,22 @@ FILE_NAME = "model.json"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelDescription:
-    """Name, framework, features in order, classes (None: a regressor), the caller's metadata."""
+    """What model.json says beside the golden requests.
+
+    Attributes:
+        features: in the estimator's order.
+        classes: None for a regressor.
+        model_files: the SHA-256 digest of each file of the model; a pickle without is not loaded.
+        metadata: the caller's own.
+    """
 
     name: str
     framework_version: str
     scikit_learn_version: str
     features: tuple[Feature, ...]
     classes: list[Any] | None
+    format: ModelFormat = ModelFormat.JOBLIB
+    model_files: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self, requests: Sequence[GoldenRequest] = (), answers: Sequence[str] = ()) -> str:
@@ -35,6 +46,8 @@ class ModelDescription:
             "scikit_learn_version": self.scikit_learn_version,
             "features": [asdict(feature) for feature in self.features],
             "classes": self.classes,
+            "format": self.format,
+            "model_files": self.model_files,
             "metadata": self.metadata,
             "golden_requests": [
                 {**asdict(request), "answer": answer}
@@ -42,6 +55,11 @@ class ModelDescription:
             ],
         }
         return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Gives the SHA-256 digest of each file, as `model_files` records it."""
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def read_description(artifact: Path) -> dict[str, Any]:

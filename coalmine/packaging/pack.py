@@ -8,7 +8,7 @@ from typing import Any
 
 from coalmine.packaging import frameworks
 from coalmine.packaging.archive import code_files, read_archive, write_archive
-from coalmine.packaging.description import FILE_NAME, ModelDescription
+from coalmine.packaging.description import FILE_NAME, ModelDescription, digests
 from coalmine.packaging.errors import BadInputError, RefusedModelError
 from coalmine.packaging.estimator import classes, feature_names, load_estimator
 from coalmine.packaging.feature_types import describe_features
@@ -64,6 +64,7 @@ def pack_model(
     frameworks.check_installed_version(framework_version)
     files = code_files(code)
     estimator = load_estimator(model, expected_version=version)
+    model_files = {"model.joblib": model.read_bytes()}
     names = feature_names(estimator)
     rows = None if sample is None else read_sample(sample, names)
     description = ModelDescription(
@@ -72,11 +73,11 @@ def pack_model(
         scikit_learn_version=version,
         features=describe_features(estimator, names, rows),
         classes=classes(estimator),
+        model_files=digests(model_files),
         metadata={} if metadata is None else metadata,
     )
     requests = [] if rows is None else golden_requests(description.features, rows, golden_rows)
-    files["model.joblib"] = model.read_bytes()
-    _pack(files, description, requests, out)
+    _pack({**files, **model_files}, description, requests, out)
     content = out.read_bytes()
     return PackedModel(
         path=out,

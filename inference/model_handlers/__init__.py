@@ -10,6 +10,7 @@ In the order of a request:
     schema          the model's features by name, type and order, read from model.json
     values          one value checked against one feature
     columns         checked values as a scorer takes them
+    model_files     model.json, and the digests that a file must have to be loaded
     served_model    the model's files, loaded once
     estimator_scorer, frame     the scorer that asks the estimator itself, with a DataFrame
     scoring, overflow           rows scored; who is to blame where there is no answer

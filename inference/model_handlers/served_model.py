@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from model_handlers.estimator_scorer import EstimatorScorer
+from model_handlers.model_files import read_description, verified
 from model_handlers.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from exact_scoring.scores import Scorer
@@ -32,15 +32,20 @@ class ServedModel:
     is_exact: bool = False
 
 
-def load_model(directory: Path) -> ServedModel:
-    """Reads model.joblib and model.json, as `coalmine package` puts them there."""
+def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> ServedModel:
+    """Reads model.json and the model, as `coalmine package` puts them there.
+
+    Raises:
+        UnverifiedModelError: a file is not the one that was packed, or deployed.
+    """
     # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
     # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import joblib  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415  # parsing needs no estimators
 
-    document = json.loads((directory / "model.json").read_text(encoding="utf-8"))
-    estimator: Any = cast("Any", joblib).load(directory / "model.joblib")
+    document = read_description(directory, environment)
+    with verified(directory, "model.joblib", document) as file:
+        estimator: Any = cast("Any", joblib).load(file)
     run_in_one_thread(estimator)
     schema = Schema.from_model_json(document)
     return ServedModel(schema=schema, scorer=EstimatorScorer(estimator, schema))

@@ -15,7 +15,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier
 
 from coalmine.packaging.archive import write_archive
-from coalmine.packaging.description import FILE_NAME, ModelDescription
+from coalmine.packaging.description import FILE_NAME, ModelDescription, digests
 from coalmine.packaging.feature_types import Feature
 from constructs_lib.multi_model import SOURCE_ROOT
 from constructs_lib.source_archive import source_files, write_tar_gz
@@ -50,18 +50,19 @@ def trained(flights: pd.DataFrame):
 
 def packed(name, estimator, folder):
     """Return an artifact as `coalmine package` lays it out."""
+    pickled = io.BytesIO()
+    joblib.dump(estimator, pickled)
+    model = {"model.joblib": pickled.getvalue()}
     description = ModelDescription(
         name=name,
         framework_version="1.9-0",
         scikit_learn_version="1.9.0",
         features=tuple(Feature(name=each, type="number") for each in NUMBER_FEATURES),
         classes=list(estimator.classes_),
+        model_files=digests(model),
     )
-    pickled = io.BytesIO()
-    joblib.dump(estimator, pickled)
     artifact = folder / f"{name}.tar.gz"
-    files = {FILE_NAME: description.to_json().encode(), "model.joblib": pickled.getvalue()}
-    write_archive(artifact, files)
+    write_archive(artifact, {FILE_NAME: description.to_json().encode(), **model})
     return artifact.read_bytes()
 
 

@@ -1,5 +1,6 @@
 """The two functions, as the container calls them, on a small real model."""
 
+import hashlib
 import io
 import json
 
@@ -30,8 +31,13 @@ def model(tmp_path_factory):
         ]
     ).fit(pd.DataFrame(ROWS * 5), ["late", "on_time"] * 5)
     joblib.dump(estimator, folder / "model.joblib")
+    digest = hashlib.sha256((folder / "model.joblib").read_bytes()).hexdigest()
     features = [{"name": "carrier", "type": "text"}, {"name": "distance", "type": "number"}]
-    description = {"features": features, "classes": ["late", "on_time"]}
+    description = {
+        "features": features,
+        "classes": ["late", "on_time"],
+        "model_files": {"model.joblib": digest},
+    }
     (folder / "model.json").write_text(json.dumps(description))
     return inference.model_fn(str(folder))
 

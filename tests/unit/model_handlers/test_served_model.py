@@ -1,5 +1,6 @@
 """A model directory is loaded once, and runs in one thread."""
 
+import hashlib
 import json
 
 import joblib
@@ -58,8 +59,14 @@ def test_n_jobs_is_reset_wherever_a_fitted_estimator_keeps_one(estimator):
 def test_a_directory_gives_the_estimator_and_its_schema(tmp_path):
     """As `coalmine package` lays it out; `nullable` is optional."""
     joblib.dump(forest().fit(FRAME, LABELS), tmp_path / "model.joblib")
-    features = [{"name": "distance", "type": "number"}]
-    (tmp_path / "model.json").write_text(json.dumps({"features": features, "classes": [0, 1]}))
+    description = {
+        "features": [{"name": "distance", "type": "number"}],
+        "classes": [0, 1],
+        "model_files": {
+            "model.joblib": hashlib.sha256((tmp_path / "model.joblib").read_bytes()).hexdigest()
+        },
+    }
+    (tmp_path / "model.json").write_text(json.dumps(description))
     model = load_model(tmp_path)
 
     assert (Feature("distance", "number", nullable=False),) == model.schema.features

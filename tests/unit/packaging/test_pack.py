@@ -1,5 +1,6 @@
 """A packed model loads and answers, or is not packed."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def packed(model, sample, tmp_path_factory):
     )
 
 
-def test_model_json_says_what_the_artifact_is(packed):
+def test_model_json_says_what_the_artifact_is(packed, model):
     """Everything that a deployment and a smoke test need."""
     document = read_description(packed.path)
     requests = document.pop("golden_requests")
@@ -42,6 +43,8 @@ def test_model_json_says_what_the_artifact_is(packed):
             {"name": "seats", "type": "number", "nullable": True},
         ],
         "classes": ["late", "on_time"],
+        "format": "joblib",
+        "model_files": {"model.joblib": hashlib.sha256(model.read_bytes()).hexdigest()},
         "metadata": {"auc": 0.9},
     } == document
     assert 3 == len(requests) == packed.golden_request_count
