@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from model_handlers.estimator_scorer import EstimatorScorer
+from model_handlers.golden import GoldenRequest, golden_requests, golden_rows
 from model_handlers.model_files import read_description, verified
 from model_handlers.schema import Schema
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exact_scoring.scores import Scorer
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,15 @@ class ServedModel:
         schema: the features and classes.
         scorer: exact arrays, or the estimator itself.
         is_exact: whether it is the arrays.
+        why_not_exact: what was not recognised, or which row was answered otherwise.
+        golden_requests: what callers send, for the warm-up.
     """
 
     schema: Schema
     scorer: Scorer
     is_exact: bool = False
+    why_not_exact: str | None = None
+    golden_requests: tuple[GoldenRequest, ...] = ()
 
 
 def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> ServedModel:
@@ -38,17 +45,36 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
     Raises:
         UnverifiedModelError: a file is not the one that was packed, or deployed.
     """
+    document = read_description(directory, environment)
+    schema, requests = Schema.from_model_json(document), golden_requests(document)
+    estimator = _load_estimator(directory, document)
+    # It imports pandas, which a model without an estimator does not need.
+    from model_handlers.scorer_choice import choose_scorer  # noqa: PLC0415
+
+    choice = choose_scorer(estimator, schema, golden_rows(requests, schema))
+    if choice.why_not_exact is None:
+        logger.info("rows are scored exactly, without the estimator")
+    else:
+        logger.warning("rows are scored by the estimator itself: %s", choice.why_not_exact)
+    return ServedModel(
+        schema=schema,
+        scorer=choice.scorer,
+        is_exact=choice.why_not_exact is None,
+        why_not_exact=choice.why_not_exact,
+        golden_requests=requests,
+    )
+
+
+def _load_estimator(directory: Path, document: Mapping[str, Any]) -> object:
     # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
     # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import joblib  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415  # parsing needs no estimators
 
-    document = read_description(directory, environment)
     with verified(directory, "model.joblib", document) as file:
-        estimator: Any = cast("Any", joblib).load(file)
+        estimator: object = cast("Any", joblib).load(file)
     run_in_one_thread(estimator)
-    schema = Schema.from_model_json(document)
-    return ServedModel(schema=schema, scorer=EstimatorScorer(estimator, schema))
+    return estimator
 
 
 def run_in_one_thread(estimator: object) -> None:
