@@ -1,0 +1,154 @@
+"""Rows and the estimator's answers to them, kept beside arrays that have no estimator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import numpy as np
+
+from exact_scoring.batches import as_scores, row_of
+from exact_scoring.proof import Expected, Refusal
+from exact_scoring.proof_rows import ProofRows
+from exact_scoring.scores import BadArraysError, Scores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from exact_scoring.rows import Row
+
+_ANSWERS = ("together", "alone", "odd")
+
+
+@dataclass(frozen=True)
+class RecordedProof:
+    """What a scorer must answer, to the last bit.
+
+    Attributes:
+        rows: as they are asked.
+        texts: for each feature, whether it is text.
+        together: the answers to all plain rows at once.
+        alone: the answers to each plain row.
+        odd: the answers to the odd rows; of no meaning where one is refused.
+        is_refused: for each odd row, whether the estimator refuses it.
+    """
+
+    KIND: ClassVar[str] = "proof"
+
+    rows: ProofRows
+    texts: tuple[bool, ...]
+    together: Scores
+    alone: Scores
+    odd: Scores
+    is_refused: np.ndarray[Any, Any]
+
+    @classmethod
+    def record(cls, rows: ProofRows, texts: Sequence[bool], expected: Expected) -> RecordedProof:
+        """Asks for all that `expected` can say of the rows."""
+        alone = [expected.alone(place) for place in range(len(rows.plain))]
+        odd = [alone[0] if isinstance(each, Refusal) else each for each in expected.odd]
+        return cls(
+            rows=rows,
+            texts=tuple(texts),
+            together=expected.together,
+            alone=as_scores(alone),
+            odd=as_scores(odd),
+            is_refused=np.array([isinstance(each, Refusal) for each in expected.odd], np.bool_),
+        )
+
+    def first(self, count: int) -> tuple[ProofRows, Expected]:
+        """Gives the first of the plain rows, and all odd ones, with what must be answered."""
+        few = slice(0, count)
+        together = self.together
+        return ProofRows(plain=self.rows.plain[few], odd=self.rows.odd), Expected(
+            together=Scores(
+                together.values[few],
+                None if together.probabilities is None else together.probabilities[few],
+            ),
+            alone=lambda place: row_of(self.alone, place),
+            always_alone=count,
+            odd=[
+                Refusal("recorded") if is_refused else row_of(self.odd, place)
+                for place, is_refused in enumerate(self.is_refused.tolist())
+            ],
+        )
+
+    def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
+        """Gives texts as facts, and everything else as arrays."""
+        rows = [*self.rows.plain, *self.rows.odd]
+        numbers = [[nan if isinstance(value, str) else value for value in row] for row in rows]
+        arrays = {
+            "numbers": np.array(numbers, dtype=np.float64),
+            "is_refused": self.is_refused,
+        }
+        for name, scores in zip(_ANSWERS, (self.together, self.alone, self.odd)):  # Python 3.9
+            arrays[f"{name}_values"] = np.asarray(scores.values, dtype=np.float64)
+            if scores.probabilities is not None:
+                arrays[f"{name}_probabilities"] = np.asarray(scores.probabilities)
+        columns = [place for place, is_text in enumerate(self.texts) if is_text]
+        return {
+            "texts": list(self.texts),
+            "columns_of_text": [
+                [value if isinstance(value := row[place], str) else None for row in rows]
+                for place in columns
+            ],
+        }, arrays
+
+    @classmethod
+    def from_arrays(
+        cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]
+    ) -> RecordedProof:
+        """Reads what `to_arrays` gave.
+
+        Raises:
+            BadArraysError: they disagree about how many rows, features or classes there are.
+        """
+        try:
+            texts = tuple(bool(each) for each in facts["texts"])
+            together, alone, odd = (_scores(arrays, name) for name in _ANSWERS)
+            is_refused = arrays["is_refused"]
+            rows = _rows(arrays["numbers"], texts, facts["columns_of_text"])
+        except (KeyError, TypeError, IndexError, ValueError) as cause:
+            raise BadArraysError(f"a recorded proof must be whole, got {cause!r}") from cause
+        n_plain = len(together.values)
+        if not len(rows) - n_plain == len(odd.values) == len(is_refused) or n_plain != len(
+            alone.values
+        ):
+            raise BadArraysError("a recorded proof must have an answer for each row")
+        return cls(
+            rows=ProofRows(plain=rows[:n_plain], odd=rows[n_plain:]),
+            texts=texts,
+            together=together,
+            alone=alone,
+            odd=odd,
+            is_refused=is_refused,
+        )
+
+
+def _rows(
+    numbers: np.ndarray[Any, Any],
+    texts: Sequence[bool],
+    columns_of_text: Sequence[list[str | None]],
+) -> list[Row]:
+    columns = iter(columns_of_text)
+    values = [
+        [nan if value is None else str(value) for value in next(columns)]
+        if is_text
+        else cast("list[float]", numbers[:, place].tolist())
+        for place, is_text in enumerate(texts)
+    ]
+    if any(len(column) != len(numbers) for column in values):
+        raise ValueError("columns of different lengths")
+    return [list(row) for row in zip(*values)]
+
+
+def _scores(arrays: Mapping[str, np.ndarray[Any, Any]], name: str) -> Scores:
+    values, probabilities = arrays[f"{name}_values"], arrays.get(f"{name}_probabilities")
+    if values.ndim != 1 or values.dtype != np.float64:
+        raise ValueError(f"{name}_values must be (rows,) doubles")
+    if probabilities is not None and (
+        probabilities.dtype != np.float64 or probabilities.shape[:1] != values.shape
+    ):
+        raise ValueError(f"{name}_probabilities must be (rows, classes) doubles")
+    return Scores(values, probabilities)

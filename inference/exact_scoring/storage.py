@@ -1,0 +1,182 @@
+"""A scorer as a folder of arrays: written without a pickle, read without running anything.
+
+    manifest.json           the parts by name: kind, facts, names of arrays
+    <part>.<array>.npy      numpy's own format, never with objects in it
+
+Large arrays are mapped into memory, so that workers share them. Nothing of the folder is believed:
+names are checked before they become paths, headers against the size of the file, and each part
+checks its own arrays.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+
+import numpy as np
+
+from exact_scoring.exact_scorer import ExactScorer
+from exact_scoring.scores import BadArraysError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from exact_scoring.recorded_proof import RecordedProof
+    from exact_scoring.scores import Stored
+
+FOLDER = "fused"
+MANIFEST = "manifest.json"
+FORMAT_VERSION = 1
+_PARTS = ("preprocessing", "predictor", "proof")
+_KINDS = {
+    "columns": ("exact_scoring.preprocessing.chain", "ColumnPreprocessing"),
+    "forest": ("exact_scoring.forests", "Forest"),
+    "proof": ("exact_scoring.recorded_proof", "RecordedProof"),
+}
+_ARRAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_MOST_ARRAYS = 10_000
+_MOST_MANIFEST_BYTES = 100_000_000
+_MOST_HEADER_BYTES = 10_000
+_MAPPED_FROM_BYTES = 1 << 16  # a smaller file is read sooner than mapped
+
+
+class StoredScorer(NamedTuple):
+    """What a folder holds, and how many bytes its arrays have."""
+
+    scorer: ExactScorer
+    proof: RecordedProof
+    array_bytes: int
+
+
+def to_files(scorer: ExactScorer, proof: RecordedProof) -> dict[str, bytes]:
+    """Gives the files of a scorer by name, the same bytes for the same scorer.
+
+    Raises:
+        BadArraysError: a part cannot be stored; the message says why.
+    """
+    parts = {"preprocessing": scorer.preprocessing, "predictor": scorer.predictor, "proof": proof}
+    files: dict[str, bytes] = {}
+    manifest: dict[str, Any] = {"format_version": FORMAT_VERSION, "parts": {}}
+    for part, content in parts.items():
+        if content is None:
+            continue
+        if getattr(content, "KIND", None) not in _KINDS:
+            raise BadArraysError(f"{type(content).__name__} cannot be stored as arrays yet")
+        stored = cast("Stored", content)
+        facts, arrays = stored.to_arrays()
+        manifest["parts"][part] = {"kind": stored.KIND, "facts": facts, "arrays": sorted(arrays)}
+        for name in arrays:
+            files[_file_name(part, name)] = _to_npy(arrays[name])
+    # Doubles are written so that they are read back to the last bit, infinities included.
+    text = json.dumps(manifest, indent=1, sort_keys=True)
+    return {MANIFEST: text.encode(), **files}
+
+
+def read_folder(folder: Path, manifest: bytes) -> StoredScorer:
+    """Reads a scorer; `manifest` is the content of its manifest.json.
+
+    Raises:
+        BadArraysError: the folder is not one that `to_files` gave.
+    """
+    parts = _parts(folder, manifest)
+    array_bytes = sum(array.nbytes for _, arrays in parts.values() for array in arrays.values())
+    read = {part: _read_part(part, entry, arrays) for part, (entry, arrays) in parts.items()}
+    if "predictor" not in read or "proof" not in read:
+        raise BadArraysError(f"{folder} must hold a predictor and its proof; pack the model again")
+    return StoredScorer(
+        ExactScorer(
+            preprocessing=cast("Any", read.get("preprocessing")),
+            predictor=cast("Any", read["predictor"]),
+        ),
+        cast("RecordedProof", read["proof"]),
+        array_bytes,
+    )
+
+
+def _parts(
+    folder: Path, manifest: bytes
+) -> dict[str, tuple[Mapping[str, Any], dict[str, np.ndarray[Any, Any]]]]:
+    if len(manifest) > _MOST_MANIFEST_BYTES:
+        raise BadArraysError(
+            f"{MANIFEST} must have at most {_MOST_MANIFEST_BYTES:,} bytes, has {len(manifest):,}"
+        )
+    try:
+        document: Any = json.loads(manifest)
+        version, parts = document["format_version"], document["parts"]
+        found = {part: parts[part] for part in _PARTS if part in parts}
+        names = {part: list(map(str, found[part]["arrays"])) for part in found}
+    except (ValueError, KeyError, TypeError, RecursionError) as cause:
+        raise BadArraysError(f"{folder / MANIFEST} must list the parts, got {cause!r}") from cause
+    if version != FORMAT_VERSION or sum(map(len, names.values())) > _MOST_ARRAYS:
+        raise BadArraysError(
+            f"{folder / MANIFEST} must have format_version {FORMAT_VERSION} and at most "
+            f"{_MOST_ARRAYS} arrays, got {version!r}; pack the model again"
+        )
+    return {
+        part: (
+            found[part],
+            {name: _from_npy(folder / _file_name(part, name)) for name in names[part]},
+        )
+        for part in found
+    }
+
+
+def _read_part(
+    part: str, entry: Mapping[str, Any], arrays: dict[str, np.ndarray[Any, Any]]
+) -> Stored:
+    kind, facts = entry.get("kind"), entry.get("facts")
+    if not isinstance(kind, str) or kind not in _KINDS or not isinstance(facts, dict):
+        raise BadArraysError(f"{part} must be one of {', '.join(_KINDS)} with facts, got {kind!r}")
+    module, name = _KINDS[kind]
+    stored: Stored = getattr(importlib.import_module(module), name).from_arrays(facts, arrays)
+    return stored
+
+
+def _file_name(part: str, array: str) -> str:
+    if _ARRAY_NAME.fullmatch(array) is None:
+        raise BadArraysError(f"arrays must be named by letters, digits, - and _, got {array!r}")
+    return f"{part}.{array}.npy"
+
+
+def _to_npy(array: np.ndarray[Any, Any]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(array), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _from_npy(path: Path) -> np.ndarray[Any, Any]:
+    """Reads one array, read-only; its header is held against the size of the file."""
+    if path.is_symlink():
+        raise BadArraysError(f"{path} must be a file of the artifact, got a link")
+    try:
+        with path.open("rb") as file:
+            shape, dtype = _header(file)
+            offset = file.tell()
+            count = int(np.prod(shape, dtype=np.float64))
+            if path.stat().st_size != offset + count * dtype.itemsize:
+                raise BadArraysError(f"{path} must be as large as its header says; deploy it again")
+            if count * dtype.itemsize >= _MAPPED_FROM_BYTES:
+                mapped = np.memmap(path, dtype=dtype, mode="r", offset=offset, shape=shape)
+                return np.asarray(mapped)
+            array: np.ndarray[Any, Any] = np.frombuffer(file.read(), dtype=dtype).reshape(shape)
+            return array
+    except (OSError, ValueError) as cause:
+        raise BadArraysError(f"{path} must be an array in numpy's format, got {cause}") from cause
+
+
+def _header(file: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    version = np.lib.format.read_magic(file)
+    if version != (1, 0):
+        raise ValueError(f"version {version}")
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(
+        file, max_header_size=_MOST_HEADER_BYTES
+    )
+    if dtype.hasobject or is_fortran or not dtype.isnative:
+        raise ValueError(f"the type {dtype}, which is never written")
+    if any(length < 0 for length in shape):
+        raise ValueError(f"the shape {shape}")
+    return shape, dtype
