@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model_handlers.rejection import RequestError, listed, quoted
 
@@ -20,6 +21,7 @@ _OTHER_NAMES = {
     "application/x-ndjson": JSON_LINES,
 }
 _WILDCARDS = ("*/*", "application/*", "text/*")
+_HEADERS = 64  # that are remembered; callers use few
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
@@ -37,6 +39,7 @@ class _MediaType:
             return 0.0
 
 
+@lru_cache(maxsize=_HEADERS)
 def request_format(content_type: str | None) -> str:
     """Names the format of a request, or refuses with 415."""
     media = _parse("" if content_type is None else content_type)
@@ -54,6 +57,7 @@ def request_format(content_type: str | None) -> str:
     return name
 
 
+@lru_cache(maxsize=_HEADERS)
 def answer_format(accept: str | None) -> str:
     """Picks the format of the answer, JSON if the caller does not mind, or refuses with 406."""
     if accept is None or not accept.strip():
