@@ -10,6 +10,7 @@ MODEL_DIRECTORY = "/opt/ml/model"  # where the container finds the artifact on S
 CODE_DIRECTORY = "/opt/ml/code"  # where it looks for the program unless told otherwise
 MULTI_MODEL_VARIABLE = "SAGEMAKER_MULTI_MODEL"  # SageMaker sets it for containers of many models
 MAX_LOADED_MODELS_VARIABLE = "SANDBOX_MAX_LOADED_MODELS"  # here only: an instance's memory
+PYTHONPATH_VARIABLE = "SANDBOX_PYTHONPATH"  # the Model's PYTHONPATH; a worker starts with its own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

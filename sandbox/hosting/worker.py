@@ -9,10 +9,8 @@ import sys
 import traceback
 from pathlib import Path
 
-import waitress.server
-
-from sandbox.hosting.container_app import Container
-from sandbox.hosting.environment import ServingEnvironment
+from sandbox.hosting.direct_server import DirectServing, serve
+from sandbox.hosting.environment import PYTHONPATH_VARIABLE, ServingEnvironment
 from sandbox.hosting.lifeline import Lifeline
 
 logger = logging.getLogger(__name__)
@@ -24,7 +22,27 @@ def main() -> None:
     lifeline = Lifeline.hold()
     # The model's code must not import this project by accident: the real container has none of it.
     sys.path[:] = [entry for entry in sys.path if entry not in {"", _OURS}]
+    _take_containers_path()
+    direct = DirectServing.from_variables(os.environ)
+    if direct is not None:
+        sys.exit(serve(direct, lifeline))
+    _serve_as_the_container(lifeline)
+
+
+def _take_containers_path() -> None:
+    """Put the PYTHONPATH that the Model asks for in the place of the one that found this code."""
     os.environ.pop("PYTHONPATH", None)
+    path = os.environ.pop(PYTHONPATH_VARIABLE, "")
+    if path != "":
+        os.environ["PYTHONPATH"] = path
+        sys.path[:0] = path.split(os.pathsep)
+
+
+def _serve_as_the_container(lifeline: Lifeline) -> None:
+    # Imported here: gunicorn's parent needs none of it.
+    import waitress.server  # noqa: PLC0415
+
+    from sandbox.hosting.container_app import Container  # noqa: PLC0415
 
     def tell_load_failure(error: BaseException) -> None:
         lifeline.report(

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.hosting.environment import map_directory
+from sandbox.hosting.environment import PYTHONPATH_VARIABLE, map_directory
 
 _ONE_THREAD = (  # a laptop's cores are shared by all instances
     "OMP_NUM_THREADS",
@@ -37,7 +37,6 @@ def container_variables(
         "HOME": str(home),
         "TMPDIR": str(home),
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(_ROOT),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",  # the unpacked artifact is shared and read-only
         "SANDBOX_IMAGE": image,
@@ -49,8 +48,13 @@ def container_variables(
         **dict.fromkeys(_ONE_THREAD, "1"),
         **every_container,
         **model_environment,
+        "PYTHONPATH": str(_ROOT),
         "SM_MODEL_DIR": str(model_directory),
     }
+    if "PYTHONPATH" in model_environment:
+        wanted = model_environment["PYTHONPATH"].split(os.pathsep)
+        mapped = [map_directory(path, model_directory) for path in wanted]
+        variables[PYTHONPATH_VARIABLE] = os.pathsep.join(mapped)
     if source_directory is not None:
         variables["SAGEMAKER_SUBMIT_DIRECTORY"] = str(source_directory)
     elif "SAGEMAKER_SUBMIT_DIRECTORY" in variables:

@@ -1,0 +1,94 @@
+"""What happens once, before the first ping is answered."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from direct_serving.web_app import WebApp
+from model_handlers.invocation import invoke
+from model_handlers.rejection import RequestError
+from model_handlers.served_model import load_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from direct_serving.web_app import Invoke
+
+logger = logging.getLogger(__name__)
+
+_MODEL_DIRECTORY = "/opt/ml/model"
+_JSON = "application/json"
+_LOG_FORMAT = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"  # the container's
+
+# A request's first runs fill caches, of the handlers and of the processor; later ones find them.
+_WARM_UP_ROUNDS = 20
+
+
+def start(variables: Mapping[str, str]) -> WebApp:
+    """Loads the model that the container's variables name, and gives what serves it.
+
+    Raises:
+        Exception: the model cannot be loaded; gunicorn writes it to the log, and ends.
+    """
+    logging.basicConfig(
+        format=_LOG_FORMAT,
+        level=int(variables.get("SAGEMAKER_CONTAINER_LOG_LEVEL", "20")),
+        stream=sys.stdout,
+    )
+    directory = Path(variables.get("SM_MODEL_DIR", _MODEL_DIRECTORY))
+    _refuse_requirements(directory / "code" / "requirements.txt")
+    model = load_model(directory)
+    answer: Invoke = partial(invoke, model)
+    warm_up(answer, directory / "model.json")
+    _settle()
+    return WebApp(
+        answer,
+        default_accept=variables.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", _JSON),
+        worker_count=_worker_count(variables),
+    )
+
+
+def warm_up(answer: Invoke, model_json: Path) -> None:
+    """Asks the golden requests of model.json; to judge one that fails is a canary's matter."""
+    requests: list[dict[str, Any]] = json.loads(model_json.read_text(encoding="utf-8")).get(
+        "golden_requests", []
+    )
+    for request in requests:
+        body = request["body"].encode()
+        try:
+            for _ in range(_WARM_UP_ROUNDS):
+                answer(body, request["content_type"], request["accept"])
+        except RequestError as refused:
+            logger.warning("a golden request was refused: %s", refused)
+        except Exception:
+            logger.exception("a golden request failed")
+    logger.info("warmed up with %d golden requests", len(requests))
+
+
+def _refuse_requirements(file: Path) -> None:
+    if file.exists():
+        raise ValueError(
+            "an artifact that is served directly must bring all of its code, got "
+            f"code/{file.name}, which nobody installs; remove it, or deploy with serving: standard"
+        )
+
+
+def _settle() -> None:
+    """Keeps what was loaded out of collections: it stays, and its pages stay shared by workers."""
+    gc.collect()
+    gc.freeze()
+
+
+def _worker_count(variables: Mapping[str, str]) -> int:
+    said = variables.get("SAGEMAKER_MODEL_SERVER_WORKERS")
+    if said is not None:
+        return int(said)
+    count = os.cpu_count()  # the container's own default
+    return 1 if count is None else count
