@@ -60,7 +60,14 @@ def container_environment(
     }
 
 
-def direct_overrides(region: str, *, worker_count: int | None = None) -> dict[str, str]:
-    """Return what makes a container direct that has the standard variables already."""
-    direct = container_environment(region, serving=Serving.DIRECT, worker_count=worker_count)
-    return {**direct, "SAGEMAKER_PROGRAM": ""}  # as if it were not there
+def package_overrides(
+    region: str, *, serving: Serving, worker_count: int | None = None
+) -> dict[str, str]:
+    """Return what a Model adds to the variables of a registered version, which are the standard's.
+
+    A Model can replace a variable of its version, not remove one: an empty program is as none.
+    """
+    asked = container_environment(region, serving=serving, worker_count=worker_count)
+    registered = container_environment(region)
+    added = {name: value for name, value in asked.items() if registered.get(name) != value}
+    return added if serving is Serving.STANDARD else {"SAGEMAKER_PROGRAM": "", **added}

@@ -8,6 +8,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.acknowledgment import acknowledge_wildcard
+from constructs_lib.container_environment import Serving, package_overrides
 from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation
 from constructs_lib.sklearn_image import SklearnImage
@@ -33,6 +34,8 @@ class PackagedModel(Model):
         role: iam.IRole,
         environment: Mapping[str, str] | None = None,
         network_isolation: bool = True,
+        serving: Serving = Serving.STANDARD,
+        worker_count: int | None = None,
     ) -> None:
         """Declare the model, and let `role` read the group's artifacts and pull the image.
 
@@ -43,8 +46,15 @@ class PackagedModel(Model):
                 registry knows which object the version is.
             image: whose repository the version's image comes from; its tag is the package's.
             environment: container variables that are added to, and win over, the package's.
+            serving: direct: gunicorn calls the handlers, without nginx and Flask, and nothing is
+                installed when the container starts. A version is registered as standard.
+            worker_count: processes that serve; None: as many as the container sees cores.
         """
         super().__init__(scope, construct_id)
+        variables = {
+            **package_overrides(image.region, serving=serving, worker_count=worker_count),
+            **({} if environment is None else environment),
+        }
         self._package_arn = package_arn(group_arn, version)
         acknowledge_wildcard(
             Stack.of(self),
@@ -54,7 +64,7 @@ class PackagedModel(Model):
         self.declare(
             container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 model_package_name=self._package_arn,
-                environment=None if environment is None else dict(environment),
+                environment=variables if variables else None,
             ),
             artifacts=artifacts,
             role=role,

@@ -6,7 +6,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from constructs_lib.container_environment import container_environment
+from constructs_lib.container_environment import Serving, container_environment
 from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation, ModelArtifact
 from constructs_lib.sklearn_image import SklearnImage
@@ -25,13 +25,18 @@ class SklearnModel(Model):
         role: iam.IRole,
         environment: Mapping[str, str] | None = None,
         network_isolation: bool = True,
+        serving: Serving = Serving.STANDARD,
+        worker_count: int | None = None,
     ) -> None:
         """Declare the model, and let `role` read its artifact and pull its image.
 
         Args:
-            environment: container variables that are added to, and win over, the usual four.
+            environment: container variables that are added to, and win over, the usual ones.
             network_isolation: without it the container reaches the network, for instance to
                 install a requirements.txt when it starts.
+            serving: direct: gunicorn calls the handlers, without nginx and Flask, and nothing is
+                installed when the container starts.
+            worker_count: processes that serve; None: as many as the container sees cores.
         """
         super().__init__(scope, construct_id)
         self._artifact = artifact.bind(self)
@@ -40,7 +45,9 @@ class SklearnModel(Model):
                 image=image.uri,
                 model_data_url=self._artifact.model_data_url,
                 environment={
-                    **container_environment(image.region),
+                    **container_environment(
+                        image.region, serving=serving, worker_count=worker_count
+                    ),
                     **({} if environment is None else environment),
                 },
             ),

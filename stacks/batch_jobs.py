@@ -3,17 +3,21 @@
 from coalmine.batch_runs.prices import transform_price
 from coalmine.config import BatchJobConfig, BatchModelConfig, EnvironmentConfig, HostedModel
 from constructs_lib.batch_options import BatchOptions
+from constructs_lib.container_environment import Serving
 from constructs_lib.sklearn_image import DEFAULT_FRAMEWORK_VERSION
 
 
-def hosted_model(environment: EnvironmentConfig, job: BatchJobConfig) -> tuple[HostedModel, str]:
-    """Give the model of a job as a variant would have it, and its framework version."""
+def hosted_model(
+    environment: EnvironmentConfig, job: BatchJobConfig
+) -> tuple[HostedModel, str, Serving]:
+    """Give a job's model as a variant would have it, its framework version and how it serves."""
     source: BatchModelConfig | HostedModel = job.model
-    version = job.model.framework_version
+    version, serving = job.model.framework_version, job.model.serving
     if job.model.endpoint is not None:
         endpoint = environment.endpoint(job.model.endpoint)
         source = next(each for each in endpoint.variants if each.name == job.model.variant)
         version = endpoint.framework_version
+        serving = endpoint.serving if serving is None else serving
     hosted = HostedModel(
         name="model",
         artifact=source.artifact,
@@ -21,7 +25,11 @@ def hosted_model(environment: EnvironmentConfig, job: BatchJobConfig) -> tuple[H
         model_package=source.model_package,
         instance_type=job.instance_type,
     )
-    return hosted, DEFAULT_FRAMEWORK_VERSION if version is None else version
+    return (
+        hosted,
+        DEFAULT_FRAMEWORK_VERSION if version is None else version,
+        Serving.STANDARD if serving is None else serving,
+    )
 
 
 def container_variables(job: BatchJobConfig) -> dict[str, str]:

@@ -96,7 +96,7 @@ class BatchStack(EnvironmentStack):
         artifacts_root: Path,
         registry: RegistryStack | None,
     ) -> Model:
-        hosted, framework_version = hosted_model(environment, job)
+        hosted, framework_version, serving = hosted_model(environment, job)
         role = TransformRole(
             self, "Execution", job_name=job_name, bucket=self._data.bucket, work=_WORK
         )
@@ -110,6 +110,7 @@ class BatchStack(EnvironmentStack):
             artifacts_root=artifacts_root,
             registry=registry,
             variables=container_variables(job),
+            serving=serving,
         ).declare(hosted)
 
     def _add_starts(self, job: BatchJobConfig, input_place: BatchPlace) -> None:

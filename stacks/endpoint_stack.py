@@ -77,6 +77,7 @@ class EndpointStack(EnvironmentStack):
             data_bucket=self._data.bucket,
             artifacts_root=artifacts_root,
             registry=registry,
+            serving=settings.serving,
         )
         endpoint = self._add_endpoint(settings, models)
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

@@ -11,6 +11,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from coalmine.config import EnvironmentConfig, HostedModel, ModelPackageConfig, VariantSettings
+from constructs_lib.container_environment import Serving
+from constructs_lib.instance_vcpus import vcpus_of
 from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation, ModelArtifact
 from constructs_lib.model_package_group import group_arn
@@ -30,6 +32,7 @@ class VariantModels:
         artifacts_root: the folder against which relative artifact paths are read.
         registry: the stack with the environment's own model package groups.
         variables: of the containers, beside the usual ones.
+        serving: of the containers of one model.
     """
 
     models: Construct
@@ -41,6 +44,7 @@ class VariantModels:
     artifacts_root: Path
     registry: RegistryStack | None
     variables: Mapping[str, str] | None = None
+    serving: Serving = Serving.STANDARD
 
     def declare(self, variant: HostedModel) -> Model:
         """Declare the model that a variant hosts."""
@@ -71,6 +75,8 @@ class VariantModels:
                 role=self.role,
                 environment=self.variables,
                 network_isolation=_can_be_isolated(variant),
+                serving=self.serving,
+                worker_count=self._worker_count(variant),
             )
         return SklearnModel(
             self.models,
@@ -80,7 +86,21 @@ class VariantModels:
             role=self.role,
             environment=self.variables,
             network_isolation=_can_be_isolated(variant),
+            serving=self.serving,
+            worker_count=self._worker_count(variant),
         )
+
+    def _worker_count(self, variant: HostedModel) -> int | None:
+        """Give the processes of a container; None where the container finds the number itself."""
+        if _is_serverless(variant):
+            # It gets one request at a time, and its memory is what is paid for.
+            return 1
+        if self.serving is Serving.STANDARD:
+            return None
+        try:
+            return vcpus_of(variant.instance_type)
+        except ValueError:  # a type of another pattern: the container counts its cores
+            return None
 
     def _registered(
         self, variant: HostedModel, package: ModelPackageConfig
@@ -121,4 +141,8 @@ class VariantModels:
 
 def _can_be_isolated(variant: HostedModel) -> bool:
     """Say whether SageMaker takes isolated containers; on serverless endpoints it refuses them."""
-    return not (isinstance(variant, VariantSettings) and variant.serverless is not None)
+    return not _is_serverless(variant)
+
+
+def _is_serverless(variant: HostedModel) -> bool:
+    return isinstance(variant, VariantSettings) and variant.serverless is not None

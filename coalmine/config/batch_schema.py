@@ -9,6 +9,7 @@ from coalmine.config.cost_schema import BatchJobUsage
 from coalmine.config.endpoint_schema import FrameworkVersion
 from coalmine.config.model_schema import ModelSource
 from coalmine.config.section import KmsKeyArn, Name, Section
+from constructs_lib.container_environment import Serving
 
 Column = Annotated[str, Field(min_length=1, max_length=256)]
 
@@ -34,6 +35,12 @@ class BatchModelConfig(ModelSource):
         description="Version of SageMaker's scikit-learn container; null: the endpoint's, or "
         "1.9-0 where the model is no variant's.",
         examples=["1.9-0"],
+    )
+    serving: Serving | None = Field(
+        default=None,
+        description="standard or direct, as of an endpoint; null: the endpoint's, or standard "
+        "where the model is no variant's.",
+        examples=["direct"],
     )
     container_environment: dict[str, str] = Field(
         default_factory=dict,

@@ -13,6 +13,7 @@ from coalmine.config.cost_schema import EndpointUsage
 from coalmine.config.model_schema import ReleasedModelConfig
 from coalmine.config.section import KmsKeyArn, Name, Section
 from coalmine.config.variant_schema import ShadowVariantSettings, VariantSettings
+from constructs_lib.container_environment import Serving
 from constructs_lib.deployment_policy import (
     CapacitySize,
     CapacityType,
@@ -153,6 +154,13 @@ class EndpointSettings(Section):
     name: Name = Field(examples=["flights"])
     framework_version: FrameworkVersion = Field(
         default="1.9-0", description="Version of SageMaker's scikit-learn container."
+    )
+    serving: Serving = Field(
+        default=Serving.STANDARD,
+        description="standard: nginx, gunicorn and Flask, as SageMaker's container comes. direct: "
+        "gunicorn calls the handlers itself, several times as many requests a core, by variables "
+        "that no page of SageMaker's documents; nothing is installed when a container starts.",
+        examples=["direct"],
     )
     weights_owner: WeightsOwner | None = Field(
         default=None,

@@ -9,6 +9,7 @@ from typing import Any
 
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, given, items, number, section
+from constructs_lib.container_environment import Serving
 
 _ONLY_WITH_INSTANCES = ("instance_type", "initial_instance_count")
 _NOT_ON_SERVERLESS = {
@@ -29,6 +30,7 @@ def of_endpoint(endpoint: dict[str, Any], path: Path) -> Iterator[Problem]:
         yield from _serverless_endpoint(endpoint, variants, path)
     if given(endpoint, "shadow_variant"):
         yield from _shadow(section(endpoint["shadow_variant"]), variants, path)
+    yield from _direct(endpoint, variants, path)
     yield from _captured(endpoint.get("data_capture"), (*path, "data_capture"))
 
 
@@ -104,6 +106,22 @@ def _shadow(
             allowed=f"at most {whole:g}, the initial_weight beside it: equal weights copy all",
             fix=f"write `sampling_weight: {whole:g}`",
         )
+
+
+def _direct(
+    endpoint: dict[str, Any], variants: list[dict[str, Any]], path: Path
+) -> Iterator[Problem]:
+    if endpoint.get("serving") != Serving.DIRECT:
+        return
+    for variant in variants:
+        if given(variant, "multi_model"):
+            yield Problem(
+                path=(*path, "serving"),
+                value=f"direct, and many models on variant {variant.get('name')!r}",
+                allowed="direct serving of variants with one model: a container of many has "
+                "another server, in which nothing can be left out",
+                fix="remove `serving`, or name one `artifact` for each variant",
+            )
 
 
 def _weight_of_the_only(variants: list[dict[str, Any]]) -> float | None:

@@ -21,7 +21,8 @@ def main() -> None:
     # An editable installation finds our packages from everywhere; the container has none of them.
     sys.path[:] = outside(sys.path, _OURS)
     sys.meta_path[:] = [each for each in sys.meta_path if not _is_of_editables(each)]
-    from gunicorn.app.wsgiapp import run  # noqa: PLC0415  # from the cleaned path
+    # From the cleaned path; and it has no types.
+    from gunicorn.app.wsgiapp import run  # type: ignore[import-untyped]  # noqa: PLC0415
 
     run(prog="gunicorn")
 

@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
+from constructs_lib.container_environment import Serving
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.instance_variant import InstanceVariant
 from constructs_lib.model_artifact import ArtifactLocation
@@ -39,6 +40,36 @@ def test_image_artifact_and_environment_are_left_to_the_registry(stack, packaged
         },
     )
     assert PACKAGE == packaged.model_package_arn
+
+
+def test_a_version_is_served_directly_by_replacing_its_program(stack, image):
+    """Its registered variables say standard; the Model's own win over them."""
+    PackagedModel(
+        stack,
+        "Model",
+        group_arn=GROUP,
+        version=3,
+        artifacts=ArtifactLocation(
+            bucket=s3.Bucket.from_bucket_name(stack, "Registry", "registry"), key="flights/*"
+        ),
+        image=image,
+        role=ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role,
+        serving=Serving.DIRECT,
+    )
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::Model",
+        {
+            "PrimaryContainer": {
+                "Environment": Match.object_like(
+                    {
+                        "SAGEMAKER_PROGRAM": "",
+                        "SAGEMAKER_SERVING_MODULE": "direct_serving.application:application",
+                    }
+                )
+            }
+        },
+    )
 
 
 def test_its_role_reads_the_artifacts_of_its_group_only(stack, packaged):

@@ -2,6 +2,8 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
 
+from constructs_lib.container_environment import Serving
+from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.model_artifact import ModelArtifact
 from constructs_lib.sklearn_model import SklearnModel
 
@@ -109,3 +111,22 @@ def test_the_model_name_is_a_reference(stack, model):
 
     assert list(resolved) == ["Fn::GetAtt"]
     assert resolved["Fn::GetAtt"][1] == "ModelName"
+
+
+def test_a_model_can_be_served_directly(stack, image):
+    """Its container starts gunicorn with the application in the artifact, and installs nothing."""
+    role = ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role
+    artifact = ModelArtifact.from_s3("s3://example-models/flights/forest.tar.gz")
+    SklearnModel(stack, "Model", artifact=artifact, image=image, role=role, serving=Serving.DIRECT)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::Model",
+        {
+            "PrimaryContainer": {
+                "Environment": {
+                    "SAGEMAKER_SERVING_MODULE": "direct_serving.application:application",
+                    "SAGEMAKER_PROGRAM": Match.absent(),
+                }
+            }
+        },
+    )

@@ -71,6 +71,18 @@ BAD: dict[str, tuple[str, Edits, str, str]] = {
         "1.9-0",
     ),
     "no endpoint": ("plain", {"endpoints": []}, "endpoints", "at least 1 item"),
+    "serving of another kind": (
+        "plain",
+        {f"{E}.serving": "fast"},
+        "endpoints[0].serving",
+        "standard",
+    ),
+    "many models served directly": (
+        "multi-model",
+        {f"{E}.serving": "direct"},
+        "endpoints[0].serving",
+        "variants with one model",
+    ),
     "no variant": ("plain", {f"{E}.variants": []}, "endpoints[0].variants", "at least 1 item"),
     "eleven variants": (
         "plain",
