@@ -10,7 +10,8 @@ from typing import Any
 def read_data(package: str, file: str) -> Any:
     """Return a JSON file of an installed package; one that ends with .gz is unpacked.
 
-    Importing the package for it would take seconds of each synth.
+    Importing the package for it would take seconds of each synth, and finding a subpackage imports
+    the package: name the topmost one.
     """
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:

@@ -1,6 +1,5 @@
 """A variant: where its model comes from, and what it runs on."""
 
-import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -9,6 +8,7 @@ from typing import Any
 
 from coalmine.config.problems import Problem
 from coalmine.config.raw import Path, given, items, section
+from constructs_lib.package_data import read_data
 from constructs_lib.sklearn_image import check_instance_type
 
 _SOURCES = ("artifact", "model_package", "multi_model")
@@ -128,14 +128,9 @@ def of_region(region: Any, version: Any) -> Iterator[Problem]:
 
 @cache
 def _registries(version: str) -> dict[str, str] | None:
-    """Give the container registry of each region, from the SageMaker SDK's own table.
-
-    The table is read as a file: importing the SDK for it would take longer than all else here.
-    """
-    spec = find_spec("sagemaker.core")
-    if spec is None or not spec.submodule_search_locations:
+    """Give the container registry of each region; None where nothing is known of the version."""
+    if find_spec("sagemaker") is None:
         return None
-    table = FilePath(spec.submodule_search_locations[0]) / "image_uri_config" / "sklearn.json"
-    versions = json.loads(table.read_text(encoding="utf-8"))["inference"]["versions"]
+    versions = read_data("sagemaker", "core/image_uri_config/sklearn.json")["inference"]["versions"]
     entry = versions.get(version)
     return None if entry is None else dict(entry["registries"])

@@ -13,19 +13,20 @@ exit_codes   what a pipeline reads
 
 import click
 
-from coalmine.cli.batch.list_runs import list_runs
-from coalmine.cli.batch.resume import resume
-from coalmine.cli.batch.run import run
-from coalmine.cli.batch.status import status
-from coalmine.cli.batch.stop import stop
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["batch"]
 
 
-@click.group()
+_VERBS = {
+    "run": "coalmine.cli.batch.run:run",
+    "status": "coalmine.cli.batch.status:status",
+    "list": "coalmine.cli.batch.list_runs:list_runs",
+    "resume": "coalmine.cli.batch.resume:resume",
+    "stop": "coalmine.cli.batch.stop:stop",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def batch() -> None:
     """Score tables of any size with a model: batch transform on SageMaker, or here."""
-
-
-for verb in (run, status, list_runs, resume, stop):
-    batch.add_command(verb)

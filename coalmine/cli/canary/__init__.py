@@ -11,20 +11,21 @@ exit_codes   what a pipeline reads
 
 import click
 
-from coalmine.cli.canary.abort import abort
-from coalmine.cli.canary.plan import plan
-from coalmine.cli.canary.report import report
-from coalmine.cli.canary.start import start
-from coalmine.cli.canary.status import status
-from coalmine.cli.canary.watch import watch
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["canary"]
 
 
-@click.group()
+_VERBS = {
+    "plan": "coalmine.cli.canary.plan:plan",
+    "start": "coalmine.cli.canary.start:start",
+    "status": "coalmine.cli.canary.status:status",
+    "watch": "coalmine.cli.canary.watch:watch",
+    "report": "coalmine.cli.canary.report:report",
+    "abort": "coalmine.cli.canary.abort:abort",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def canary() -> None:
     """Move an endpoint's traffic to a challenger, as fast as the evidence allows."""
-
-
-for verb in (plan, start, status, watch, report, abort):
-    canary.add_command(verb)

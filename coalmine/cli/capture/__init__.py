@@ -7,16 +7,17 @@ lines          a record as a line for people, or as JSON
 
 import click
 
-from coalmine.cli.capture.export import export
-from coalmine.cli.capture.tail import tail
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["capture"]
 
 
-@click.group()
+_VERBS = {
+    "tail": "coalmine.cli.capture.tail:tail",
+    "export": "coalmine.cli.capture.export:export",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def capture() -> None:
     """Read the requests and answers that an endpoint captured."""
-
-
-for verb in (tail, export):
-    capture.add_command(verb)

@@ -7,19 +7,20 @@ asking     one request to a model, until it is loaded
 
 import click
 
-from coalmine.cli.models.add import add
-from coalmine.cli.models.invoke import invoke
-from coalmine.cli.models.list import list_models
-from coalmine.cli.models.remove import remove
-from coalmine.cli.models.warm import warm
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["models"]
 
 
-@click.group()
+_VERBS = {
+    "add": "coalmine.cli.models.add:add",
+    "list": "coalmine.cli.models.list:list_models",
+    "invoke": "coalmine.cli.models.invoke:invoke",
+    "remove": "coalmine.cli.models.remove:remove",
+    "warm": "coalmine.cli.models.warm:warm",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def models() -> None:
     """Add, list, ask and remove the models of a multi-model endpoint."""
-
-
-for verb in (add, list_models, invoke, remove, warm):
-    models.add_command(verb)

@@ -8,16 +8,17 @@ lines   what people see of it
 
 import click
 
-from coalmine.cli.pipeline.run import run
-from coalmine.cli.pipeline.show import show
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["pipeline"]
 
 
-@click.group()
+_VERBS = {
+    "run": "coalmine.cli.pipeline.run:run",
+    "show": "coalmine.cli.pipeline.show:show",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def pipeline() -> None:
     """Take a release through the environments of a pipeline, in its order."""
-
-
-for verb in (run, show):
-    pipeline.add_command(verb)

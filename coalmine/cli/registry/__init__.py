@@ -7,18 +7,19 @@ decisions                                   what approve and reject have in comm
 
 import click
 
-from coalmine.cli.registry.approve import approve
-from coalmine.cli.registry.list_versions import list_versions
-from coalmine.cli.registry.register import register
-from coalmine.cli.registry.reject import reject
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["registry"]
 
 
-@click.group()
+_VERBS = {
+    "register": "coalmine.cli.registry.register:register",
+    "list": "coalmine.cli.registry.list_versions:list_versions",
+    "approve": "coalmine.cli.registry.approve:approve",
+    "reject": "coalmine.cli.registry.reject:reject",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def registry() -> None:
     """Register models, and say which of them may be deployed."""
-
-
-for verb in (register, list_versions, approve, reject):
-    registry.add_command(verb)

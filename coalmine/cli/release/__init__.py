@@ -12,20 +12,21 @@ releasing          the steps of a release, with `steps` and `canary_run`
 
 import click
 
-from coalmine.cli.release.drop import drop
-from coalmine.cli.release.history import history
-from coalmine.cli.release.pin import pin
-from coalmine.cli.release.rollback import rollback
-from coalmine.cli.release.start import start
-from coalmine.cli.release.status import status
+from coalmine.cli.lazy_group import LazyGroup
 
 __all__ = ["release"]
 
 
-@click.group()
+_VERBS = {
+    "pin": "coalmine.cli.release.pin:pin",
+    "start": "coalmine.cli.release.start:start",
+    "status": "coalmine.cli.release.status:status",
+    "history": "coalmine.cli.release.history:history",
+    "rollback": "coalmine.cli.release.rollback:rollback",
+    "drop": "coalmine.cli.release.drop:drop",
+}
+
+
+@click.group(cls=LazyGroup, places=_VERBS)
 def release() -> None:
     """Bring a model into service, and back out again; Git says what is to serve."""
-
-
-for verb in (pin, start, status, history, rollback, drop):
-    release.add_command(verb)

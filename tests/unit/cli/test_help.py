@@ -11,11 +11,19 @@ from coalmine.cli import main
 
 def commands(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every command with `-c ENV`, by its words."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(click.Context(group)):
+        command = of_group(group, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*words, name))
         elif any(option.name == "environment" for option in command.params):
             yield *words, name
+
+
+def of_group(group: click.Group, name: str) -> click.Command:
+    """The command of this name."""
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    return command
 
 
 def found(words: tuple[str, ...]) -> click.Command:
@@ -23,7 +31,7 @@ def found(words: tuple[str, ...]) -> click.Command:
     command: click.Command = main
     for word in words:
         assert isinstance(command, click.Group)
-        command = command.commands[word]
+        command = of_group(command, word)
     return command
 
 

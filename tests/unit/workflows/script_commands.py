@@ -32,10 +32,11 @@ def complaint(command: str) -> str | None:
 def _complaint_of_click(words: list[str]) -> str | None:
     command: click.Command = main
     while isinstance(command, click.Group):
-        name = words.pop(0)
-        if name not in command.commands:
-            return f"{name} must be one of {', '.join(command.commands)}"
-        command = command.commands[name]
+        name, context = words.pop(0), click.Context(command)
+        found = command.get_command(context, name)
+        if found is None:
+            return f"{name} must be one of {', '.join(command.list_commands(context))}"
+        command = found
     try:
         _, left, _ = command.make_parser(click.Context(command)).parse_args(words)
     except click.UsageError as error:
