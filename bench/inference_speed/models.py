@@ -6,6 +6,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "build" / "bench" / "inference"
 FORMATS = ("joblib", "fused")
+ALL_CORES = "all-cores"  # an artifact like any other, of a model that was pickled with n_jobs=-1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
