@@ -15,13 +15,14 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 _TREE = "sklearn.tree._tree"
 _HISTOGRAM_PREDICTOR = "sklearn.ensemble._hist_gradient_boosting._predictor"
+_HISTOGRAM_COMMON = "sklearn.ensemble._hist_gradient_boosting.common"
 _STAND_INS = (
     "sklearn",
     "sklearn.tree",
@@ -40,9 +41,23 @@ def tree_walk() -> Any:
     return _compiled_module(_TREE)
 
 
-def histogram_walk() -> Any:
-    """Imports the module with `_predict_from_raw_data`."""
-    return _compiled_module(_HISTOGRAM_PREDICTOR)
+class HistogramWalk(NamedTuple):
+    """Histogram boosting's own walk.
+
+    Attributes:
+        walk: `_predict_from_raw_data`.
+        node_type: how it reads a node.
+    """
+
+    walk: Any
+    node_type: Any
+
+
+def histogram_walk() -> HistogramWalk:
+    """Imports the walk of histogram boosting."""
+    module: Any = _compiled_module(_HISTOGRAM_PREDICTOR)
+    common: Any = _compiled_module(_HISTOGRAM_COMMON)
+    return HistogramWalk(module._predict_from_raw_data, common.PREDICTOR_RECORD_DTYPE)
 
 
 def _compiled_module(name: str) -> ModuleType:

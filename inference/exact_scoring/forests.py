@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from exact_scoring.facts import check_facts
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
@@ -17,7 +18,12 @@ from exact_scoring.tree_nodes import TreeNodes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_FACTS = {"feature_count": int, "value_count": int, "is_classifier": bool, "accepts_missing": bool}
+_FACTS = {
+    "feature_count": (int,),
+    "value_count": (int,),
+    "is_classifier": (bool,),
+    "accepts_missing": (bool,),
+}
 
 
 class Forest:
@@ -76,9 +82,7 @@ class Forest:
         Raises:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
-        for name, kind in _FACTS.items():
-            if type(facts.get(name)) is not kind:
-                raise BadArraysError(f"{name} must be {kind.__name__}; pack the model again")
+        check_facts(facts, _FACTS)
         if not facts["is_classifier"] and facts["value_count"] != 1:
             raise BadArraysError("a regressor must have one value; pack the model again")
         nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], facts["value_count"])

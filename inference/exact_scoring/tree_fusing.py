@@ -13,6 +13,7 @@ import numpy as np
 
 from exact_scoring.compiled_walks import tree_walk
 from exact_scoring.tree_nodes import TreeNodes, node_blocks
+from exact_scoring.tree_routing import route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,24 +114,12 @@ class FusedTrees:
             first_leaf += len(leaves)
 
     def _place_routing(self) -> None:
-        """Halves the range of indices until one tree is left; parents stand before children."""
-        tree, routing = self._tree, self.tree_count - 1
-        # Ranges of trees still to be halved; the one at place i becomes node i.
-        ranges = [(0, self.tree_count)] if routing else []
-
-        def place_of(begin: int, end: int) -> int:
-            if end - begin == 1:
-                return routing + int(self._starts[begin])
-            ranges.append((begin, end))
-            return len(ranges) - 1
-
-        for place in range(routing):
-            begin, end = ranges[place]
-            middle = (begin + end) // 2
-            tree.feature[place] = self.feature_count
-            tree.threshold[place] = middle - 0.5
-            tree.children_left[place] = place_of(begin, middle)
-            tree.children_right[place] = place_of(middle, end)
+        routing = route(self._starts)
+        top = slice(len(routing.left))
+        self._tree.children_left[top] = routing.left
+        self._tree.children_right[top] = routing.right
+        self._tree.feature[top] = self.feature_count
+        self._tree.threshold[top] = routing.threshold
 
 
 def _new_tree(node_count: int, feature_count: int, value_count: int) -> Any:

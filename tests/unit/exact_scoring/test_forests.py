@@ -18,7 +18,7 @@ from tests.unit.exact_scoring.same_bits import check_same_bits, edge_rows
 CLASSIFIERS = {
     "binary": lambda: RandomForestClassifier(9, random_state=0),
     "one tree": lambda: RandomForestClassifier(1, random_state=0),
-    "many trees": lambda: RandomForestClassifier(130, max_depth=3, random_state=0),
+    "many trees": lambda: RandomForestClassifier(40, max_depth=3, random_state=0),
     "extra trees": lambda: ExtraTreesClassifier(9, random_state=0),
     "entropy, few leaves": lambda: RandomForestClassifier(
         9, criterion="entropy", max_leaf_nodes=7, random_state=0

@@ -1,0 +1,131 @@
+"""Gradient boosting: trees that each add a little to a constant start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exact_scoring import raw_answers
+from exact_scoring.facts import check_facts
+from exact_scoring.names import UnrecognisedError, class_name
+from exact_scoring.raw_answers import RawAnswers
+from exact_scoring.scores import BadArraysError, RowScore, Scores
+from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
+from exact_scoring.tree_fusing import FusedTrees
+from exact_scoring.tree_layout import lay_out
+from exact_scoring.tree_nodes import TreeNodes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Starts that are the same for every row.
+_CONSTANT_STARTS = {
+    "DummyClassifier": ("prior", "most_frequent", "constant"),
+    "DummyRegressor": ("mean", "median", "quantile", "constant"),
+}
+_FACTS = {
+    "feature_count": (int,),
+    "sum_count": (int,),
+    "link": (str,),
+    "decision": (str, type(None)),
+}
+
+
+class GradientBoosting:
+    """Sums of trees' answers, one for each class, or one alone: a `Predictor`, and `Stored`.
+
+    Leaves hold their answer times the learning rate, and those of the first trees the start too:
+    the estimator rounds these products and this sum in the same way, only later.
+    """
+
+    KIND = "gradient_boosting"
+
+    def __init__(self, trees: FusedTrees, sum_count: int, answers: RawAnswers) -> None:
+        """Takes trees over, which belong to each sum in turn."""
+        self._trees = trees
+        self._sum_count = sum_count
+        self._answers = answers
+        self._numbers = SinglePrecision(trees.feature_count, accepts_missing=False)
+
+    def predict_row(self, row: Sequence[float]) -> RowScore:
+        """Predicts one row."""
+        values = self._trees.values_of_row(self._numbers.row(row)).reshape(-1, self._sum_count)
+        return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
+
+    def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
+        """Predicts one row or more."""
+        sums = np.empty((len(matrix), self._sum_count))
+        for first in range(0, len(matrix), ROWS_AT_ONCE):
+            block = slice(first, first + ROWS_AT_ONCE)
+            self._add_up(self._numbers.rows(matrix[block], first), sums[block])
+        return self._answers.of_rows(sums)
+
+    def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
+        """Gives the trees' nodes."""
+        facts = {
+            "feature_count": self._trees.feature_count,
+            "sum_count": self._sum_count,
+            "link": self._answers.link,
+            "decision": self._answers.decision,
+        }
+        return facts, self._trees.to_nodes().to_arrays()
+
+    @classmethod
+    def from_arrays(
+        cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]
+    ) -> GradientBoosting:
+        """Checks nodes, then fuses them.
+
+        Raises:
+            BadArraysError: a walk over these arrays would leave them, or they disagree.
+        """
+        check_facts(facts, _FACTS)
+        nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], 1)
+        sum_count = facts["sum_count"]
+        if sum_count < 1 or len(nodes.starts) % sum_count:
+            raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
+        answers = RawAnswers(facts["link"], facts["decision"], sum_count)
+        return cls(FusedTrees(nodes, facts["feature_count"]), sum_count, answers)
+
+    def _add_up(
+        self, numbers: np.ndarray[Any, Any], sums: np.ndarray[Any, np.dtype[np.float64]]
+    ) -> None:
+        for index, values in enumerate(self._trees.values_of_rows(numbers)):
+            if index < self._sum_count:
+                sums[:, index] = values[:, 0]
+            else:
+                sums[:, index % self._sum_count] += values[:, 0]
+
+
+def from_estimator(estimator: Any) -> GradientBoosting:
+    """Takes a fitted gradient boosting estimator apart.
+
+    Raises:
+        UnrecognisedError: it starts from another model's predictions, or has a loss of its own.
+    """
+    _check_start(estimator.init_)
+    feature_count = int(estimator.n_features_in_)
+    start = estimator._raw_predict_init(np.zeros((1, feature_count), dtype=np.float32))[0]
+    trees = [tree.tree_ for stage in estimator.estimators_ for tree in stage]
+    values = [estimator.learning_rate * tree.value[:, 0, :] for tree in trees]
+    for index, added in enumerate(start):
+        values[index] = added + values[index]
+    nodes = lay_out(trees, values)
+    answers = (
+        raw_answers.of_classifier(estimator, len(start))
+        if class_name(estimator).endswith("Classifier")
+        else RawAnswers(raw_answers.IDENTITY, None, 1)
+    )
+    return GradientBoosting(FusedTrees(nodes, feature_count), len(start), answers)
+
+
+def _check_start(init: Any) -> None:
+    if isinstance(init, str) and init == "zero":
+        return
+    strategies = _CONSTANT_STARTS.get(class_name(init), ())
+    if getattr(init, "strategy", None) not in strategies:
+        raise UnrecognisedError(
+            "init must be a constant, such as scikit-learn's own default, "
+            f"got {type(init).__name__}"
+        )

@@ -1,0 +1,140 @@
+"""Histogram gradient boosting: sums of many small trees that compare in double precision."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exact_scoring import raw_answers
+from exact_scoring.facts import check_facts
+from exact_scoring.histogram_categories import CategoryNumbers, of_preprocessor
+from exact_scoring.histogram_fusing import FusedHistogramTrees
+from exact_scoring.histogram_nodes import HistogramNodes, nodes_of
+from exact_scoring.names import UnrecognisedError, class_name
+from exact_scoring.raw_answers import RawAnswers
+from exact_scoring.scores import BadArraysError, RowScore, Scores
+from exact_scoring.single_precision import ROWS_AT_ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_REGRESSION_LINKS = {"IdentityLink": raw_answers.IDENTITY, "LogLink": raw_answers.EXP}
+_FACTS = {
+    "feature_count": (int,),
+    "sum_count": (int,),
+    "link": (str,),
+    "decision": (str, type(None)),
+    "numbers_categories": (bool,),
+}
+
+
+class HistogramBoosting:
+    """Sums of trees' answers, one for each class, or one alone: a `Predictor`, and `Stored`.
+
+    Any number is welcome, infinite or missing: the trees have a side for it. The leaves of the
+    first trees hold the baseline too.
+    """
+
+    KIND = "histogram_boosting"
+
+    def __init__(
+        self,
+        trees: FusedHistogramTrees,
+        sum_count: int,
+        answers: RawAnswers,
+        categories: CategoryNumbers | None,
+    ) -> None:
+        """Takes trees over, which belong to each sum in turn."""
+        self._trees = trees
+        self._sum_count = sum_count
+        self._answers = answers
+        self._categories = categories
+        self._pack = struct.Struct(f"={trees.feature_count}d8x").pack
+
+    def predict_row(self, row: Sequence[float]) -> RowScore:
+        """Predicts one row."""
+        if self._categories is not None:
+            row = self._categories.of_row(row)
+        values = self._trees.values_of_row(self._pack(*row)).reshape(-1, self._sum_count)
+        return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
+
+    def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
+        """Predicts one row or more."""
+        if self._categories is not None:
+            matrix = self._categories.of_rows(matrix)
+        # Columns behind one another, as the estimator has them: its softmax adds up by column.
+        sums: np.ndarray[Any, Any] = np.empty((len(matrix), self._sum_count), order="F")
+        for first in range(0, len(matrix), ROWS_AT_ONCE):
+            block = slice(first, first + ROWS_AT_ONCE)
+            self._add_up(matrix[block], sums[block])
+        return self._answers.of_rows(sums)
+
+    def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
+        """Gives the trees' nodes, and categories."""
+        facts = {
+            "feature_count": self._trees.feature_count,
+            "sum_count": self._sum_count,
+            "link": self._answers.link,
+            "decision": self._answers.decision,
+            "numbers_categories": self._categories is not None,
+        }
+        arrays = self._trees.nodes.to_arrays()
+        if self._categories is not None:
+            arrays.update(self._categories.to_arrays())
+        return facts, arrays
+
+    @classmethod
+    def from_arrays(
+        cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]
+    ) -> HistogramBoosting:
+        """Checks nodes, then fuses them.
+
+        Raises:
+            BadArraysError: a walk over these arrays would leave them, or they disagree.
+        """
+        check_facts(facts, _FACTS)
+        feature_count, sum_count = facts["feature_count"], facts["sum_count"]
+        nodes = HistogramNodes.from_arrays(arrays, feature_count)
+        if sum_count < 1 or len(nodes.trees.starts) % sum_count:
+            raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
+        answers = RawAnswers(facts["link"], facts["decision"], sum_count)
+        categories = (
+            CategoryNumbers.from_arrays(arrays, feature_count)
+            if facts["numbers_categories"]
+            else None
+        )
+        return cls(FusedHistogramTrees(nodes, feature_count), sum_count, answers, categories)
+
+    def _add_up(self, matrix: np.ndarray[Any, Any], sums: np.ndarray[Any, Any]) -> None:
+        for index, values in enumerate(self._trees.values_of_rows(matrix)):
+            if index < self._sum_count:
+                sums[:, index] = values
+            else:
+                sums[:, index % self._sum_count] += values
+
+
+def from_estimator(estimator: Any) -> HistogramBoosting:
+    """Takes a fitted histogram gradient boosting estimator apart.
+
+    Raises:
+        UnrecognisedError: it has categories that are no numbers, or a loss of its own.
+    """
+    categories = of_preprocessor(estimator)
+    # The estimator's sums begin with zero, to which it adds its baseline.
+    baseline = (0.0 + np.ravel(estimator._baseline_prediction)).tolist()
+    nodes = nodes_of(estimator, baseline)
+    trees = FusedHistogramTrees(nodes, int(estimator.n_features_in_))
+    return HistogramBoosting(trees, len(baseline), _answers(estimator, len(baseline)), categories)
+
+
+def _answers(estimator: Any, sum_count: int) -> RawAnswers:
+    if class_name(estimator).endswith("Classifier"):
+        return raw_answers.of_classifier(estimator, sum_count)
+    link = type(estimator._loss.link).__name__
+    if link not in _REGRESSION_LINKS:
+        raise UnrecognisedError(
+            f"a regressor's link must be one of {', '.join(_REGRESSION_LINKS)}, got {link}"
+        )
+    return RawAnswers(_REGRESSION_LINKS[link], None, sum_count)

@@ -1,0 +1,184 @@
+"""From a boosted ensemble's sums to its answers: the links and decisions of scikit-learn."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import math
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exact_scoring.names import UnrecognisedError
+from exact_scoring.scores import BadArraysError, RowScore, Scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Array = np.ndarray[Any, Any]
+
+# Regressors.
+IDENTITY = "identity"
+EXP = "exp"
+# Classifiers, by the class of the loss: its name in scikit-learn 1.4 and newer, and before.
+EXPIT = "expit"
+EXPIT_OF_DOUBLE = "expit of double"
+SOFTMAX = "softmax"
+LOG_SUM_EXP = "log-sum-exp"
+_CLASS_LINKS = {
+    "HalfBinomialLoss": EXPIT,
+    "BinomialDeviance": EXPIT,
+    "ExponentialLoss": EXPIT_OF_DOUBLE,
+    "HalfMultinomialLoss": SOFTMAX,
+    "MultinomialDeviance": LOG_SUM_EXP,
+}
+# Which class is answered differs between estimators and versions where probabilities tie.
+NOT_NEGATIVE = "not negative"
+POSITIVE = "positive"
+LARGEST_SUM = "largest sum"
+LARGEST_PROBABILITY = "largest probability"
+_BINARY = (EXPIT, EXPIT_OF_DOUBLE)
+_DECISIONS = {
+    IDENTITY: (None,),
+    EXP: (None,),
+    EXPIT: (NOT_NEGATIVE, POSITIVE, LARGEST_PROBABILITY),
+    EXPIT_OF_DOUBLE: (NOT_NEGATIVE, POSITIVE, LARGEST_PROBABILITY),
+    SOFTMAX: (LARGEST_SUM, LARGEST_PROBABILITY),
+    LOG_SUM_EXP: (LARGEST_SUM, LARGEST_PROBABILITY),
+}
+
+
+class RawAnswers:
+    """Turns an ensemble's sums into predictions, or into classes and probabilities.
+
+    Attributes:
+        link: one of this module's links.
+        decision: for a classifier, one of its decisions.
+    """
+
+    def __init__(self, link: str, decision: str | None, sum_count: int) -> None:
+        """Prepares for so many sums a row.
+
+        Raises:
+            BadArraysError: these do not go together.
+        """
+        if link not in _DECISIONS or decision not in _DECISIONS[link]:
+            raise BadArraysError(f"a decision must fit its link, got {decision} for {link}")
+        if (sum_count == 1) != (link in (IDENTITY, EXP, *_BINARY)):
+            raise BadArraysError(f"sums must be as many as their link needs, got {sum_count}")
+        self.link = link
+        self.decision = decision
+        self._of_sums: Callable[[Array], Array] = _function(link)
+
+    def of_row(self, sums: list[float]) -> RowScore:
+        """Gives one row's answer."""
+        if self.link == IDENTITY:
+            return RowScore(sums[0], None)
+        if self.link in _BINARY:
+            share = float(self._of_sums(sums[0]))  # type: ignore[arg-type]
+            shares = [1 - share, share]
+            return RowScore(self._class_of_binary(sums[0], shares), shares)
+        # The estimator's own operations on one row: they may add up in another order for many.
+        scores = self.of_rows(np.array([sums]))
+        if scores.probabilities is None:
+            return RowScore(scores.values.item(), None)
+        return RowScore(scores.values.item(), scores.probabilities[0].tolist())
+
+    def of_rows(self, sums: Array) -> Scores:
+        """Gives the answers of (rows, sums), in the memory order of the estimator's own."""
+        if self.link == IDENTITY:
+            return Scores(values=sums[:, 0], probabilities=None)
+        if self.link == EXP:
+            return Scores(values=self._of_sums(sums[:, 0]), probabilities=None)
+        if self.link in _BINARY:
+            shares = np.empty((len(sums), 2))
+            shares[:, 1] = self._of_sums(sums[:, 0])
+            shares[:, 0] = 1 - shares[:, 1]
+        else:
+            shares = self._of_sums(sums)
+        return Scores(values=self._classes(sums, shares), probabilities=shares)
+
+    def _class_of_binary(self, raw: float, shares: Sequence[float]) -> int:
+        if self.decision == NOT_NEGATIVE:
+            return int(raw >= 0)
+        if self.decision == POSITIVE:
+            return int(raw > 0)
+        return int(shares[1] > shares[0])
+
+    def _classes(self, sums: Array, shares: Array) -> Array:
+        if self.decision == NOT_NEGATIVE:
+            return np.where(sums[:, 0] >= 0, 1, 0)
+        if self.decision == POSITIVE:
+            return np.where(sums[:, 0] > 0, 1, 0)
+        places: Array = np.argmax(sums if self.decision == LARGEST_SUM else shares, axis=1)
+        return places
+
+
+def of_classifier(estimator: Any, sum_count: int) -> RawAnswers:
+    """Recognises how a fitted boosted classifier answers.
+
+    Raises:
+        UnrecognisedError: its loss is none of scikit-learn's.
+    """
+    loss = type(estimator._loss).__name__
+    if loss not in _CLASS_LINKS:
+        raise UnrecognisedError(f"loss must be one of {', '.join(_CLASS_LINKS)}, got {loss}")
+    decision = (
+        _binary_decision(estimator)
+        if sum_count == 1
+        else _multiclass_decision(estimator, sum_count)
+    )
+    return RawAnswers(_CLASS_LINKS[loss], decision, sum_count)
+
+
+def _binary_decision(estimator: Any) -> str:
+    if _decides(estimator, [0.0]) == 1:
+        return NOT_NEGATIVE
+    # So small that the probabilities tie.
+    return POSITIVE if _decides(estimator, [math.ulp(0.0)]) == 1 else LARGEST_PROBABILITY
+
+
+def _multiclass_decision(estimator: Any, sum_count: int) -> str:
+    last_is_largest = [0.0] * (sum_count - 1) + [math.ulp(0.0)]
+    return LARGEST_SUM if _decides(estimator, last_is_largest) else LARGEST_PROBABILITY
+
+
+def _decides(estimator: Any, sums: list[float]) -> int:
+    """Asks the estimator which class it would answer if its trees gave these sums."""
+    asked = copy.copy(estimator)
+
+    def raw_predict(_: Any) -> Array:
+        return np.array([sums])
+
+    asked._raw_predict = raw_predict
+    asked.classes_ = np.arange(max(len(sums), 2))
+    row = np.zeros((1, estimator.n_features_in_))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it would rather be given names
+        return int(asked.predict(row)[0])
+
+
+def _function(link: str) -> Callable[[Array], Array]:
+    if link == IDENTITY:
+        return np.asarray
+    if link == EXP:
+        return np.exp
+    if link == SOFTMAX:
+        return _softmax
+    # As long as nobody asks for it, it need not be loaded.
+    special = importlib.import_module("scipy.special")
+    if link == EXPIT:
+        expit: Callable[[Array], Array] = special.expit
+        return expit
+    if link == EXPIT_OF_DOUBLE:
+        return lambda sums: special.expit(2 * sums)
+    return lambda sums: np.nan_to_num(np.exp(sums - special.logsumexp(sums, axis=1)[:, np.newaxis]))
+
+
+def _softmax(sums: Array) -> Array:
+    shares = np.array(sums, copy=True)
+    shares -= np.max(shares, axis=1).reshape(-1, 1)
+    np.exp(shares, out=shares)
+    shares /= np.sum(shares, axis=1).reshape(-1, 1)
+    return shares
