@@ -51,7 +51,7 @@ def recognise(estimator: Any, feature_names: Sequence[str]) -> ExactScorer:
     """
     if class_name(estimator) != "Pipeline":
         return ExactScorer(preprocessing=None, predictor=_predictor(estimator))
-    module = importlib.import_module("exact_scoring.preprocessing")
+    module = importlib.import_module("exact_scoring.preprocessing.recognition")
     preprocessing: ColumnPreprocessing | None = module.from_steps(
         [transformer for _, transformer in estimator.steps[:-1]], feature_names
     )

@@ -14,7 +14,3 @@
 A row goes through plain Python, value by value; a batch through numpy, column by column. All
 arithmetic is element by element, so both give the same bits.
 """
-
-from exact_scoring.preprocessing.recognition import from_steps
-
-__all__ = ["from_steps"]

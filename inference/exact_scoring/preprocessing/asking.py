@@ -13,7 +13,6 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.preprocessing.category_table import CategoryTable, Code, checked_categories
@@ -81,14 +80,21 @@ def _unseen(categories: list[Value], *, numeric: bool) -> Value:
 
 def _answers(encoder: Any, place: int, values: Sequence[Any]) -> np.ndarray[Any, Any]:
     """Gives the encoder's rows for values of one column; the others hold their first category."""
-    names = getattr(encoder, "feature_names_in_", range(len(encoder.categories_)))
-    columns: dict[Any, Any] = {}
-    for position, (name, categories) in enumerate(zip(names, encoder.categories_)):
+    columns: list[np.ndarray[Any, Any]] = []
+    for position, categories in enumerate(encoder.categories_):
         # Numbers come as float64 when served, whatever they were in training.
-        array = np.empty(len(values), dtype=np.float64 if _is_numeric(categories) else np.object_)
-        array[:] = values if position == place else categories[0]
-        columns[name] = pd.Series(array, dtype=array.dtype)
+        column = np.empty(len(values), dtype=np.float64 if _is_numeric(categories) else np.object_)
+        column[:] = values if position == place else categories[0]
+        columns.append(column)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        answers = encoder.transform(pd.DataFrame(columns))
+        warnings.simplefilter("ignore")  # of names that are not there, and of the unseen
+        answers = encoder.transform(_side_by_side(columns))
     return np.asarray(answers.toarray() if hasattr(answers, "toarray") else answers)
+
+
+def _side_by_side(columns: list[np.ndarray[Any, Any]]) -> Any:
+    if len({column.dtype for column in columns}) == 1:
+        return np.column_stack(columns)
+    import pandas as pd  # noqa: PLC0415  # a second to start with, for a mixture alone
+
+    return pd.DataFrame(dict(enumerate(columns)))

@@ -8,15 +8,17 @@ import numpy as np
 
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.preprocessing.asking import ask_encoder
+from exact_scoring.preprocessing.columns import is_missing
 from exact_scoring.preprocessing.encoding import OneHot, Ordinal
 
 if TYPE_CHECKING:
     from exact_scoring.preprocessing.category_table import Code
 
 
-def one_hot(encoder: Any) -> OneHot:
+def one_hot(encoder: Any, *, is_object: bool) -> OneHot:
     """Takes a OneHotEncoder apart."""
     _check_type(encoder)
+    _check_categories(encoder, is_object=is_object)
     ends = np.cumsum(encoder._n_features_outs).tolist()
     width = ends[-1]
 
@@ -40,9 +42,10 @@ def one_hot(encoder: Any) -> OneHot:
     return OneHot(tables=ask_encoder(encoder, read), width=width)
 
 
-def ordinal(encoder: Any) -> Ordinal:
+def ordinal(encoder: Any, *, is_object: bool) -> Ordinal:
     """Takes an OrdinalEncoder apart."""
     _check_type(encoder)
+    _check_categories(encoder, is_object=is_object)
 
     def read(place: int) -> Any:
         def codes(answers: np.ndarray[Any, Any]) -> list[Code]:
@@ -61,3 +64,20 @@ def _check_type(encoder: Any) -> None:
         raise UnrecognisedError(
             f"{type(encoder).__name__} must give float64 or whole numbers, gives {dtype}"
         )
+
+
+def _check_categories(encoder: Any, *, is_object: bool) -> None:
+    for place, categories in enumerate(encoder.categories_):
+        if categories.dtype.kind == "O" and not is_object:
+            # Numbers that were objects in training are float64 when they are served: scikit-learn
+            # cannot compare them.
+            numbers = [value for value in categories.tolist() if _is_number(value)]
+            if numbers:
+                raise UnrecognisedError(
+                    f"{type(encoder).__name__} must be fitted on numbers as numbers, "
+                    f"column {place} was of objects, such as {numbers[0]!r}"
+                )
+
+
+def _is_number(value: Any) -> bool:
+    return value is not None and not isinstance(value, str) and not is_missing(value)

@@ -48,6 +48,7 @@ class _Flow:
         self.names = names  # None behind a transformer: positions count from there
         self.width = self.n_inputs = len(names) if names is not None else (n_inputs or 0)
         self.is_sparse = False
+        self.is_object = False  # numbers too are objects to the next transformer
         self.steps: list[Transform] = []
 
     def chain(self) -> Chain:
@@ -75,15 +76,18 @@ class _Flow:
     def _transform(self, name: str, transformer: Any) -> Transform:
         if name == "ColumnTransformer":
             return self._branches(transformer)
+        if name == "SimpleImputer":
+            step = imputation(transformer, is_sparse=self.is_sparse)
+            self.is_object = not step.numeric
+            return step
+        was_object, self.is_object = self.is_object, False
         if name in _SCALERS:
             return scaling(name, transformer, is_sparse=self.is_sparse)
-        if name == "SimpleImputer":
-            return imputation(transformer, is_sparse=self.is_sparse)
         if name == "OneHotEncoder":
             self.is_sparse = bool(transformer.sparse_output)
-            return one_hot(transformer)
+            return one_hot(transformer, is_object=was_object)
         if name == "OrdinalEncoder":
-            return ordinal(transformer)
+            return ordinal(transformer, is_object=was_object)
         raise UnrecognisedError(
             "transformer must be a ColumnTransformer, SimpleImputer, OneHotEncoder, "
             f"OrdinalEncoder or one of {', '.join(_SCALERS)}, got {type(transformer).__name__}"
@@ -99,6 +103,7 @@ class _Flow:
                 f"got {', '.join(map(str, fitted_names))}"
             )
         branches: list[Branch] = []
+        is_object = False
         weights = transformer.transformer_weights
         for name, fitted, columns in transformer.transformers_:
             places = tuple(int(p) for p in transformer._transformer_to_input_indices[name])
@@ -117,9 +122,10 @@ class _Flow:
             if weight is not None:
                 flow.steps.append(weighting(flow.width, weight))
             branches.append(Branch(places=places, chain=flow.chain()))
+            is_object = is_object or flow.is_object
         if not branches:
             raise UnrecognisedError("ColumnTransformer must have an output, drops every column")
-        self.is_sparse = bool(transformer.sparse_output_)
+        self.is_sparse, self.is_object = bool(transformer.sparse_output_), is_object
         return Branches(n_inputs=self.width, branches=tuple(branches))
 
 

@@ -5,8 +5,8 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from exact_scoring.preprocessing import from_steps
 from exact_scoring.preprocessing.chain import ColumnPreprocessing
+from exact_scoring.preprocessing.recognition import from_steps
 from exact_scoring.rows import CodedText
 
 REFUSED = "refused"

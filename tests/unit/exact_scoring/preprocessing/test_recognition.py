@@ -10,7 +10,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEnc
 from demo import estimators
 from demo.flights import FEATURES, NUMBER_FEATURES
 from exact_scoring.names import UnrecognisedError
-from exact_scoring.preprocessing import from_steps
+from exact_scoring.preprocessing.recognition import from_steps
 from tests.unit.exact_scoring.preprocessing.served import check_same_bits, frame_of
 
 NAN = float("nan")
