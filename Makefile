@@ -37,10 +37,17 @@ node_modules/.ready: package.json package-lock.json .venv/.ready
 	@.venv-sagemaker$*/bin/python -m pip install --quiet --no-compile --require-hashes -r $<
 	@touch $@
 
+# The serving code of SageMaker's container: a test starts it with the variables of direct serving.
+build/container/.ready: tests/sandbox/container/requirements.txt .venv/.ready
+	@mkdir -p build/container
+	@python -m pip download --quiet --no-deps --no-binary :all: --no-build-isolation --require-hashes -r $< -d build/container
+	@tar -xzf build/container/*.tar.gz -C build/container --strip-components 1
+	@touch $@
+
 demo: setup  ## train, deploy, promote a good model and refuse a bad one, on the embedded AWS (KEEP=1 leaves it up)
 	@python -m demo $(if $(KEEP),--keep)
 
-test: setup .venv-sagemaker2/.ready .venv-sagemaker3/.ready  ## run the tests
+test: setup .venv-sagemaker2/.ready .venv-sagemaker3/.ready build/container/.ready  ## run the tests
 	@python -m pytest -q -n $(WORKERS) --dist loadscope
 
 check: setup lint types imports test  ## what CI runs: lint, types, import rules, tests

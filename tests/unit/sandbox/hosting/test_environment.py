@@ -77,3 +77,12 @@ def test_the_submit_directory_is_where_the_code_lies():
     assert variables(told)["SAGEMAKER_SUBMIT_DIRECTORY"] == "/here/code"
     assert variables(fetched, Path("/code"))["SAGEMAKER_SUBMIT_DIRECTORY"] == "/code"
     assert variables(told)["SM_MODEL_DIR"] == "/here"
+
+
+def test_the_models_path_is_mapped_and_does_not_hide_the_workers_own():
+    """A worker is started with the path to its code, and puts the Model's in its place."""
+    given = variables({"PYTHONPATH": "/opt/ml/model/code:/elsewhere"})
+
+    assert given["SANDBOX_PYTHONPATH"] == "/here/code:/elsewhere"
+    assert given["PYTHONPATH"] == variables({})["PYTHONPATH"]
+    assert "SANDBOX_PYTHONPATH" not in variables({})
