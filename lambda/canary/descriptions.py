@@ -13,6 +13,9 @@ def read_endpoint(description: Mapping[str, Any]) -> EndpointState:
         status=description["EndpointStatus"],
         variants=tuple(_variant(each) for each in description.get("ProductionVariants", [])),
         config_name=description.get("EndpointConfigName"),
+        pending_config_name=description.get("PendingDeploymentSummary", {}).get(
+            "EndpointConfigName"
+        ),
     )
 
 

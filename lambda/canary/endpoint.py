@@ -52,6 +52,12 @@ class EndpointState:
     status: str
     variants: tuple[VariantState, ...]
     config_name: str | None = None  # what was deployed; weights move without changing it
+    pending_config_name: str | None = None  # somebody deploys it; None while counts move
+
+    @property
+    def is_deployed_to(self) -> bool:
+        """True while an update brings other models or machines, not weights and counts alone."""
+        return self.pending_config_name not in (None, self.config_name)
 
     def find(self, variant_name: str) -> VariantState | None:
         """Return the variant of that name; None when the endpoint has none."""

@@ -17,6 +17,7 @@ from canary.verdict import AlarmState
 
 MEASURED_SECONDS = 3600
 
+# It scales, or is patched: it answers meanwhile, and settles by itself.
 _SERVING = (EndpointStatus.UPDATING, EndpointStatus.SYSTEM_UPDATING)
 
 
@@ -51,8 +52,8 @@ def assess_start(
         problems = [problem for holds, problem in rules if not holds]
         raise ValueError("\n".join([*problems, str(error)])) from error
     if isinstance(release, NothingToRelease):
-        # Nothing is touched: it may be scaling out, or be patched, while it serves what it should.
-        refuse_broken([_status_rule(found.endpoint, *_SERVING)])
+        # Nothing is touched: somebody may even be deploying, while it serves what it should.
+        refuse_broken([_status_rule(found.endpoint, may_be_deployed_to=True)])
     else:
         refuse_broken(_rules(request, settings, found.endpoint, alarms, release.kind))
     return release
@@ -123,10 +124,15 @@ def prepare_run(
     return run, build_plan(settings, roles=release.roles, expected=expected)
 
 
-def _status_rule(endpoint: EndpointState, *also: EndpointStatus) -> Rule:
+def _status_rule(endpoint: EndpointState, *, may_be_deployed_to: bool = False) -> Rule:
+    """Take an endpoint that scales, too: the first shift of traffic waits until it has settled."""
+    is_moving = endpoint.status in _SERVING and (may_be_deployed_to or not endpoint.is_deployed_to)
+    got = endpoint.status
+    if endpoint.is_deployed_to:
+        got += f" to {endpoint.pending_config_name}"
     return (
-        endpoint.status in (EndpointStatus.IN_SERVICE, *also),
-        f"endpoint {endpoint.name} must be InService, got {endpoint.status}; wait or repair it",
+        endpoint.status == EndpointStatus.IN_SERVICE or is_moving,
+        f"endpoint {endpoint.name} must be InService, got {got}; wait or repair it",
     )
 
 

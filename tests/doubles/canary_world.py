@@ -56,6 +56,7 @@ class FakeEndpoint:
         self.endpoint_name = name
         self.status = "InService"
         self.config_name = "config-1"
+        self.pending_config_name = None
         self.exists = True
         self.artifact = "s3://example-models/flights/green.tar.gz"
         self.sources = {name: f"s3://models/{name}.tar.gz" for name in ("blue", "green")}
@@ -100,6 +101,10 @@ class FakeEndpoint:
         """Somebody else's update is under way for this number of looks."""
         self.status, self._looks_left = "Updating", looks
 
+    def is_deployed_to_by_somebody(self, config_name):
+        """Somebody else's deployment of another config is under way, and stays so."""
+        self.status, self.pending_config_name = "Updating", config_name
+
     def fails(self, *errors):
         """The next calls fail with these, one after the other."""
         self.failures.extend(errors)
@@ -112,8 +117,9 @@ class FakeEndpoint:
             status=self.status,
             variants=tuple(self._variants.values()),
             config_name=self.config_name,
+            pending_config_name=self.pending_config_name,
         )
-        if self.status == "Updating":
+        if self.status == "Updating" and self.pending_config_name is None:
             self._looks_left -= 1
             if self._looks_left <= 0:
                 self._settle()

@@ -161,16 +161,39 @@ def test_a_canary_is_refused_while_another_one_holds_the_endpoint(machine, world
     assert "SUCCEEDED" == first.run().status
 
 
+def test_a_canary_that_starts_while_the_endpoint_scales_waits_for_it(machine, world):
+    """Nothing is moved before it has settled: SageMaker would refuse, and the pipeline stop."""
+    world.endpoint.is_updated_by_somebody(looks=4)
+    world.pass_seconds(600)
+    execution = machine.start().run(until="Judge")
+
+    seen = [each["reason"] for each in world.journal if each["step"] == "Shift traffic"]
+
+    assert "endpoint flights-dev is Updating" == seen[0]
+    assert "weights to be set to blue=0.9, green=0.1" in seen
+    assert "SUCCEEDED" == execution.run().status
+    assert 3 == len(world.endpoint.calls)
+
+
+def test_a_canary_of_an_endpoint_that_never_settles_ends_with_nothing_moved(machine, world):
+    world.endpoint.is_updated_by_somebody(looks=10**9)
+    world.pass_seconds(600)
+    execution = machine.start().run(until="Roll back")
+
+    assert "traffic must settle within" in execution.state["reason"]
+    assert [] == world.endpoint.calls
+
+
 def test_a_canary_is_refused_with_all_reasons_at_once(canary_definition):
     world = FakeWorld(
         replace(SETTINGS, alarms=(AlarmSettings(name="slo"), AlarmSettings(name="gone")))
     )
     world.metrics.has_alarm("slo", "ALARM")
-    world.endpoint.status = "Updating"
+    world.endpoint.is_deployed_to_by_somebody("config-2")
     execution = Machine(canary_definition, world).start(document={"challenger": "blue"}).run()
 
     assert "Canary.Refused" == execution.error
-    assert "must be InService, got Updating" in execution.cause
+    assert "must be InService, got Updating to config-2" in execution.cause
     assert "alarm slo must be OK when a canary starts, got ALARM" in execution.cause
     assert "alarm gone must be OK when a canary starts, got no such alarm" in execution.cause
     assert "challenger must be a variant with weight 0" in execution.cause

@@ -28,6 +28,18 @@ def test_a_description_is_read_and_zero_stays_zero():
     )
 
 
+def test_a_deployment_that_is_under_way_is_read():
+    """One of weights or counts alone has no config, or the same one."""
+    updating = {"EndpointName": "x", "EndpointConfigName": "now", "EndpointStatus": "Updating"}
+    pending = [None, {"EndpointConfigName": "now"}, {"EndpointConfigName": "next"}]
+    found = [
+        read_endpoint(updating if each is None else {**updating, "PendingDeploymentSummary": each})
+        for each in pending
+    ]
+
+    assert [False, False, True] == [each.is_deployed_to for each in found]
+
+
 def test_an_endpoint_in_creation_has_no_variants_yet():
     assert () == read_endpoint({"EndpointName": "x", "EndpointStatus": "Creating"}).variants
 

@@ -33,6 +33,7 @@ ENDPOINT = EndpointState(
     ),
 )
 RELEASE = Release(kind=CanaryKind.CANARY, roles=Roles(champion="blue", challenger="green"))
+DEPLOYED_TO = replace(ENDPOINT, status="Updating", pending_config_name="config-2")
 RINGING = OK | {"slo": AlarmState.ALARM}
 
 
@@ -48,10 +49,10 @@ def test_roles_are_told_by_weight():
 def test_every_obstacle_is_named():
     request = StartRequest(challenger="red", ignore_alarms=("nobodys",))
     with pytest.raises(ValueError, match="InService") as refused:
-        assess(request, {"slo": AlarmState.ALARM}, endpoint=replace(ENDPOINT, status="Updating"))
+        assess(request, {"slo": AlarmState.ALARM}, endpoint=DEPLOYED_TO)
 
     assert [
-        "endpoint flights-dev must be InService, got Updating; wait or repair it",
+        "endpoint flights-dev must be InService, got Updating to config-2; wait or repair it",
         "ignored alarms must be alarms of this canary (slo, cost), got nobodys; leave them out",
         "alarm slo must be OK when a canary starts, got ALARM; wait until it is, or start with "
         "--ignore-alarm slo to ship a fix",
@@ -90,8 +91,25 @@ def test_an_alarm_that_rings_does_not_refuse_the_cure(kind):
 def test_the_cure_needs_an_endpoint_that_can_be_moved_all_the_same():
     request = StartRequest(kind=CanaryKind.HOT_FIX, reason="prices are off")
 
-    with pytest.raises(ValueError, match="must be InService, got Updating"):
-        assess(request, RINGING, endpoint=replace(ENDPOINT, status="Updating"))
+    with pytest.raises(ValueError, match="must be InService, got Updating to config-2"):
+        assess(request, RINGING, endpoint=DEPLOYED_TO)
+
+
+@pytest.mark.parametrize("status", ["Updating", "SystemUpdating"])
+def test_a_canary_may_start_while_autoscaling_or_a_patch_is_under_way(status):
+    """Traffic is what makes it scale: a release under load would be refused by chance."""
+    assert RELEASE == assess(endpoint=replace(ENDPOINT, status=status))
+    assert RELEASE == assess(
+        endpoint=replace(
+            ENDPOINT, status=status, config_name="config-1", pending_config_name="config-1"
+        )
+    )
+
+
+@pytest.mark.parametrize("status", ["Creating", "RollingBack", "OutOfService", "Deleting"])
+def test_what_does_not_settle_by_itself_refuses(status):
+    with pytest.raises(ValueError, match=f"must be InService, got {status}"):
+        assess(endpoint=replace(ENDPOINT, status=status))
 
 
 def test_nothing_to_release_is_said_of_an_endpoint_at_rest_whatever_its_alarms_say():

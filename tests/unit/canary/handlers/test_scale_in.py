@@ -122,14 +122,14 @@ def test_a_prepare_that_runs_twice_remembers_what_it_found_first(world):
 
 def test_a_prepare_that_is_refused_the_second_time_lets_scale_in_go_on(world):
     started(world)
-    world.endpoint.status = "Updating"
+    world.endpoint.is_deployed_to_by_somebody("config-2")
 
     assert Next.REFUSE == call(prepare, world, {})["next"]
     assert set() == world.targets.suspended
 
 
 def test_a_refused_canary_suspends_nothing(world):
-    world.endpoint.status = "Updating"
+    world.endpoint.is_deployed_to_by_somebody("config-2")
 
     call(prepare, world, {})
 
