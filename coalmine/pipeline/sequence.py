@@ -8,6 +8,9 @@ from coalmine.config import EnvironmentConfig
 
 Command = tuple[str, ...]
 
+# Stacks that do not need each other: CloudFormation is asked every five seconds how one goes on.
+_SIDE_BY_SIDE: Command = ("--concurrency", "4")
+
 
 class StepKind(StrEnum):
     """What a step is for; but for canaries, each of which is recorded, they come in this order."""
@@ -65,7 +68,7 @@ def sequence(
         ("cdk", "diff", *app, "--method", "template"),
     )
     approval = (Step(kind=StepKind.APPROVAL),) if has_approval else ()
-    deploy = ("cdk", "deploy", *app, "--all", "--require-approval", "never")
+    deploy = ("cdk", "deploy", *app, "--all", *_SIDE_BY_SIDE, "--require-approval", "never")
     smoke = tuple(("coalmine", "smoke", each.name, *ours) for each in environment.endpoints)
     record = ("coalmine", "promote", *ours, *_flag("--commit", commits), *_flag("--push", pushes))
     promote = Step(kind=StepKind.PROMOTE, commands=(record,))

@@ -21,7 +21,6 @@ from coalmine.cli.batch.screen import Screen
 from coalmine.cli.batch.showing import tell_ending
 from coalmine.cli.endpoint_choice import console, fail, read_environment
 from coalmine.config import BatchJobConfig
-from coalmine.local_batch.run import LocalRun, run_local
 from coalmine.local_batch.settings import local_settings
 from coalmine.local_batch.transform import cores
 
@@ -95,6 +94,9 @@ def run_here(
         output: the folder to publish in.
         resume: the run to go on with.
     """
+    # scikit-learn takes a second to import, and runs on SageMaker need none here.
+    from coalmine.local_batch.run import LocalRun, run_local  # noqa: PLC0415
+
     folder = _DEFAULT_OUTPUT if output is None else output
     processes = cores()
     run_id = resume

@@ -15,6 +15,7 @@ HEAVY = ("aws_cdk", "numpy", "pandas", "sagemaker", "scipy", "sklearn")
 @pytest.mark.parametrize(
     "words",
     [
+        "batch run --help",
         "batch status --help",
         "canary start --help",
         "cost --help",

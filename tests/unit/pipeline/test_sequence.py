@@ -36,7 +36,7 @@ def test_the_commands_are_those_of_a_terminal(config):
         "cdk synth -c env=test --output out --quiet",
         "coalmine cost -c test --assembly out",
         "cdk diff --app out --method template",
-        "cdk deploy --app out --all --require-approval never",
+        "cdk deploy --app out --all --concurrency 4 --require-approval never",
         "coalmine smoke flights -c test",
         "coalmine smoke delays -c test",
         "coalmine canary start flights -c test --release --wait",
