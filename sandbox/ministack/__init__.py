@@ -14,6 +14,7 @@
     alarm_book      keeps the alarms of scaling policies, which are judged elsewhere
     buckets         tags those of stacks, and deletes none that is not empty
     large_objects   keeps large requests to S3 off the event loop
+    settled_stacks  tells of a stack that is under way when it has settled
     tagging         adds SageMaker, alarms and log groups to the tagging API
     crons           evaluates cron expressions
     state_machines  ends executions for good, holds them to their role, lets them call SageMaker

@@ -39,6 +39,7 @@ from sandbox.ministack.services import (
     install_sagemaker,
     install_tags,
 )
+from sandbox.ministack.settled_stacks import install_settled_stacks
 from sandbox.ministack.state_machines import StateMachines
 from sandbox.ministack.tagging import install_tagged_resources
 from sandbox.ministack.transform_tasks import TransformTasks
@@ -65,6 +66,7 @@ class MiniStack:
         install_managed_key(self._modules)
         install_stack_buckets(self._modules)
         install_large_objects(self._modules)
+        install_settled_stacks(self._modules)
         self.metrics.install()
         MetricDataAnswers(self._modules).install()
         self.alarms.install()
