@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.compiled_walks import tree_walk
+from exact_scoring.huge_pages import renew_zeros
 from exact_scoring.tree_nodes import TreeNodes, node_blocks
 from exact_scoring.tree_routing import route
 
@@ -22,6 +23,7 @@ _FLOAT32 = np.dtype(np.float32)
 # So few rows are walked through all trees by one call too; for more, a call for each tree is
 # quicker, because a tree's nodes then stay in the cache.
 _FEW_ROWS = 32
+_FEW_NODES = 1 << 18
 
 
 class FusedTrees:
@@ -47,6 +49,12 @@ class FusedTrees:
         self._shape = (self.tree_count, feature_count + 1)
         self._place_nodes(nodes)
         self._place_routing()
+        # A second copy, for batches: what routing costs is half of a walk through small trees.
+        self._alone = (
+            [self._copy(begin, end) for begin, end in self._ranges()]
+            if len(nodes.left) <= _FEW_NODES
+            else None
+        )
 
     def values_of_row(self, row: bytes) -> np.ndarray[Any, Any]:
         """Gives (trees, values) what each tree answers.
@@ -74,6 +82,10 @@ class FusedTrees:
             lines[:, -1] = np.repeat(self._indices, rows)
             values = self._values.take(self._walk(lines), 0)
             yield from values.reshape(self.tree_count, rows, self._values.shape[1])
+            return
+        if self._alone is not None:
+            for tree in self._alone:
+                yield tree.predict(matrix)
             return
         for index in range(self.tree_count):
             matrix[:, -1] = index
@@ -113,6 +125,21 @@ class FusedTrees:
             self._values[leaves] = nodes.leaf_values[first_leaf : first_leaf + len(leaves)]
             first_leaf += len(leaves)
 
+    def _ranges(self) -> Iterator[tuple[int, int]]:
+        """Gives where each tree begins and ends."""
+        begins = (self._starts + self.tree_count - 1).tolist()
+        return zip(begins, [*begins[1:], int(self._tree.node_count)])
+
+    def _copy(self, begin: int, end: int) -> Any:
+        tree = _new_tree(end - begin, self.feature_count + 1, self._values.shape[1])
+        for name in ("feature", "threshold", "missing_go_to_left", "value"):
+            if hasattr(tree, name):
+                getattr(tree, name)[...] = getattr(self._tree, name)[begin:end]
+        for name in ("children_left", "children_right"):
+            children = getattr(self._tree, name)[begin:end]
+            getattr(tree, name)[...] = np.where(children < 0, -1, children - begin)
+        return tree
+
     def _place_routing(self) -> None:
         routing = route(self._starts)
         top = slice(len(routing.left))
@@ -135,4 +162,7 @@ def _new_tree(node_count: int, feature_count: int, value_count: int) -> Any:
             "values": np.zeros((node_count, 1, value_count)),
         }
     )
+    # A node's first field is its left child.
+    renew_zeros(tree.children_left.ctypes.data, node_count * module.NODE_DTYPE.itemsize)
+    renew_zeros(tree.value.ctypes.data, tree.value.nbytes)
     return tree

@@ -16,7 +16,7 @@ from exact_scoring.scores import BadArraysError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_NODES_AT_ONCE = 65536
+_NODES_AT_ONCE = 16384
 # Tree indices are compared in single precision, which counts exactly up to here.
 _MAX_TREES = 1 << 24
 _MAX_NODES = (1 << 31) - _MAX_TREES
@@ -116,7 +116,7 @@ def _check_block(
     left, right = arrays["left"][block], arrays["right"][block]
     is_leaf = left == 0
     _demand(np.array_equal(is_leaf, right == 0), "a node must have two children or none")
-    room = np.arange(len(arrays["left"]) - block.start, 0, -1, dtype=np.int64)[: len(left)]
+    room = len(arrays["left"]) - np.arange(block.start, block.stop)
     _demand(bool((left < room).all() and (right < room).all()), "children must be within the nodes")
     _demand(
         bool((arrays["feature"][block] < feature_count).all()),
