@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
+from exact_scoring import stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 
@@ -36,11 +37,11 @@ def from_estimator(estimator: Any, *, is_sparse: bool = False) -> Linear:
         is_sparse: it is given a sparse matrix.
 
     Raises:
-        UnrecognisedError: it predicts several values a row, or computes in single precision.
+        UnrecognisedError: it predicts several values a row, or was made sparse.
     """
     coefficients: Any = estimator.coef_
-    if type(coefficients) is not np.ndarray or coefficients.dtype != np.float64:
-        raise UnrecognisedError("coef_ must be a dense array of float64")
+    if type(coefficients) is not np.ndarray or coefficients.dtype not in (np.float32, np.float64):
+        raise UnrecognisedError("coef_ must be a dense array of numbers")
     intercept = np.asarray(estimator.intercept_)
     is_classifier = class_name(estimator) == "LogisticRegression"
     if intercept.dtype.kind not in "if" or coefficients.ndim != (2 if is_classifier else 1):
@@ -49,7 +50,8 @@ def from_estimator(estimator: Any, *, is_sparse: bool = False) -> Linear:
             f"intercept_ must be of numbers, got {intercept.dtype}"
         )
     return Linear(
-        coefficients=coefficients.T,
+        # Fitted in single precision, they meet doubles when they serve.
+        coefficients=coefficients.astype(np.float64, copy=False).T,
         intercept=intercept.astype(np.float64),
         link=_link(estimator) if is_classifier else REGRESSION,
         is_sparse=is_sparse,
@@ -127,7 +129,7 @@ class Linear:
         return _expit()
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
-        """Predicts many rows by one product."""
+        """Predicts many rows by one product; the matrix lies in memory as the estimator's does."""
         values, probabilities = self._predict(matrix)
         return Scores(values, probabilities)
 
@@ -190,8 +192,15 @@ class Linear:
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives what JSON can hold, and arrays by name."""
-        facts = {"link": self.link, "is_sparse": self.is_sparse}
-        return facts, {"coefficients": self.coefficients, "intercept": self.intercept}
+        # Arrays are stored row after row; to lie as they did, they may be stored transposed.
+        is_transposed = not self.coefficients.flags.c_contiguous
+        facts = {
+            "link": self.link,
+            "is_sparse": self.is_sparse,
+            "is_transposed": is_transposed,
+        }
+        coefficients = self.coefficients.T if is_transposed else self.coefficients
+        return facts, {"coefficients": coefficients, "intercept": self.intercept}
 
     @classmethod
     def from_arrays(
@@ -202,14 +211,16 @@ class Linear:
         Raises:
             BadArraysError: arrays do not fit each other or the link.
         """
-        link, is_sparse = facts.get("link"), facts.get("is_sparse")
-        if link not in _LINKS or not isinstance(is_sparse, bool):
+        link = facts.get("link")
+        if link not in _LINKS:
             raise BadArraysError(f"link must be one of {', '.join(_LINKS)}, got {link!r}")
         coefficients, intercept = arrays.get("coefficients"), arrays.get("intercept")
         if coefficients is None or intercept is None:
             raise BadArraysError("coefficients and intercept must be there")
         if {coefficients.dtype, intercept.dtype} != {np.dtype(np.float64)}:
             raise BadArraysError("coefficients and intercept must be float64")
+        if stored.yes_or_no(facts, "is_transposed"):
+            coefficients = coefficients.T
         outputs = () if link == REGRESSION else coefficients.shape[1:]
         if (
             coefficients.ndim != (1 if link == REGRESSION else 2)
@@ -220,7 +231,12 @@ class Linear:
                 f"coefficients and intercept must fit, got shapes {coefficients.shape}, "
                 f"{intercept.shape}"
             )
-        return cls(coefficients=coefficients, intercept=intercept, link=link, is_sparse=is_sparse)
+        return cls(
+            coefficients=coefficients,
+            intercept=intercept,
+            link=link,
+            is_sparse=stored.yes_or_no(facts, "is_sparse"),
+        )
 
 
 def _logistic(products: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

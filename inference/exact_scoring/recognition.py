@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exact_scoring.scores import Predictor
 
 _LINEAR = "exact_scoring.linear"
+_PREPROCESSING = "exact_scoring.preprocessing.recognition"
 # Each of these modules has `from_estimator(estimator) -> Predictor`.
 _PREDICTORS = {
     "DecisionTreeClassifier": "exact_scoring.forests",
@@ -49,31 +50,36 @@ def recognise(estimator: Any, feature_names: Sequence[str]) -> ExactScorer:
     Raises:
         UnrecognisedError: a part has no exact form here; the message names it.
     """
-    if class_name(estimator) != "Pipeline":
-        return ExactScorer(preprocessing=None, predictor=_predictor(estimator))
-    module = importlib.import_module("exact_scoring.preprocessing.recognition")
-    preprocessing: ColumnPreprocessing | None = module.from_steps(
-        [transformer for _, transformer in estimator.steps[:-1]], feature_names
+    transformers: list[Any] = []
+    if class_name(estimator) == "Pipeline":
+        transformers = [transformer for _, transformer in estimator.steps[:-1]]
+        estimator = estimator.steps[-1][1]
+    module = _predictor_module(estimator)
+    if module != _LINEAR and not transformers:
+        return ExactScorer(preprocessing=None, predictor=_from(module, estimator))
+    # Trees compare numbers wherever they lie; how a product is summed depends on it.
+    preprocessing: ColumnPreprocessing | None = _import(_PREPROCESSING).from_steps(
+        transformers, feature_names, keeps_layout=module == _LINEAR
     )
-    return ExactScorer(
-        preprocessing=preprocessing,
-        predictor=_predictor(
-            estimator.steps[-1][1],
-            is_sparse=preprocessing is not None and preprocessing.is_sparse,
-        ),
-    )
+    options: dict[str, bool] = {}
+    if module == _LINEAR:
+        options["is_sparse"] = preprocessing is not None and preprocessing.is_sparse
+    return ExactScorer(preprocessing=preprocessing, predictor=_from(module, estimator, **options))
 
 
-def _predictor(estimator: Any, *, is_sparse: bool = False) -> Predictor:
+def _predictor_module(estimator: Any) -> str:
     name = class_name(estimator)
     if name not in _PREDICTORS:
         raise UnrecognisedError(
             f"estimator must be one of {', '.join(_PREDICTORS)}, got {type(estimator).__name__}"
         )
-    module = importlib.import_module(_PREDICTORS[name])
-    if is_sparse and _PREDICTORS[name] == _LINEAR:
-        # Trees compare a sparse matrix's numbers as they do others; products are summed otherwise.
-        on_sparse: Predictor = module.from_estimator(estimator, is_sparse=True)
-        return on_sparse
-    predictor: Predictor = module.from_estimator(estimator)
+    return _PREDICTORS[name]
+
+
+def _from(module: str, estimator: Any, **options: bool) -> Predictor:
+    predictor: Predictor = _import(module).from_estimator(estimator, **options)
     return predictor
+
+
+def _import(module: str) -> Any:
+    return importlib.import_module(module)

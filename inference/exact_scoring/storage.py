@@ -35,6 +35,7 @@ _PARTS = ("preprocessing", "predictor", "proof")
 _KINDS = {
     "columns": ("exact_scoring.preprocessing.chain", "ColumnPreprocessing"),
     "forest": ("exact_scoring.forests", "Forest"),
+    "linear": ("exact_scoring.linear", "Linear"),
     "proof": ("exact_scoring.recorded_proof", "RecordedProof"),
 }
 _ARRAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")

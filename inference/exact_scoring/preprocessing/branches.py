@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from exact_scoring.preprocessing import stored
+from exact_scoring import stored
 from exact_scoring.preprocessing.chain import Chain
 from exact_scoring.scores import BadArraysError
 

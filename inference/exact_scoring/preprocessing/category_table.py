@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
-from exact_scoring.preprocessing import stored
+from exact_scoring import stored
 from exact_scoring.preprocessing.columns import for_each_value, is_missing
 from exact_scoring.rows import CodedText
 from exact_scoring.scores import BadArraysError

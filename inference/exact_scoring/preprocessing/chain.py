@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from exact_scoring.preprocessing import stored
+from exact_scoring import stored
 from exact_scoring.preprocessing.columns import numbers
 from exact_scoring.scores import BadArraysError
 
@@ -102,12 +102,15 @@ class ColumnPreprocessing:
     Attributes:
         is_sparse: scikit-learn hands the outputs over as a sparse matrix, in which no final
             estimator takes NaN, and whose products are summed in another order.
+        is_by_column: the matrix is to lie column after column in memory, as scikit-learn's does;
+            the sums of a product depend on it, and nothing else does.
     """
 
     KIND: ClassVar[str] = "columns"
 
     chain: Chain
     is_sparse: bool
+    is_by_column: bool
 
     def transform_row(self, row: Row) -> list[float]:
         """Gives one value for each of the predictor's inputs."""
@@ -121,9 +124,10 @@ class ColumnPreprocessing:
         return cast("list[float]", values)
 
     def transform_rows(self, columns: Columns) -> np.ndarray[Any, Any]:
-        """Gives a new C-contiguous float64 matrix (rows, inputs)."""
+        """Gives a new float64 matrix (rows, inputs), C-contiguous unless `is_by_column`."""
         outputs = self.chain.transform_columns(columns)
-        matrix = np.empty((len(columns[0]), len(outputs)), dtype=np.float64)
+        shape = len(columns[0]), len(outputs)
+        matrix = np.empty(shape, dtype=np.float64, order="F" if self.is_by_column else "C")
         for place, column in enumerate(outputs):
             matrix[:, place] = numbers(column)
         if self.is_sparse and not np.isfinite(matrix).all():
@@ -133,7 +137,8 @@ class ColumnPreprocessing:
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives what JSON can hold, and arrays by name."""
         facts, arrays = self.chain.to_arrays()
-        return {**facts, "is_sparse": self.is_sparse}, arrays
+        own = {"is_sparse": self.is_sparse, "is_by_column": self.is_by_column}
+        return {**facts, **own}, arrays
 
     @classmethod
     def from_arrays(
@@ -143,6 +148,7 @@ class ColumnPreprocessing:
         return cls(
             chain=Chain.from_arrays(facts, arrays),
             is_sparse=stored.yes_or_no(facts, "is_sparse"),
+            is_by_column=stored.yes_or_no(facts, "is_by_column"),
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from exact_scoring.preprocessing import stored
+from exact_scoring import stored
 from exact_scoring.preprocessing.category_table import CategoryTable
 from exact_scoring.scores import BadArraysError
 

@@ -83,11 +83,6 @@ def imputation(imputer: Any, *, is_sparse: bool) -> Imputation:
     if is_sparse and indicator is not None:
         raise UnrecognisedError("SimpleImputer must not add indicators to a sparse matrix")
     numeric = imputer._fit_dtype.kind != "O"
-    if numeric and imputer._fit_dtype != np.float64 and imputer.strategy not in ("mean", "median"):
-        # Then it fills in what its own type holds of the value.
-        raise UnrecognisedError(
-            f"SimpleImputer must be fitted on float64, was on {imputer._fit_dtype}"
-        )
     indicated = () if indicator is None else tuple(int(place) for place in indicator.features_)
     n_inputs = len(imputer.statistics_)
     with warnings.catch_warnings():

@@ -4,49 +4,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.preprocessing.branches import Branch, Branches
 from exact_scoring.preprocessing.chain import Chain, ColumnPreprocessing
+from exact_scoring.preprocessing.layout import (
+    frame_sample,
+    is_by_column,
+    new_sample,
+    sample_behind,
+)
 from exact_scoring.preprocessing.recognised_encoders import one_hot, ordinal
 from exact_scoring.preprocessing.recognised_numbers import imputation, scaling, weighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exact_scoring.preprocessing.encoding import OneHot, Ordinal
     from exact_scoring.preprocessing.transforms import Transform
 
 _SCALERS = ("MaxAbsScaler", "MinMaxScaler", "RobustScaler", "StandardScaler")
 
 
 def from_steps(
-    transformers: Sequence[Any], feature_names: Sequence[str]
+    transformers: Sequence[Any], feature_names: Sequence[str], *, keeps_layout: bool = False
 ) -> ColumnPreprocessing | None:
     """Takes the fitted transformers in front of a final estimator apart.
 
     Args:
         transformers: a pipeline's, in their order.
         feature_names: the columns that go in.
+        keeps_layout: what comes out is to lie in memory as scikit-learn's does; even with nothing
+            in front, a frame has its own layout.
 
     Returns:
-        None when nothing stands in front.
+        None when nothing is to be done.
 
     Raises:
         UnrecognisedError: a transformer, or a parameter of it, has no exact form here.
     """
-    flow = _Flow(list(feature_names))
+    flow = _Flow(list(feature_names), frame_sample(len(feature_names)))
     for transformer in transformers:
         flow.append(transformer)
-    if not flow.steps:
+    if not flow.steps and not keeps_layout:
         return None
-    return ColumnPreprocessing(chain=flow.chain(), is_sparse=flow.is_sparse)
+    return ColumnPreprocessing(
+        chain=flow.chain(),
+        is_sparse=flow.is_sparse,
+        is_by_column=keeps_layout and is_by_column(flow.sample),
+    )
 
 
 class _Flow:
     """What has been put together so far, and what comes out of it."""
 
-    def __init__(self, names: list[str] | None, n_inputs: int | None = None) -> None:
+    def __init__(self, names: list[str] | None, sample: np.ndarray[Any, Any]) -> None:
         self.names = names  # None behind a transformer: positions count from there
-        self.width = self.n_inputs = len(names) if names is not None else (n_inputs or 0)
+        self.sample = sample
+        self.n_inputs = self.width = sample.shape[1]
         self.is_sparse = False
         self.is_object = False  # numbers too are objects to the next transformer
         self.steps: list[Transform] = []
@@ -79,19 +95,24 @@ class _Flow:
         if name == "SimpleImputer":
             step = imputation(transformer, is_sparse=self.is_sparse)
             self.is_object = not step.numeric
+            self.sample = sample_behind(transformer, self.sample)
             return step
         was_object, self.is_object = self.is_object, False
         if name in _SCALERS:
+            self.sample = sample_behind(transformer, self.sample)
             return scaling(name, transformer, is_sparse=self.is_sparse)
         if name == "OneHotEncoder":
             self.is_sparse = bool(transformer.sparse_output)
-            return one_hot(transformer, is_object=was_object)
-        if name == "OrdinalEncoder":
-            return ordinal(transformer, is_object=was_object)
-        raise UnrecognisedError(
-            "transformer must be a ColumnTransformer, SimpleImputer, OneHotEncoder, "
-            f"OrdinalEncoder or one of {', '.join(_SCALERS)}, got {type(transformer).__name__}"
-        )
+            encoder: OneHot | Ordinal = one_hot(transformer, is_object=was_object)
+        elif name == "OrdinalEncoder":
+            encoder = ordinal(transformer, is_object=was_object)
+        else:
+            raise UnrecognisedError(
+                "transformer must be a ColumnTransformer, SimpleImputer, OneHotEncoder, "
+                f"OrdinalEncoder or one of {', '.join(_SCALERS)}, got {type(transformer).__name__}"
+            )
+        self.sample = new_sample(encoder.n_outputs)
+        return encoder
 
     def _branches(self, transformer: Any) -> Branches:
         if self.is_sparse:
@@ -103,7 +124,7 @@ class _Flow:
                 f"got {', '.join(map(str, fitted_names))}"
             )
         branches: list[Branch] = []
-        is_object = False
+        flows: list[_Flow] = []
         weights = transformer.transformer_weights
         for name, fitted, columns in transformer.transformers_:
             places = tuple(int(p) for p in transformer._transformer_to_input_indices[name])
@@ -113,20 +134,24 @@ class _Flow:
                 raise UnrecognisedError(
                     f"ColumnTransformer must pick a list of columns for {name!r}, got one alone"
                 )
-            flow = _Flow(
-                None if self.names is None else [self.names[place] for place in places],
-                n_inputs=len(places),
-            )
+            flow = self._flow_of(places)
             flow.append(fitted)
             weight = None if weights is None else weights.get(name)
             if weight is not None:
                 flow.steps.append(weighting(flow.width, weight))
             branches.append(Branch(places=places, chain=flow.chain()))
-            is_object = is_object or flow.is_object
+            flows.append(flow)
         if not branches:
             raise UnrecognisedError("ColumnTransformer must have an output, drops every column")
-        self.is_sparse, self.is_object = bool(transformer.sparse_output_), is_object
+        self.is_sparse = bool(transformer.sparse_output_)
+        self.is_object = any(flow.is_object for flow in flows)
+        self.sample = np.hstack([flow.sample for flow in flows])
         return Branches(n_inputs=self.width, branches=tuple(branches))
+
+    def _flow_of(self, places: tuple[int, ...]) -> _Flow:
+        if self.names is None:
+            return _Flow(None, self.sample[:, list(places)])
+        return _Flow([self.names[place] for place in places], frame_sample(len(places)))
 
 
 def _passes_through(transformer: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from exact_scoring.preprocessing import stored
+from exact_scoring import stored
 from exact_scoring.preprocessing.columns import numbers_or_missing, row_numbers
 from exact_scoring.scores import BadArraysError
 

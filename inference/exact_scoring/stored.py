@@ -1,4 +1,4 @@
-"""Facts and arrays of a stored transform, each checked as it is taken."""
+"""Facts and arrays of a stored part, each checked as it is taken."""
 
 from __future__ import annotations
 
