@@ -40,7 +40,7 @@ def from_estimator(estimator: Any, *, is_sparse: bool = False) -> Linear:
         UnrecognisedError: it predicts several values a row, or was made sparse.
     """
     coefficients: Any = estimator.coef_
-    if type(coefficients) is not np.ndarray or coefficients.dtype not in (np.float32, np.float64):
+    if type(coefficients) is not np.ndarray or coefficients.dtype.kind != "f":
         raise UnrecognisedError("coef_ must be a dense array of numbers")
     intercept = np.asarray(estimator.intercept_)
     is_classifier = class_name(estimator) == "LogisticRegression"

@@ -59,7 +59,7 @@ def recognise(estimator: Any, feature_names: Sequence[str]) -> ExactScorer:
         return ExactScorer(preprocessing=None, predictor=_from(module, estimator))
     # Trees compare numbers wherever they lie; how a product is summed depends on it.
     preprocessing: ColumnPreprocessing | None = _import(_PREPROCESSING).from_steps(
-        transformers, feature_names, keeps_layout=module == _LINEAR
+        transformers, feature_names, for_products=module == _LINEAR
     )
     options: dict[str, bool] = {}
     if module == _LINEAR:

@@ -58,12 +58,10 @@ def ordinal(encoder: Any, *, is_object: bool) -> Ordinal:
 
 
 def _check_type(encoder: Any) -> None:
-    # Behind float32 everything is computed in single precision; whole numbers become float64.
+    # Whole numbers become doubles wherever something is computed from them.
     dtype = np.dtype(encoder.dtype)
-    if dtype != np.float64 and dtype.kind not in "iu":
-        raise UnrecognisedError(
-            f"{type(encoder).__name__} must give float64 or whole numbers, gives {dtype}"
-        )
+    if dtype not in (np.float32, np.float64) and dtype.kind not in "iu":
+        raise UnrecognisedError(f"{type(encoder).__name__} must give numbers, gives {dtype}")
 
 
 def _check_categories(encoder: Any, *, is_object: bool) -> None:

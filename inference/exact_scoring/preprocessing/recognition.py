@@ -28,15 +28,15 @@ _SCALERS = ("MaxAbsScaler", "MinMaxScaler", "RobustScaler", "StandardScaler")
 
 
 def from_steps(
-    transformers: Sequence[Any], feature_names: Sequence[str], *, keeps_layout: bool = False
+    transformers: Sequence[Any], feature_names: Sequence[str], *, for_products: bool = False
 ) -> ColumnPreprocessing | None:
     """Takes the fitted transformers in front of a final estimator apart.
 
     Args:
         transformers: a pipeline's, in their order.
         feature_names: the columns that go in.
-        keeps_layout: what comes out is to lie in memory as scikit-learn's does; even with nothing
-            in front, a frame has its own layout.
+        for_products: what comes out is multiplied and summed, so it must be doubles that lie in
+            memory as scikit-learn's do; even with nothing in front, a frame has its own layout.
 
     Returns:
         None when nothing is to be done.
@@ -47,12 +47,14 @@ def from_steps(
     flow = _Flow(list(feature_names), frame_sample(len(feature_names)))
     for transformer in transformers:
         flow.append(transformer)
-    if not flow.steps and not keeps_layout:
+    if for_products:
+        flow.refuse_single()
+    elif not flow.steps:
         return None
     return ColumnPreprocessing(
         chain=flow.chain(),
         is_sparse=flow.is_sparse,
-        is_by_column=keeps_layout and is_by_column(flow.sample),
+        is_by_column=for_products and is_by_column(flow.sample),
     )
 
 
@@ -65,6 +67,7 @@ class _Flow:
         self.n_inputs = self.width = sample.shape[1]
         self.is_sparse = False
         self.is_object = False  # numbers too are objects to the next transformer
+        self.is_single = False  # in single precision
         self.steps: list[Transform] = []
 
     def chain(self) -> Chain:
@@ -93,14 +96,17 @@ class _Flow:
         if name == "ColumnTransformer":
             return self._branches(transformer)
         if name == "SimpleImputer":
+            self.refuse_single()
             step = imputation(transformer, is_sparse=self.is_sparse)
             self.is_object = not step.numeric
             self.sample = sample_behind(transformer, self.sample)
             return step
-        was_object, self.is_object = self.is_object, False
         if name in _SCALERS:
+            self.refuse_single()
+            self.is_object = False
             self.sample = sample_behind(transformer, self.sample)
             return scaling(name, transformer, is_sparse=self.is_sparse)
+        was_object, self.is_object = self.is_object, False
         if name == "OneHotEncoder":
             self.is_sparse = bool(transformer.sparse_output)
             encoder: OneHot | Ordinal = one_hot(transformer, is_object=was_object)
@@ -112,7 +118,13 @@ class _Flow:
                 f"OrdinalEncoder or one of {', '.join(_SCALERS)}, got {type(transformer).__name__}"
             )
         self.sample = new_sample(encoder.n_outputs)
+        self.is_single = np.dtype(transformer.dtype) == np.float32
         return encoder
+
+    def refuse_single(self) -> None:
+        """Refuses to compute with numbers in single precision."""
+        if self.is_single:
+            raise UnrecognisedError("numbers must be computed in double precision, are in single")
 
     def _branches(self, transformer: Any) -> Branches:
         if self.is_sparse:
@@ -138,6 +150,7 @@ class _Flow:
             flow.append(fitted)
             weight = None if weights is None else weights.get(name)
             if weight is not None:
+                flow.refuse_single()
                 flow.steps.append(weighting(flow.width, weight))
             branches.append(Branch(places=places, chain=flow.chain()))
             flows.append(flow)
@@ -145,6 +158,7 @@ class _Flow:
             raise UnrecognisedError("ColumnTransformer must have an output, drops every column")
         self.is_sparse = bool(transformer.sparse_output_)
         self.is_object = any(flow.is_object for flow in flows)
+        self.is_single = all(flow.is_single for flow in flows)
         self.sample = np.hstack([flow.sample for flow in flows])
         return Branches(n_inputs=self.width, branches=tuple(branches))
 
