@@ -60,7 +60,7 @@ def ordinal(encoder: Any, *, is_object: bool) -> Ordinal:
 def _check_type(encoder: Any) -> None:
     # Whole numbers become doubles wherever something is computed from them.
     dtype = np.dtype(encoder.dtype)
-    if dtype not in (np.float32, np.float64) and dtype.kind not in "iu":
+    if str(dtype) not in ("float32", "float64") and dtype.kind not in "iu":
         raise UnrecognisedError(f"{type(encoder).__name__} must give numbers, gives {dtype}")
 
 

@@ -7,6 +7,14 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import (
+    ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+)
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
@@ -237,4 +245,22 @@ def linear_models():
         st.builds(Ridge),
         st.builds(Lasso, alpha=st.just(0.01)),
         st.builds(ElasticNet, alpha=st.just(0.01)),
+    )
+
+
+def tree_models():
+    """Draws an ensemble of a few small trees."""
+    few = {"n_estimators": st.just(3), "max_depth": st.just(3), "random_state": st.just(0)}
+    boosted = {
+        "max_iter": st.just(3),
+        "min_samples_leaf": st.just(2),
+        "early_stopping": st.just(False),
+    }
+    return st.one_of(
+        st.builds(RandomForestClassifier, **few),
+        st.builds(ExtraTreesRegressor, **few),
+        st.builds(GradientBoostingClassifier, **few),
+        st.builds(GradientBoostingRegressor, **few),
+        st.builds(HistGradientBoostingClassifier, **boosted),
+        st.builds(HistGradientBoostingRegressor, **boosted),
     )
