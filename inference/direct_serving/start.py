@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import json
 import logging
 import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from direct_serving.web_app import WebApp
 from model_handlers.invocation import invoke
@@ -17,9 +16,10 @@ from model_handlers.rejection import RequestError
 from model_handlers.served_model import load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from direct_serving.web_app import Invoke
+    from model_handlers.golden import GoldenRequest
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def start(variables: Mapping[str, str]) -> WebApp:
     _refuse_requirements(directory / "code" / "requirements.txt")
     model = load_model(directory)
     answer: Invoke = partial(invoke, model)
-    warm_up(answer, directory / "model.json")
+    warm_up(answer, model.golden_requests)
     _settle()
     return WebApp(
         answer,
@@ -55,16 +55,13 @@ def start(variables: Mapping[str, str]) -> WebApp:
     )
 
 
-def warm_up(answer: Invoke, model_json: Path) -> None:
+def warm_up(answer: Invoke, requests: Sequence[GoldenRequest]) -> None:
     """Asks the golden requests of model.json; to judge one that fails is a canary's matter."""
-    requests: list[dict[str, Any]] = json.loads(model_json.read_text(encoding="utf-8")).get(
-        "golden_requests", []
-    )
     for request in requests:
-        body = request["body"].encode()
+        body = request.body.encode()
         try:
             for _ in range(_WARM_UP_ROUNDS):
-                answer(body, request["content_type"], request["accept"])
+                answer(body, request.content_type, request.accept)
         except RequestError as refused:
             logger.warning("a golden request was refused: %s", refused)
         except Exception:

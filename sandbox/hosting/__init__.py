@@ -12,6 +12,7 @@ With many models it is `multi_model_app` instead: another server in the real con
 `loaded_models` as its memory, `multi_model_handlers` as its defaults, and `inference_toolkit` as
 what its handlers may import.
 
-It imports Flask, waitress or gunicorn, numpy and the standard library; nothing of `sandbox.sagemaker`, nothing
-of the rest of this project: the model's code must find the same world here as in the container.
+It imports Flask, waitress or gunicorn, numpy and the standard library; nothing of
+`sandbox.sagemaker`, nothing of the rest of this project: the model's code must find the same world
+here as in the container.
 """

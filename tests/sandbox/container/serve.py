@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import collections.abc
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +21,11 @@ for name in ("Mapping", "Sequence", "Iterable"):
 resources: Any = ModuleType("pkg_resources")
 resources.resource_filename = lambda _package, name: name
 sys.modules["pkg_resources"] = resources
+
+# The server is given this path; in an image it leads to nothing of this project.
+project = Path(__file__).resolve().parents[3]
+ours = {str(project / name) for name in ("", "inference", "lambda")}
+sys.path[:] = [entry for entry in sys.path if entry not in ours]
 
 from sagemaker_containers import _env, _server  # type: ignore[import-not-found]  # noqa: E402
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -30,7 +31,8 @@ from sandbox.hosting.direct_server import DirectServing
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 SOURCE = ROOT / "build" / "container" / "src"
-WORKERS = 2
+# One that has answered is ready to be told to stop; a second one may be about to start.
+WORKERS = 1
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +46,12 @@ def model_directory(tmp_path_factory):
     stream = io.BytesIO()
     joblib.dump(LogisticRegression().fit(frame, [0, 0, 1, 1]), stream)
     (folder / "model.joblib").write_bytes(stream.getvalue())
-    features = [{"name": "distance", "type": "number"}]
-    (folder / "model.json").write_text(json.dumps({"features": features, "classes": [0, 1]}))
+    description = {
+        "features": [{"name": "distance", "type": "number"}],
+        "classes": [0, 1],
+        "model_files": {"model.joblib": hashlib.sha256(stream.getvalue()).hexdigest()},
+    }
+    (folder / "model.json").write_text(json.dumps(description))
     return folder
 
 

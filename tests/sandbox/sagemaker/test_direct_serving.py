@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import time
@@ -44,6 +45,7 @@ def model_files():
         "features": [{"name": "distance", "type": "number"}],
         "classes": [0, 1],
         "golden_requests": [golden],
+        "model_files": {"model.joblib": hashlib.sha256(stream.getvalue()).hexdigest()},
     }
     return {"model.json": json.dumps(description).encode(), "model.joblib": stream.getvalue()}
 
