@@ -1,0 +1,68 @@
+"""One large CSV body over loopback: seconds, and what the server holds above its idle memory."""
+
+import http.client
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bench.inference_speed import memory
+from bench.inference_speed.measuring import median
+from bench.inference_speed.models import BY_KEY, FORMATS
+from bench.inference_speed.served.server import Running, direct, running, stock, use_nginx
+
+MODEL = "logistic"
+_CSV = {"Content-Type": "text/csv", "Accept": "text/csv"}
+
+
+def measure(body: Path, rounds: int) -> dict[str, Any]:
+    """Send the body to all servers in turns, one worker each, on all cores."""
+    model, content = BY_KEY[MODEL], body.read_bytes()
+    form = next(each for each in reversed(FORMATS) if model.artifact(each).is_dir())
+    found: dict[str, list[dict[str, float]]] = {}
+    with ExitStack() as stack:
+        servers: list[Running] = []
+        for served in (stock(model, None), stock(model, form), direct(model, form)):
+            if served is not None:
+                print(f"http body: starting {served.name}", file=sys.stderr, flush=True)
+                servers.append(stack.enter_context(running(served)))
+        for started in servers:  # the stock stack loads at its first request
+            row = model.bodies()[0]
+            started.ask("/invocations", row, {"Content-Type": "application/json"})
+        for _ in range(rounds):
+            for started in servers:
+                found.setdefault(started.served.name, []).append(_sent(started, content))
+    return {
+        "model": MODEL,
+        "format": form,
+        "nginx": use_nginx() == "true",
+        "body_mb": round(len(content) / 1e6, 1),
+        "servers": {name: _summary(runs) for name, runs in found.items()},
+    }
+
+
+def _summary(runs: list[dict[str, float]]) -> dict[str, float]:
+    return {
+        "seconds": median([run["seconds"] for run in runs]),
+        "extra_mb": round(max(run["extra_mb"] for run in runs), 1),
+        "runs": len(runs),
+    }
+
+
+def _sent(started: Running, content: bytes) -> dict[str, float]:
+    processes = memory.descendants(started.process)
+    for each in processes:
+        memory.forget_peak(each)
+    before = {each: memory.resident_mb(each) for each in processes}
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection("127.0.0.1", started.port, timeout=120)
+    connection.request("POST", "/invocations", content, _CSV)
+    response = connection.getresponse()
+    response.read()
+    seconds = time.perf_counter() - began
+    connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{started.served.name} must answer the body, got {response.status}")
+    extra = sum(memory.peak_mb(each) - before[each] for each in processes)
+    return {"seconds": round(seconds, 3), "extra_mb": extra}
