@@ -12,7 +12,7 @@ from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
 from exact_scoring.tree_fusing import FusedTrees
-from exact_scoring.tree_layout import lay_out
+from exact_scoring.tree_layout import fitted_trees, lay_out
 from exact_scoring.tree_nodes import TreeNodes
 
 if TYPE_CHECKING:
@@ -115,10 +115,9 @@ def from_estimator(estimator: Any) -> Forest:
     if is_forest:
         # A forest's sum begins with zero, to which a leaf's negative zero adds nothing.
         values = [value + 0.0 for value in values]
-    nodes = lay_out(trees, values)
-    return Forest(
-        FusedTrees(nodes, int(estimator.n_features_in_)), is_classifier, _accepts_missing(estimator)
-    )
+    feature_count = int(estimator.n_features_in_)
+    nodes, _ = lay_out(fitted_trees(trees, values), feature_count)
+    return Forest(FusedTrees(nodes, feature_count), is_classifier, _accepts_missing(estimator))
 
 
 def _values(tree: Any, is_classifier: bool) -> np.ndarray[Any, Any]:

@@ -13,7 +13,7 @@ from exact_scoring.raw_answers import RawAnswers
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
 from exact_scoring.tree_fusing import FusedTrees
-from exact_scoring.tree_layout import lay_out
+from exact_scoring.tree_layout import fitted_trees, lay_out
 from exact_scoring.tree_nodes import TreeNodes
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class GradientBoosting:
         check_facts(facts, _FACTS)
         nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], 1)
         sum_count = facts["sum_count"]
-        if sum_count < 1 or len(nodes.starts) % sum_count:
+        if sum_count < 1 or len(nodes.roots) % sum_count:
             raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
         answers = RawAnswers(facts["link"], facts["decision"], sum_count)
         return cls(FusedTrees(nodes, facts["feature_count"]), sum_count, answers)
@@ -111,7 +111,7 @@ def from_estimator(estimator: Any) -> GradientBoosting:
     values = [estimator.learning_rate * tree.value[:, 0, :] for tree in trees]
     for index, added in enumerate(start):
         values[index] = added + values[index]
-    nodes = lay_out(trees, values)
+    nodes, _ = lay_out(fitted_trees(trees, values), feature_count)
     answers = (
         raw_answers.of_classifier(estimator, len(start))
         if class_name(estimator).endswith("Classifier")

@@ -97,7 +97,7 @@ class HistogramBoosting:
         check_facts(facts, _FACTS)
         feature_count, sum_count = facts["feature_count"], facts["sum_count"]
         nodes = HistogramNodes.from_arrays(arrays, feature_count)
-        if sum_count < 1 or len(nodes.trees.starts) % sum_count:
+        if sum_count < 1 or len(nodes.trees.roots) % sum_count:
             raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
         answers = RawAnswers(facts["link"], facts["decision"], sum_count)
         categories = (

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.compiled_walks import histogram_walk
-from exact_scoring.tree_routing import route
+from exact_scoring.tree_routing import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exact_scoring.histogram_nodes import HistogramNodes
+    from exact_scoring.tree_nodes import TreeNodes
 
     Array = np.ndarray[Any, Any]
 
@@ -32,24 +33,20 @@ class FusedHistogramTrees:
     def __init__(self, nodes: HistogramNodes, feature_count: int) -> None:
         """Copies nodes that are known to be sound."""
         self.nodes = nodes
-        self.tree_count = len(nodes.trees.starts)
+        self.tree_count = len(nodes.trees.roots)
         self.feature_count = feature_count
         walk = histogram_walk()
         self._walk = walk.walk
         self._sets = (nodes.left_sets, nodes.known_sets, nodes.known_set_of)
         self._indices = np.arange(self.tree_count, dtype=np.float64)
         self._shape = (self.tree_count, feature_count + 1)
-        starts = nodes.trees.starts
-        places = np.arange(len(nodes.trees.left))
-        sizes = np.diff(starts, append=len(places))
-        records = _records(nodes, places - np.repeat(starts, sizes), walk.node_type)
-        self._trees = np.split(records, starts[1:])
-        routing = route(starts)
-        top: Array = np.zeros(len(routing.left), dtype=walk.node_type)
+        self._fused = _records(nodes.trees, nodes.set_of, walk.node_type)
+        top = self._fused[: self.tree_count - 1]
         top["feature_idx"] = feature_count
-        top["left"], top["right"] = routing.left, routing.right
-        top["num_threshold"] = routing.threshold
-        self._fused = np.concatenate([top, _records(nodes, places + len(top), walk.node_type)])
+        self._trees = [
+            _records(tree, nodes.set_of[place], walk.node_type)
+            for place, tree in nodes.trees.split()
+        ]
 
     def values_of_row(self, row: bytes) -> Array:
         """Gives (trees,) what each tree answers.
@@ -75,18 +72,24 @@ class FusedHistogramTrees:
             yield values
 
 
-def _records(nodes: HistogramNodes, places: Array, node_type: Any) -> Array:
-    """Gives the nodes as the walk reads them, at these places of the array that it is given."""
-    trees = nodes.trees
-    is_leaf = trees.left == 0
-    records: Array = np.zeros(len(places), dtype=node_type)
-    records["left"] = places + trees.left
-    records["right"] = places + trees.right
-    records["feature_idx"] = trees.feature
-    records["num_threshold"] = trees.threshold
-    records["missing_go_to_left"] = trees.missing_left
-    records["is_leaf"] = is_leaf
-    records["value"][is_leaf] = trees.leaf_values[:, 0]
-    records["is_categorical"] = nodes.set_of >= 0
-    records["bitset_idx"] = np.maximum(nodes.set_of, 0)
+def _records(trees: TreeNodes, set_of: Array, node_type: Any) -> Array:
+    """Gives routing, leaves and nodes as the walk reads them."""
+    placement = place(trees)
+    top = slice(len(trees.roots) - 1)
+    leaves = slice(placement.first_leaf, placement.first_leaf + len(trees.leaf_values))
+    places = placement.first_node + np.arange(len(trees.left))
+    inner = slice(placement.first_node, placement.first_node + len(trees.left))
+    records: Array = np.zeros(len(places) + leaves.stop - leaves.start + top.stop, node_type)
+    records["left"][top] = placement.routing_left
+    records["right"][top] = placement.routing_right
+    records["num_threshold"][top] = placement.routing_threshold
+    records["is_leaf"][leaves] = True
+    records["value"][leaves] = trees.leaf_values[:, 0]
+    records["left"][inner] = placement.children(trees.left, places)
+    records["right"][inner] = placement.children(trees.right, places)
+    records["feature_idx"][inner] = trees.feature
+    records["num_threshold"][inner] = trees.threshold
+    records["missing_go_to_left"][inner] = trees.missing_left
+    records["is_categorical"][inner] = set_of >= 0
+    records["bitset_idx"][inner] = np.maximum(set_of, 0)
     return records

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.names import UnrecognisedError
-from exact_scoring.scores import BadArraysError
-from exact_scoring.tree_nodes import MAX_FEATURES, TreeNodes
+from exact_scoring.tree_layout import FittedTrees, lay_out
+from exact_scoring.tree_nodes import TreeNodes, demand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,20 +63,20 @@ class HistogramNodes:
             "known_set_of": (np.uint32, (feature_count,)),
         }
         for name, (dtype, shape) in shapes.items():
-            _demand(name in arrays, f"{name} must be there")
-            _demand(arrays[name].dtype == dtype, f"{name} must be {np.dtype(dtype)}")
-            _demand(arrays[name].ndim == len(shape), f"{name} must have {len(shape)} dimensions")
-            _demand(
+            demand(name in arrays, f"{name} must be there")
+            demand(arrays[name].dtype == dtype, f"{name} must be {np.dtype(dtype)}")
+            demand(arrays[name].ndim == len(shape), f"{name} must have {len(shape)} dimensions")
+            demand(
                 all(want in (None, got) for want, got in zip(shape, arrays[name].shape)),
                 f"{name} must have the shape {shape}",
             )
         set_of, known_set_of = arrays["set_of"], arrays["known_set_of"]
-        _demand(
+        demand(
             bool(((set_of >= -1) & (set_of < len(arrays["left_sets"]))).all()),
             "set_of must name a set",
         )
         asked = known_set_of[trees.feature[set_of >= 0]]
-        _demand(bool((asked < len(arrays["known_sets"])).all()), "known_set_of must name a set")
+        demand(bool((asked < len(arrays["known_sets"])).all()), "known_set_of must name a set")
         # The walk reads rows of sets without a stride.
         left_sets = np.ascontiguousarray(arrays["left_sets"])
         known_sets = np.ascontiguousarray(arrays["known_sets"])
@@ -94,41 +94,37 @@ def nodes_of(estimator: Any, added: Sequence[float]) -> HistogramNodes:
         UnrecognisedError: it has no tree, or more features than a column of nodes can name.
     """
     predictors = [predictor for stage in estimator._predictors for predictor in stage]
-    if not predictors or int(estimator.n_features_in_) > MAX_FEATURES:
-        raise UnrecognisedError(
-            f"there must be trees over at most {MAX_FEATURES} features, "
-            f"got {len(predictors)} over {estimator.n_features_in_}"
-        )
+    if not predictors:
+        raise UnrecognisedError("there must be trees, got none")
     values = [predictor.nodes["value"] for predictor in predictors]
     for index, start in enumerate(added):
         values[index] = start + values[index]
     sizes = [len(predictor.nodes) for predictor in predictors]
     nodes = np.concatenate([predictor.nodes for predictor in predictors])
-    place_in_tree = np.concatenate([np.arange(size) for size in sizes])
-    is_leaf = nodes["is_leaf"] != 0
-    is_categorical = (nodes["is_categorical"] != 0) & ~is_leaf
-    sets = [predictor.raw_left_cat_bitsets for predictor in predictors]
-    first_sets = np.cumsum([0, *[len(part) for part in sets[:-1]]])
-    set_of = nodes["bitset_idx"].astype(np.int64) + np.repeat(first_sets, sizes)
-    known_sets, known_set_of = estimator._bin_mapper.make_known_categories_bitsets()
-    is_number = ~is_leaf & ~is_categorical
-    return HistogramNodes(
-        trees=TreeNodes(
-            starts=np.cumsum([0, *sizes[:-1]], dtype=np.int64),
-            left=np.where(is_leaf, 0, nodes["left"] - place_in_tree).astype(np.uint32),
-            right=np.where(is_leaf, 0, nodes["right"] - place_in_tree).astype(np.uint32),
-            feature=np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.uint16),
-            threshold=np.where(is_number, nodes["num_threshold"], 0.0),
-            missing_left=(nodes["missing_go_to_left"] != 0) & ~is_leaf,
-            leaf_values=np.concatenate(values)[is_leaf][:, np.newaxis],
+    starts = np.cumsum([0, *sizes[:-1]])
+    shifts = np.repeat(starts, sizes)
+    is_leaf, is_categorical = nodes["is_leaf"] != 0, nodes["is_categorical"] != 0
+    trees, order = lay_out(
+        FittedTrees(
+            starts=starts,
+            left=np.where(is_leaf, -1, nodes["left"] + shifts),
+            right=np.where(is_leaf, -1, nodes["right"] + shifts),
+            samples=nodes["count"],
+            feature=nodes["feature_idx"],
+            threshold=np.where(is_categorical, 0.0, nodes["num_threshold"]),
+            missing_left=nodes["missing_go_to_left"],
+            values=np.concatenate(values)[:, np.newaxis],
         ),
-        set_of=np.where(is_categorical, set_of, -1).astype(np.int32),
+        int(estimator.n_features_in_),
+    )
+    sets = [predictor.raw_left_cat_bitsets for predictor in predictors]
+    first_sets = np.repeat(np.cumsum([0, *[len(part) for part in sets[:-1]]]), sizes)
+    set_of = np.where(is_categorical, nodes["bitset_idx"] + first_sets, -1)
+    known_sets, known_set_of = estimator._bin_mapper.make_known_categories_bitsets()
+    return HistogramNodes(
+        trees=trees,
+        set_of=set_of[order].astype(np.int32),
         left_sets=np.concatenate(sets),
         known_sets=known_sets,
         known_set_of=known_set_of,
     )
-
-
-def _demand(holds: bool, what: str) -> None:
-    if not holds:
-        raise BadArraysError(f"{what}; pack the model again")

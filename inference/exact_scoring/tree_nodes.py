@@ -1,7 +1,8 @@
-"""The nodes of many decision trees as columns, one tree behind the other.
+"""The nodes of many decision trees as columns: what is compared, one tree behind the other.
 
-Children are stored as distances, so a tree's columns say the same wherever they are placed, and a
-child can only stand behind its parent: a walk over them ends.
+Leaves are not among the nodes: those that answer the same are one leaf, whatever trees they are
+of, so a pure forest has two. Children that are nodes are stored as distances: a tree's columns say
+the same wherever they are placed, a child stands behind its parent, and a walk ends.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from exact_scoring.scores import BadArraysError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    Array = np.ndarray[Any, Any]
+
 _NODES_AT_ONCE = 16384
 # Tree indices are compared in single precision, which counts exactly up to here.
 _MAX_TREES = 1 << 24
 _MAX_NODES = (1 << 31) - _MAX_TREES
 _DTYPES: dict[str, Any] = {
-    "starts": np.int64,
-    "left": np.uint32,
-    "right": np.uint32,
+    "roots": np.int64,
+    "left": np.int32,
+    "right": np.int32,
     "feature": np.uint16,
     "threshold": np.float64,
     "missing_left": np.bool_,
@@ -37,30 +40,30 @@ class TreeNodes:
     """Nodes of trees, all columns of one length but the first and the last.
 
     Attributes:
-        starts: (trees,) the place of each tree's root.
-        left: (nodes,) how far behind a node its left child stands; 0 in a leaf.
+        roots: (trees,) the place of each tree's first node, ascending; -1 - leaf if it has none.
+        left: (nodes,) how far behind a node its left child stands; -leaf if that is a leaf.
         right: (nodes,) likewise.
         feature: (nodes,) whose value is compared.
         threshold: (nodes,) float64; a value up to it goes left.
         missing_left: (nodes,) where a missing value goes.
-        leaf_values: (leaves, values) what each leaf answers, in the order of nodes.
+        leaf_values: (leaves, values) what each leaf answers.
     """
 
-    starts: np.ndarray[Any, Any]
-    left: np.ndarray[Any, Any]
-    right: np.ndarray[Any, Any]
-    feature: np.ndarray[Any, Any]
-    threshold: np.ndarray[Any, Any]
-    missing_left: np.ndarray[Any, Any]
-    leaf_values: np.ndarray[Any, Any]
+    roots: Array
+    left: Array
+    right: Array
+    feature: Array
+    threshold: Array
+    missing_left: Array
+    leaf_values: Array
 
-    def to_arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+    def to_arrays(self) -> dict[str, Array]:
         """Gives the columns by name."""
         return {name: getattr(self, name) for name in _DTYPES}
 
     @classmethod
     def from_arrays(
-        cls, arrays: Mapping[str, np.ndarray[Any, Any]], feature_count: int, value_count: int
+        cls, arrays: Mapping[str, Array], feature_count: int, value_count: int
     ) -> TreeNodes:
         """Checks that a walk of rows with so many features stays inside, and ends.
 
@@ -68,15 +71,60 @@ class TreeNodes:
             BadArraysError: it might not.
         """
         _check_shapes(arrays, feature_count, value_count)
-        leaf_count = 0
-        for block in node_blocks(len(arrays["left"])):
-            leaf_count += _check_block(arrays, block, feature_count)
-        _demand(
-            leaf_count == len(arrays["leaf_values"]),
-            f"leaf_values must have a row for each of {leaf_count} leaves",
+        nodes = cls(**{name: arrays[name] for name in _DTYPES})
+        demand(
+            bool((nodes.roots >= -len(nodes.leaf_values)).all()), "roots must be nodes or leaves"
         )
-        _demand(bool(np.isfinite(arrays["leaf_values"]).all()), "leaf_values must be finite")
-        return cls(**{name: arrays[name] for name in _DTYPES})
+        begins = nodes.roots[nodes.roots >= 0]
+        demand(
+            bool((np.diff(begins, prepend=-1, append=len(nodes.left)) > 0).all())
+            and (begins[:1] == 0).all()
+            and bool(len(begins)) == bool(len(nodes.left)),
+            "roots must ascend from 0 and stay within the nodes",
+        )
+        ends = np.append(begins[1:], len(nodes.left))
+        end_of_tree = np.repeat(ends, ends - begins)
+        for block in node_blocks(len(nodes.left)):
+            nodes._check(block, end_of_tree[block], feature_count)
+        demand(bool(np.isfinite(nodes.leaf_values).all()), "leaf_values must be finite")
+        return nodes
+
+    def split(self) -> Iterator[tuple[slice[int, int, None], TreeNodes]]:
+        """Gives each tree alone, with its own leaves, and where its nodes were."""
+        begins = self.roots[self.roots >= 0].tolist()
+        ends = iter([*begins[1:], len(self.left)])
+        for root in self.roots.tolist():
+            nodes = slice(root, next(ends)) if root >= 0 else slice(0, 0)
+            left, right = self.left[nodes], self.right[nodes]
+            leaves = np.unique(
+                np.concatenate([-left[left <= 0], -right[right <= 0], [-1 - root] * (root < 0)])
+            ).astype(np.int64)
+            yield (
+                nodes,
+                TreeNodes(
+                    roots=np.array([min(root, 0)]).clip(-1),
+                    left=np.where(left > 0, left, -np.searchsorted(leaves, -left)),
+                    right=np.where(right > 0, right, -np.searchsorted(leaves, -right)),
+                    feature=self.feature[nodes],
+                    threshold=self.threshold[nodes],
+                    missing_left=self.missing_left[nodes],
+                    leaf_values=self.leaf_values[leaves],
+                ),
+            )
+
+    def _check(self, block: slice[int, int, None], end_of_tree: Array, feature_count: int) -> None:
+        room = end_of_tree - np.arange(block.start, block.stop)
+        for name in ("left", "right"):
+            children = getattr(self, name)[block]
+            demand(
+                bool((children < room).all()) and int(children.min()) > -len(self.leaf_values),
+                f"{name} must be a node of the same tree or a leaf",
+            )
+        demand(
+            bool((self.feature[block] < feature_count).all()),
+            f"feature must be less than {feature_count}",
+        )
+        demand(not np.isnan(self.threshold[block]).any(), "threshold must be a number")
 
 
 def node_blocks(count: int) -> Iterator[slice[int, int, None]]:
@@ -85,47 +133,28 @@ def node_blocks(count: int) -> Iterator[slice[int, int, None]]:
         yield slice(begin, min(begin + _NODES_AT_ONCE, count))
 
 
-def _check_shapes(
-    arrays: Mapping[str, np.ndarray[Any, Any]], feature_count: int, value_count: int
-) -> None:
+def demand(holds: bool, what: str) -> None:
+    """Raises `BadArraysError` unless it holds."""
+    if not holds:
+        raise BadArraysError(f"{what}; pack the model again")
+
+
+def _check_shapes(arrays: Mapping[str, Array], feature_count: int, value_count: int) -> None:
     for name, dtype in _DTYPES.items():
-        _demand(name in arrays, f"{name} must be there")
-        _demand(arrays[name].dtype == dtype, f"{name} must be {np.dtype(dtype)}")
+        demand(name in arrays, f"{name} must be there")
+        demand(arrays[name].dtype == dtype, f"{name} must be {np.dtype(dtype)}")
         dimensions = 2 if name == "leaf_values" else 1
-        _demand(arrays[name].ndim == dimensions, f"{name} must have {dimensions} dimensions")
-    node_count = len(arrays["left"])
+        demand(arrays[name].ndim == dimensions, f"{name} must have {dimensions} dimensions")
+    node_count, leaf_count = len(arrays["left"]), len(arrays["leaf_values"])
     for name in ("right", "feature", "threshold", "missing_left"):
-        _demand(len(arrays[name]) == node_count, f"{name} must have {node_count} entries")
-    starts = arrays["starts"]
-    _demand(0 < len(starts) <= _MAX_TREES, f"starts must name 1 to {_MAX_TREES} trees")
-    _demand(node_count <= _MAX_NODES, f"there must be at most {_MAX_NODES} nodes")
-    _demand(
-        starts[0] == 0 and starts[-1] < node_count and bool((np.diff(starts) > 0).all()),
-        "starts must ascend from 0 and stay within the nodes",
+        demand(len(arrays[name]) == node_count, f"{name} must have {node_count} entries")
+    demand(0 < len(arrays["roots"]) <= _MAX_TREES, f"roots must name 1 to {_MAX_TREES} trees")
+    demand(
+        leaf_count > 0 and node_count + leaf_count <= _MAX_NODES,
+        f"there must be leaves, and with nodes at most {_MAX_NODES}",
     )
-    _demand(0 < feature_count <= MAX_FEATURES, f"there must be 1 to {MAX_FEATURES} features")
-    _demand(
+    demand(0 < feature_count <= MAX_FEATURES, f"there must be 1 to {MAX_FEATURES} features")
+    demand(
         value_count > 0 and arrays["leaf_values"].shape[1] == value_count,
         f"leaf_values must have {value_count} columns",
     )
-
-
-def _check_block(
-    arrays: Mapping[str, np.ndarray[Any, Any]], block: slice[int, int, None], feature_count: int
-) -> int:
-    left, right = arrays["left"][block], arrays["right"][block]
-    is_leaf = left == 0
-    _demand(np.array_equal(is_leaf, right == 0), "a node must have two children or none")
-    room = len(arrays["left"]) - np.arange(block.start, block.stop)
-    _demand(bool((left < room).all() and (right < room).all()), "children must be within the nodes")
-    _demand(
-        bool((arrays["feature"][block] < feature_count).all()),
-        f"feature must be less than {feature_count}",
-    )
-    _demand(not np.isnan(arrays["threshold"][block]).any(), "threshold must be a number")
-    return int(np.count_nonzero(is_leaf))
-
-
-def _demand(holds: bool, what: str) -> None:
-    if not holds:
-        raise BadArraysError(f"{what}; pack the model again")
