@@ -26,6 +26,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--metadata", type=_FILE, help="JSON object to carry along: data hash, metrics.")
 @click.option("--sample", type=_FILE, help="CSV rows with a header: types and golden requests.")
 @click.option("--framework-version", default="1.9-0", show_default=True, help="Of the container.")
+@click.option(
+    "--format",
+    "model_format",
+    type=click.Choice(["joblib", "skops", "fused"]),
+    default="joblib",
+    show_default=True,
+    help="fused: arrays, no pickle, no scikit-learn; skops: types by name.",
+)
 @click.option("--golden", default=5, show_default=True, help="Sample rows in golden requests.")
 def package(
     *,
@@ -36,6 +44,7 @@ def package(
     metadata: Path | None,
     sample: Path | None,
     framework_version: str,
+    model_format: str,
     golden: int,
 ) -> None:
     """Pack MODEL.joblib and its inference code into one artifact that SageMaker can serve.
@@ -45,6 +54,7 @@ def package(
     """
     from coalmine.packaging import (  # noqa: PLC0415  # scikit-learn takes a second to import
         BadInputError,
+        ModelFormat,
         PackagingError,
         pack_model,
     )
@@ -59,6 +69,7 @@ def package(
             sample=sample,
             framework_version=framework_version,
             golden_rows=golden,
+            model_format=ModelFormat(model_format),
         )
     except PackagingError as error:
         click.echo(f"{model}: not packed\n  {error}", err=True)
@@ -68,6 +79,8 @@ def package(
         f"features, {packed.golden_request_count} golden requests, {packed.size_bytes:,} bytes, "
         f"sha256 {packed.sha256[:12]}"
     )
+    if packed.description.why_not_exact is not None:
+        click.echo(f"scored by the estimator itself: {packed.description.why_not_exact}")
 
 
 def _read_object(path: Path) -> dict[str, Any]:

@@ -6,7 +6,10 @@
     feature_types   number or text, and what may be missing
     sample          the rows of --sample
     golden          requests made from the sample, and when two answers agree
+    exact_form      the estimator as arrays, proved on a thousand rows
+    importances     what weighs most in the model
     formats         joblib, skops, fused
+    model_files     the model's files in each of them; skops_file the one without a pickle
     description     model.json
     archive         a tar.gz whose bytes depend on nothing but its content
     fresh_process   runs the packed code where nothing of this process is left
@@ -18,6 +21,14 @@ Only `estimator` loads one in this process; only `fresh_process` starts another.
 """
 
 from coalmine.packaging.errors import BadInputError, PackagingError, RefusedModelError
+from coalmine.packaging.formats import ModelFormat
 from coalmine.packaging.pack import PackedModel, pack_model
 
-__all__ = ["BadInputError", "PackagingError", "PackedModel", "RefusedModelError", "pack_model"]
+__all__ = [
+    "BadInputError",
+    "ModelFormat",
+    "PackagingError",
+    "PackedModel",
+    "RefusedModelError",
+    "pack_model",
+]

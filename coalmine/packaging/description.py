@@ -24,6 +24,9 @@ class ModelDescription:
         features: in the estimator's order.
         classes: None for a regressor.
         model_files: the SHA-256 digest of each file of the model; a pickle without is not loaded.
+        trusted_types: what a skops model is made of, beyond what skops trusts anyway.
+        why_not_exact: why the estimator itself will be asked; None where its arrays are.
+        importances: of the estimator's inputs, by name, the largest first; None: it has none.
         metadata: the caller's own.
     """
 
@@ -34,6 +37,9 @@ class ModelDescription:
     classes: list[Any] | None
     format: ModelFormat = ModelFormat.JOBLIB
     model_files: dict[str, str] = field(default_factory=dict)
+    trusted_types: list[str] = field(default_factory=list)
+    why_not_exact: str | None = None
+    importances: dict[str, float] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self, requests: Sequence[GoldenRequest] = (), answers: Sequence[str] = ()) -> str:
@@ -48,6 +54,9 @@ class ModelDescription:
             "classes": self.classes,
             "format": self.format,
             "model_files": self.model_files,
+            "trusted_types": self.trusted_types,
+            "why_not_exact": self.why_not_exact,
+            "importances": self.importances,
             "metadata": self.metadata,
             "golden_requests": [
                 {**asdict(request), "answer": answer}

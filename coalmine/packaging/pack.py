@@ -1,8 +1,9 @@
 """The steps that make an artifact, in order."""
 
 import hashlib
+import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ from coalmine.packaging.archive import code_files, read_archive, write_archive
 from coalmine.packaging.description import FILE_NAME, ModelDescription, digests
 from coalmine.packaging.errors import BadInputError, RefusedModelError
 from coalmine.packaging.estimator import classes, feature_names, load_estimator
+from coalmine.packaging.exact_form import find_exact_form, sample_rows
 from coalmine.packaging.feature_types import describe_features
+from coalmine.packaging.formats import ModelFormat
 from coalmine.packaging.fresh_process import answer_in_fresh_process
 from coalmine.packaging.golden import GoldenRequest, answers_agree, golden_requests
+from coalmine.packaging.importances import importances
+from coalmine.packaging.model_files import model_files
 from coalmine.packaging.sample import read_sample
 from constructs_lib.sklearn_image import DEFAULT_FRAMEWORK_VERSION
+from model_handlers.schema import Schema
 
 DEFAULT_GOLDEN_ROWS = 5
 
@@ -41,6 +47,7 @@ def pack_model(
     sample: Path | None = None,
     framework_version: str = DEFAULT_FRAMEWORK_VERSION,
     golden_rows: int = DEFAULT_GOLDEN_ROWS,
+    model_format: ModelFormat = ModelFormat.JOBLIB,
 ) -> PackedModel:
     """Packs a trusted joblib file; nothing is written unless the packed model answers.
 
@@ -53,6 +60,7 @@ def pack_model(
         sample: A CSV file of rows with a header, for the features' types and the golden requests.
         framework_version: The version of SageMaker's scikit-learn container.
         golden_rows: How many rows of the sample become golden requests.
+        model_format: How the artifact stores the model; the code folder must be able to read it.
 
     Raises:
         BadInputError: a file or option is wrong.
@@ -64,7 +72,7 @@ def pack_model(
     frameworks.check_installed_version(framework_version)
     files = code_files(code)
     estimator = load_estimator(model, expected_version=version)
-    model_files = {"model.joblib": model.read_bytes()}
+    pickled = model.read_bytes()
     names = feature_names(estimator)
     rows = None if sample is None else read_sample(sample, names)
     description = ModelDescription(
@@ -73,11 +81,21 @@ def pack_model(
         scikit_learn_version=version,
         features=describe_features(estimator, names, rows),
         classes=classes(estimator),
-        model_files=digests(model_files),
+        format=model_format,
+        importances=importances(estimator, names),
         metadata={} if metadata is None else metadata,
     )
+    schema = Schema.from_model_json(json.loads(description.to_json()))
+    exact = find_exact_form(estimator, schema, sample_rows(description.features, rows))
+    stored = model_files(model_format, pickled=pickled, estimator=estimator, exact=exact)
+    description = replace(
+        description,
+        model_files=digests(stored.files),
+        trusted_types=stored.trusted_types,
+        why_not_exact=exact if isinstance(exact, str) else None,
+    )
     requests = [] if rows is None else golden_requests(description.features, rows, golden_rows)
-    _pack({**files, **model_files}, description, requests, out)
+    _pack({**stored.code, **files, **stored.files}, description, requests, out)
     content = out.read_bytes()
     return PackedModel(
         path=out,

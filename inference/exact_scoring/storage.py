@@ -71,7 +71,7 @@ def to_files(scorer: ExactScorer, proof: RecordedProof) -> dict[str, bytes]:
         facts, arrays = stored.to_arrays()
         manifest["parts"][part] = {"kind": stored.KIND, "facts": facts, "arrays": sorted(arrays)}
         for name in arrays:
-            files[_file_name(part, name)] = _to_npy(arrays[name])
+            files[_file_name(part, name)] = to_npy(arrays[name])
     # Doubles are written so that they are read back to the last bit, infinities included.
     text = json.dumps(manifest, indent=1, sort_keys=True)
     return {MANIFEST: text.encode(), **files}
@@ -143,9 +143,16 @@ def _file_name(part: str, array: str) -> str:
     return f"{part}.{array}.npy"
 
 
-def _to_npy(array: np.ndarray[Any, Any]) -> bytes:
+def to_npy(array: np.ndarray[Any, Any]) -> bytes:
+    """Writes an array, the same bytes for the same values."""
+    clean = array
+    if array.dtype.names is not None:
+        # Between the fields of a node lies whatever was in memory.
+        clean = np.zeros(array.shape, dtype=array.dtype)
+        for name in array.dtype.names:
+            clean[name] = array[name]
     stream = io.BytesIO()
-    np.save(stream, np.ascontiguousarray(array), allow_pickle=False)
+    np.save(stream, np.asarray(clean, order="C"), allow_pickle=False)
     return stream.getvalue()
 
 

@@ -12,7 +12,9 @@ In the order of a request:
     columns         checked values as a scorer takes them
     model_files     model.json, and the digests that a file must have to be loaded
     served_model    the model's files, loaded once
-    golden, scorer_choice       exact scoring where it is proved, else the estimator itself
+      fused_model               arrays without an estimator, proved by recorded answers
+      estimator_files, skops_model      an estimator, from a verified file
+      scorer_choice, golden     exact scoring where it is proved, else the estimator itself
     estimator_scorer, frame     the scorer that asks the estimator itself, with a DataFrame
     scoring, overflow           rows scored; who is to blame where there is no answer
     answers         JSON, JSON lines, CSV or x-npy out

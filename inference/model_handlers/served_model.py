@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from model_handlers.golden import GoldenRequest, golden_requests, golden_rows
-from model_handlers.model_files import read_description, verified
+from model_handlers.model_files import read_description
 from model_handlers.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from exact_scoring.scores import Scorer
@@ -44,63 +44,31 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
 
     Raises:
         UnverifiedModelError: a file is not the one that was packed, or deployed.
+        BadArraysError: stored arrays are not what they say.
+        UnprovedModelError: stored arrays do not give the answers that were recorded.
     """
     document = read_description(directory, environment)
     schema, requests = Schema.from_model_json(document), golden_requests(document)
-    estimator = _load_estimator(directory, document)
-    # It imports pandas, which a model without an estimator does not need.
-    from model_handlers.scorer_choice import choose_scorer  # noqa: PLC0415
+    # Imported when needed: an estimator brings pandas and all of scikit-learn along.
+    if document.get("format") == "fused":
+        from model_handlers.fused_model import load_fused  # noqa: PLC0415
 
-    choice = choose_scorer(estimator, schema, golden_rows(requests, schema))
-    if choice.why_not_exact is None:
+        scorer: Scorer = load_fused(directory, document)
+        why_not_exact = None
+    else:
+        from model_handlers.estimator_files import load_estimator  # noqa: PLC0415
+        from model_handlers.scorer_choice import choose_scorer  # noqa: PLC0415
+
+        estimator = load_estimator(directory, document)
+        scorer, why_not_exact = choose_scorer(estimator, schema, golden_rows(requests, schema))
+    if why_not_exact is None:
         logger.info("rows are scored exactly, without the estimator")
     else:
-        logger.warning("rows are scored by the estimator itself: %s", choice.why_not_exact)
+        logger.warning("rows are scored by the estimator itself: %s", why_not_exact)
     return ServedModel(
         schema=schema,
-        scorer=choice.scorer,
-        is_exact=choice.why_not_exact is None,
-        why_not_exact=choice.why_not_exact,
+        scorer=scorer,
+        is_exact=why_not_exact is None,
+        why_not_exact=why_not_exact,
         golden_requests=requests,
     )
-
-
-def _load_estimator(directory: Path, document: Mapping[str, Any]) -> object:
-    # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
-    # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    import joblib  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415  # parsing needs no estimators
-
-    with verified(directory, "model.joblib", document) as file:
-        estimator: object = cast("Any", joblib).load(file)
-    run_in_one_thread(estimator)
-    return estimator
-
-
-def run_in_one_thread(estimator: object) -> None:
-    """Sets n_jobs to 1 wherever a fitted estimator keeps one.
-
-    Trained with n_jobs=-1, a forest starts a pool of threads for every request: one row takes five
-    times as long, and the requests fight for the cores.
-    """
-    seen: set[int] = set()
-    waiting = [estimator]
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        if hasattr(current, "get_params"):
-            if getattr(current, "n_jobs", None) is not None:
-                cast("Any", current).n_jobs = 1
-            waiting.extend(vars(current).values())
-        else:
-            waiting.extend(_members(current))
-
-
-def _members(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return cast("dict[object, object]", value).values()
-    if isinstance(value, (list, tuple)):
-        return cast("list[object]", value)
-    return ()

@@ -13,8 +13,9 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
+from model_handlers.estimator_files import run_in_one_thread
 from model_handlers.schema import Feature
-from model_handlers.served_model import load_model, run_in_one_thread
+from model_handlers.served_model import load_model
 
 FRAME = pd.DataFrame({"distance": [1.0, 2.0, 3.0, 4.0] * 3})
 LABELS = [0, 1, 0, 1] * 3
@@ -56,7 +57,7 @@ def test_n_jobs_is_reset_wherever_a_fitted_estimator_keeps_one(estimator):
     assert before.tolist() == estimator.predict_proba(FRAME).tolist()
 
 
-def test_a_directory_gives_the_estimator_and_its_schema(tmp_path):
+def test_a_directory_gives_the_model_and_its_schema(tmp_path):
     """As `coalmine package` lays it out; `nullable` is optional."""
     joblib.dump(forest().fit(FRAME, LABELS), tmp_path / "model.joblib")
     description = {
@@ -71,4 +72,4 @@ def test_a_directory_gives_the_estimator_and_its_schema(tmp_path):
 
     assert (Feature("distance", "number", nullable=False),) == model.schema.features
     assert (0, 1) == model.schema.classes
-    assert 1 == model.scorer.estimator.n_jobs
+    assert model.is_exact

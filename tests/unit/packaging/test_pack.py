@@ -29,7 +29,7 @@ def packed(model, sample, tmp_path_factory):
 def test_model_json_says_what_the_artifact_is(packed, model):
     """Everything that a deployment and a smoke test need."""
     document = read_description(packed.path)
-    requests = document.pop("golden_requests")
+    requests, importances = document.pop("golden_requests"), document.pop("importances")
 
     assert {
         "format_version": 1,
@@ -45,8 +45,11 @@ def test_model_json_says_what_the_artifact_is(packed, model):
         "classes": ["late", "on_time"],
         "format": "joblib",
         "model_files": {"model.joblib": hashlib.sha256(model.read_bytes()).hexdigest()},
+        "trusted_types": [],
+        "why_not_exact": None,
         "metadata": {"auc": 0.9},
     } == document
+    assert "there__distance" == next(iter(importances))
     assert 3 == len(requests) == packed.golden_request_count
 
 
