@@ -56,8 +56,11 @@ def _problems(
     format_version = description.get("format_version")
     if format_version != FORMAT_VERSION:
         yield f"format_version of model.json must be {FORMAT_VERSION}, got {format_version!r}"
-    if _ESTIMATOR not in names:
-        yield f"an artifact must hold {_ESTIMATOR}, got {', '.join(sorted(names)[:5])}"
+    recorded = description.get("model_files")
+    wanted = recorded if isinstance(recorded, dict) and recorded else [_ESTIMATOR]
+    absent = sorted(set(wanted) - names)
+    if absent:
+        yield f"an artifact must hold {', '.join(absent)}, got {', '.join(sorted(names)[:5])}"
     packed_for = description.get("framework_version")
     if framework_version is None:
         if packed_for not in SCIKIT_LEARN_VERSIONS:

@@ -35,6 +35,8 @@ _PARTS = ("preprocessing", "predictor", "proof")
 _KINDS = {
     "columns": ("exact_scoring.preprocessing.chain", "ColumnPreprocessing"),
     "forest": ("exact_scoring.forests", "Forest"),
+    "gradient_boosting": ("exact_scoring.gradient_boosting", "GradientBoosting"),
+    "histogram_boosting": ("exact_scoring.histogram_boosting", "HistogramBoosting"),
     "linear": ("exact_scoring.linear", "Linear"),
     "proof": ("exact_scoring.recorded_proof", "RecordedProof"),
 }
@@ -133,7 +135,11 @@ def _read_part(
     if not isinstance(kind, str) or kind not in _KINDS or not isinstance(facts, dict):
         raise BadArraysError(f"{part} must be one of {', '.join(_KINDS)} with facts, got {kind!r}")
     module, name = _KINDS[kind]
-    stored: Stored = getattr(importlib.import_module(module), name).from_arrays(facts, arrays)
+    owner = getattr(importlib.import_module(module), name)
+    try:
+        stored: Stored = owner.from_arrays(facts, arrays)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+        raise BadArraysError(f"{part} must be as it was written, got {cause!r}") from cause
     return stored
 
 
@@ -160,20 +166,24 @@ def _from_npy(path: Path) -> np.ndarray[Any, Any]:
     """Reads one array, read-only; its header is held against the size of the file."""
     if path.is_symlink():
         raise BadArraysError(f"{path} must be a file of the artifact, got a link")
-    try:
-        with path.open("rb") as file:
+    with path.open("rb") if path.is_file() else io.BytesIO() as file:
+        try:
             shape, dtype = _header(file)
-            offset = file.tell()
-            count = int(np.prod(shape, dtype=np.float64))
-            if path.stat().st_size != offset + count * dtype.itemsize:
-                raise BadArraysError(f"{path} must be as large as its header says; deploy it again")
-            if count * dtype.itemsize >= _MAPPED_FROM_BYTES:
-                mapped = np.memmap(path, dtype=dtype, mode="r", offset=offset, shape=shape)
-                return np.asarray(mapped)
-            array: np.ndarray[Any, Any] = np.frombuffer(file.read(), dtype=dtype).reshape(shape)
-            return array
-    except (OSError, ValueError) as cause:
-        raise BadArraysError(f"{path} must be an array in numpy's format, got {cause}") from cause
+        except Exception as cause:  # numpy's reader stumbles over bad headers in many ways
+            raise BadArraysError(
+                f"{path} must be an array in numpy's format, got {cause}; deploy the artifact again"
+            ) from cause
+        offset = file.tell()
+        count = int(np.prod(shape, dtype=np.float64))
+        if path.stat().st_size != offset + count * dtype.itemsize:
+            raise BadArraysError(
+                f"{path} must be as large as its header says; deploy the artifact again"
+            )
+        if count * dtype.itemsize >= _MAPPED_FROM_BYTES:
+            mapped = np.memmap(path, dtype=dtype, mode="r", offset=offset, shape=shape)
+            return np.asarray(mapped)
+        array: np.ndarray[Any, Any] = np.frombuffer(file.read(), dtype=dtype).reshape(shape)
+        return array
 
 
 def _header(file: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, cast
 
 from model_handlers.model_files import UnverifiedModelError, verified
@@ -23,9 +22,6 @@ def load_estimator(directory: Path, document: Mapping[str, Any]) -> object:
     Raises:
         UnverifiedModelError: its file is not the one that was packed.
     """
-    # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
-    # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     stored_as = document.get("format", JOBLIB)
     if stored_as not in FILES:
         raise UnverifiedModelError(

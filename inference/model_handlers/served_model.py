@@ -47,6 +47,9 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
         BadArraysError: stored arrays are not what they say.
         UnprovedModelError: stored arrays do not give the answers that were recorded.
     """
+    # OpenMP reads it when scikit-learn loads it, just below. The container runs a worker for each
+    # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     document = read_description(directory, environment)
     schema, requests = Schema.from_model_json(document), golden_requests(document)
     # Imported when needed: an estimator brings pandas and all of scikit-learn along.
