@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from exact_scoring.rows import Column
     from model_handlers.schema import Schema
 
+_MEBIBYTE = 1024 * 1024
+# SageMaker sends 100 MB at the most. A list of objects takes many times its size in memory.
+_MOST_MB = {
+    content_types.JSON: 64,
+    content_types.JSON_LINES: 512,
+    content_types.CSV: 512,
+    content_types.NPY: 512,
+}
 _TEXT_PARSERS: dict[str, Callable[[str], Body]] = {
     content_types.JSON: parse_json,
     content_types.JSON_LINES: parse_json_lines,
@@ -40,12 +48,36 @@ def parse_body(content: str | bytes | bytearray, content_type: str | None) -> Bo
     """Reads a body of any supported format; SageMaker hands some over as str, some as bytes."""
     name = content_types.request_format(content_type)
     if not content or content.isspace():
-        raise RequestError(f"body must not be empty; send at least one row as {name}")
+        raise empty_body(name)
     if name == content_types.NPY:
         return parse_npy(
             content.encode(errors="replace") if isinstance(content, str) else bytes(content)
         )
     return _TEXT_PARSERS[name](_decoded(content))
+
+
+def empty_body(name: str) -> RequestError:
+    """Says that there is no row."""
+    return RequestError(f"body must not be empty; send at least one row as {name}")
+
+
+def check_size(size_bytes: int, name: str) -> None:
+    """Refuses a body that would take too much memory to read."""
+    most = _MOST_MB[name]
+    if size_bytes > most * _MEBIBYTE:
+        hint = "; send JSON lines or CSV" if name == content_types.JSON else ""
+        raise RequestError(f"body must not be larger than {most} MiB as {name}{hint}", status=413)
+
+
+def read_whole(read: Callable[[int], bytes], name: str) -> bytes:
+    """Reads a body to its end, unless it is too large."""
+    parts: list[bytes] = []
+    size_bytes = 0
+    while part := read(_MEBIBYTE):
+        parts.append(part)
+        size_bytes += len(part)
+        check_size(size_bytes, name)
+    return b"".join(parts)
 
 
 def _decoded(content: str | bytes | bytearray) -> str:

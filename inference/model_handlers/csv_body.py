@@ -17,8 +17,45 @@ from model_handlers.rejection import RequestError, listed, quoted
 from model_handlers.values import from_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from exact_scoring.rows import Column
     from model_handlers.schema import Schema
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which feature each cell of a record is.
+
+    Attributes:
+        names: one for each cell.
+        has_header: whether the body says so itself.
+    """
+
+    names: tuple[str, ...]
+    has_header: bool
+
+    def to_columns(
+        self, records: Sequence[Sequence[str]], schema: Schema, *, rows_before: int = 0
+    ) -> list[Column]:
+        """Checks records that follow on others, and every cell of them."""
+        for number, cells in enumerate(records, start=rows_before + 1):
+            if len(cells) != len(self.names):
+                raise self._wrong_length(cells, number)
+        positions = [self.names.index(name) for name in schema.names]
+        return to_columns(
+            schema,
+            lambda place, feature: [
+                from_cell(cells[positions[place]], feature, number)
+                for number, cells in enumerate(records, start=rows_before + 1)
+            ],
+        )
+
+    def _wrong_length(self, cells: Sequence[str], number: int) -> RequestError:
+        order = "as the header" if self.has_header else f"in this order: {listed(self.names)}"
+        return RequestError(
+            f"must have {len(self.names)} cells, {order}; got {len(cells)}", row=number
+        )
 
 
 @dataclass(frozen=True)
@@ -30,40 +67,52 @@ class Cells:
 
     def to_columns(self, schema: Schema) -> list[Column]:
         """Takes the cells by the header's names, or in the model's order."""
-        first = [cell.strip() for cell in self.records[0]]
-        has_header = not set(schema.names).isdisjoint(first)
-        names = first if has_header else list(schema.names)
-        if has_header:
-            _check_header(names, schema)
-        rows = self.records[1:] if has_header else self.records
+        layout = layout_of(self.records[0], schema)
+        rows = self.records[1:] if layout.has_header else self.records
         if not rows:
-            raise RequestError("body must have at least one row, got a header alone")
-        _check_lengths(rows, names, has_header=has_header)
-        positions = [names.index(name) for name in schema.names]
-        return to_columns(
-            schema,
-            lambda place, feature: [
-                from_cell(cells[positions[place]], feature, number)
-                for number, cells in enumerate(rows, start=1)
-            ],
-        )
+            raise header_alone()
+        return layout.to_columns(rows, schema)
 
 
 def parse_csv(text: str) -> Cells:
     """Reads comma-separated records; blank lines may end the body, not interrupt it."""
-    reader = csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), strict=True)
-    records: list[list[str]] = []
+    lines = io.StringIO(text.rstrip("\r\n"), newline="")
+    return Cells(records=tuple(read_records(lines)))
+
+
+def read_records(lines: Iterable[str], *, lines_before: int = 0) -> Iterator[list[str]]:
+    """Reads records from lines that keep their ends; these follow on others."""
+    reader = csv.reader(lines, strict=True)
+    blank: int | None = None
     try:
         for cells in reader:
+            line = lines_before + reader.line_num
             if not cells:
-                raise RequestError(f"line {reader.line_num} must not be blank; leave it out")
-            records.append(cells)
+                blank = line if blank is None else blank
+            elif blank is not None:
+                raise RequestError(f"line {blank} must not be blank; leave it out")
+            else:
+                yield cells
     except csv.Error as cause:
-        raise RequestError(f"body must be CSV, line {reader.line_num}: {cause}") from cause
-    return Cells(records=tuple(records))
+        line = lines_before + reader.line_num
+        raise RequestError(f"body must be CSV, line {line}: {cause}") from cause
 
 
-def _check_header(names: list[str], schema: Schema) -> None:
+def layout_of(first: Sequence[str], schema: Schema) -> Layout:
+    """Tells by the first record what the cells are."""
+    names = tuple(cell.strip() for cell in first)
+    if set(schema.names).isdisjoint(names):
+        return Layout(names=schema.names, has_header=False)
+    _check_header(names, schema)
+    return Layout(names=names, has_header=True)
+
+
+def header_alone() -> RequestError:
+    """Says that a body has a header and nothing else."""
+    return RequestError("body must have at least one row, got a header alone")
+
+
+def _check_header(names: tuple[str, ...], schema: Schema) -> None:
     if len(set(names)) < len(names):
         twice = Counter(names).most_common(1)[0][0]
         raise RequestError(
@@ -81,12 +130,3 @@ def _check_header(names: list[str], schema: Schema) -> None:
             f"the features are: {listed(schema.names)}",
             field=unknown[0],
         )
-
-
-def _check_lengths(rows: tuple[list[str], ...], names: list[str], *, has_header: bool) -> None:
-    for number, cells in enumerate(rows, start=1):
-        if len(cells) != len(names):
-            order = "as the header" if has_header else f"in this order: {listed(names)}"
-            raise RequestError(
-                f"must have {len(names)} cells, {order}; got {len(cells)}", row=number
-            )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from model_handlers.answers import Answer, render
-from model_handlers.body import parse_body
+from model_handlers.answers import Answer
+from model_handlers.batches import Batch
+from model_handlers.body import check_size, empty_body, parse_body, read_whole
 from model_handlers.columns import first_row
-from model_handlers.content_types import JSON, JSON_LINES, answer_format, request_format
+from model_handlers.content_types import CSV, JSON, JSON_LINES, NPY, answer_format, request_format
+from model_handlers.pieces import PIECE_BYTES, Pieces
 from model_handlers.prepared import Prepared, prepared
-from model_handlers.scoring import as_scores, score_row, score_rows
+from model_handlers.records import CsvRecords, JsonLines, plain_csv
+from model_handlers.scoring import score_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from exact_scoring.rows import Columns
-    from exact_scoring.scores import RowScore, Scorer
+    from exact_scoring.scores import Scorer
     from model_handlers.schema import Schema
 
-
-_JSON = (JSON, JSON_LINES)
+_IN_PIECES = (CSV, JSON_LINES)
 
 
 class Model(Protocol):
@@ -39,6 +43,9 @@ def invoke(
 ) -> Answer:
     """Answers a request.
 
+    Returns:
+        Text as str, an array as bytes.
+
     Raises:
         RequestError: the request cannot be answered, and why.
         Exception: whatever the model raises of its own.
@@ -46,37 +53,101 @@ def invoke(
     schema = model.schema
     name, answer_name = request_format(content_type), answer_format(accept)
     ready = prepared(schema)
-    text = _plain_text(body) if name in _JSON else ""
-    if text[:1] == "{" and name == JSON:
-        row = ready.json.read_row(text)
+    answers = ready.answers[answer_name]
+    if name == JSON:
+        text = body if isinstance(body, str) else _text(body)
+        row = ready.json.read_row(text) if text[:1] == "{" else None
         if row is not None:
-            return _row_answer(ready, score_row(model.scorer, schema, row), schema, answer_name)
-    columns = _plain_columns(ready, text, name)
-    if columns is None:
-        parsed = parse_body(body, content_type)
-        columns = parsed.to_columns(schema)
-        if parsed.single:
-            score = score_row(model.scorer, schema, first_row(columns))
-            return _row_answer(ready, score, schema, answer_name)
-    return render(score_rows(model.scorer, schema, columns), schema.classes, answer_name)
+            return Answer(answers.one(score_row(model.scorer, schema, row)), answer_name)
+    check_size(len(body), name)
+    if name in _IN_PIECES and len(body) > PIECE_BYTES:
+        parts = invoke_stream(model, _reader(body), content_type, accept).parts
+    else:
+        columns = _plain_columns(ready, schema, body, name)
+        if columns is None:
+            parsed = parse_body(body, content_type)
+            columns = parsed.to_columns(schema)
+            if parsed.single:
+                score = score_row(model.scorer, schema, first_row(columns))
+                return Answer(answers.one(score), answer_name)
+        parts = Batch(model.scorer, schema, answers).answer_columns(columns)
+    whole = b"".join(parts)
+    return Answer(whole if answer_name == NPY else whole.decode(), answer_name)
 
 
-def _plain_text(body: str | bytes | bytearray) -> str:
-    if isinstance(body, str):
-        return body
+class StreamedAnswer(NamedTuple):
+    """A response body in parts, and its content type."""
+
+    parts: Sequence[bytes]
+    content_type: str
+
+
+def invoke_stream(
+    model: Model, read: Callable[[int], bytes], content_type: str | None, accept: str | None
+) -> StreamedAnswer:
+    """Answers a request while its body comes; only once all rows are scored, it returns.
+
+    Args:
+        model: what answers.
+        read: `read(size)` gives at most so many bytes of the body, and none at its end.
+        content_type: the body's.
+        accept: the Accept header.
+
+    Raises:
+        RequestError: the request cannot be answered, and why.
+        Exception: whatever the model or `read` raises of its own.
+    """
+    name, answer_name = request_format(content_type), answer_format(accept)
+    schema = model.schema
+    ready = prepared(schema)
+    if name not in _IN_PIECES:
+        answer = invoke(model, read_whole(read, name), content_type, accept)
+        body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+        return StreamedAnswer([body], answer_name)
+    pieces = Pieces(read, is_csv=name == CSV, piece_bytes=PIECE_BYTES)
+    first = pieces.first
+    if first is None or first.isspace():
+        raise empty_body(name)
+    records = CsvRecords(schema, ready, first) if name == CSV else JsonLines(schema, ready)
+    batch = Batch(model.scorer, schema, ready.answers[answer_name])
+    return StreamedAnswer(batch.answer_pieces(records, pieces), answer_name)
+
+
+def _plain_columns(
+    ready: Prepared, schema: Schema, body: str | bytes | bytearray, name: str
+) -> Columns | None:
+    if name == CSV:
+        return plain_csv(schema, ready, _bytes(body) if isinstance(body, str) else bytes(body))
+    if name == NPY:
+        return None
+    text = body if isinstance(body, str) else _text(body)
+    if name == JSON_LINES:
+        return ready.json.read_lines(text.rstrip())
+    return ready.json.read_list(text) if text[:1] == "[" else None
+
+
+def _text(body: bytes | bytearray) -> str:
+    """Decodes a body; one that is not UTF-8 is left to be refused."""
     try:
         return body.decode()
     except UnicodeDecodeError:
         return ""
 
 
-def _plain_columns(ready: Prepared, text: str, name: str) -> Columns | None:
-    if name == JSON_LINES:
-        return ready.json.read_lines(text)
-    return ready.json.read_list(text) if text[:1] == "[" else None
+def _reader(body: str | bytes | bytearray) -> Callable[[int], bytes]:
+    """Reads a body as a stream is read; text is encoded bit by bit."""
+    start = 0
+
+    def read(size: int) -> bytes:
+        nonlocal start
+        # A character has four bytes at the most.
+        part = body[start : start + (max(1, size // 4) if isinstance(body, str) else size)]
+        start += len(part)
+        return _bytes(part) if isinstance(part, str) else bytes(part)
+
+    return read
 
 
-def _row_answer(ready: Prepared, score: RowScore, schema: Schema, name: str) -> Answer:
-    if name == JSON:
-        return Answer(ready.row_answers.render(score), JSON)
-    return render(as_scores(score), schema.classes, name)
+def _bytes(text: str) -> bytes:
+    """Encodes a body; a lone surrogate is left to be refused."""
+    return text.encode(errors="surrogatepass")

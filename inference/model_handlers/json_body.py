@@ -22,6 +22,7 @@ class Records:
 
     rows: tuple[dict[str, object], ...]
     single: bool
+    rows_before: int = 0
 
     def to_columns(self, schema: Schema) -> list[Column]:
         """Takes each row's values by name, in whatever order they were sent."""
@@ -38,7 +39,7 @@ class Records:
         )
 
     def _row(self, number: int) -> int | None:
-        return None if self.single else number
+        return None if self.single else self.rows_before + number
 
 
 def parse_json(text: str) -> Records:
@@ -60,14 +61,23 @@ def parse_json(text: str) -> Records:
 
 def parse_json_lines(text: str) -> Records:
     """Reads one object a line."""
-    lines = text.rstrip().split("\n")
+    return read_json_lines(text.rstrip())
+
+
+def read_json_lines(text: str, *, rows_before: int = 0) -> Records:
+    """Reads one object a line, of lines that follow on others; the last does not end."""
     return Records(
         rows=tuple(
             _object(_load(line, where="line", row=number), number)
-            for number, line in enumerate(lines, start=1)
+            for number, line in enumerate(text.split("\n"), start=rows_before + 1)
         ),
         single=False,
+        rows_before=rows_before,
     )
+
+
+class _RepeatedError(Exception):
+    """A name is given twice in an object."""
 
 
 def _load(text: str, *, where: str, row: int | None = None) -> object:
@@ -80,13 +90,17 @@ def _load(text: str, *, where: str, row: int | None = None) -> object:
         ) from cause
     except (ValueError, RecursionError) as cause:  # thousands of digits or of brackets
         raise RequestError(f"{where} must be JSON of reasonable size and depth", row=row) from cause
+    except _RepeatedError as cause:
+        name = str(cause)
+        raise RequestError(
+            f"field {quoted(name)} must be given once in an object", field=name, row=row
+        ) from cause
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise RequestError(f"field {quoted(twice)} must be given once in an object", field=twice)
+        raise _RepeatedError(Counter(name for name, _ in pairs).most_common(1)[0][0])
     return document
 
 

@@ -10,7 +10,7 @@ import json
 from itertools import chain
 from math import isfinite
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -30,6 +30,7 @@ _WHITESPACE = " \t\n\r"
 _FLOATS = {float}
 _NUMBERS = {float, int}  # a bool has a type of its own
 _TEXTS = {str}
+_LISTS = {list}
 _NOTHING = type(None)
 _GIVE_UP = (
     ValueError,  # malformed, or an integer of thousands of digits
@@ -82,17 +83,17 @@ class PlainJson:
         """Reads a list of objects."""
         try:
             documents, end = _scan(text, 0)
-            if type(documents) is not list or not _is_blank(text, end):
+            if {type(documents)} != _LISTS or not _is_blank(text, end):
                 return None
             return self._columns(text, documents)
         except _GIVE_UP:
             return None
 
     def read_lines(self, text: str) -> list[Column] | None:
-        """Reads one object a line."""
+        """Reads one object a line; the last does not end."""
         documents: list[Any] = []
         try:
-            for line in text.rstrip().split("\n"):
+            for line in text.split("\n"):
                 document, end = _scan(line, 0)
                 if end < len(line) and not _is_blank(line, end):
                     return None
@@ -105,7 +106,7 @@ class PlainJson:
         row: list[float | str] = []
         quotes = self._quotes
         for value, expected, is_nullable in zip(values, self._types, self._nullable):  # Python 3.9
-            found: type[Any] = type(value)
+            found = cast("object", type(value))
             if found is expected:
                 row.append(value)
                 if found is str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
+from model_handlers.answers import answers_in
+from model_handlers.content_types import SUPPORTED
+from model_handlers.plain_csv import PlainCsv
 from model_handlers.plain_json import PlainJson
-from model_handlers.row_answers import RowAnswers
 
 if TYPE_CHECKING:
     from model_handlers.schema import Schema
@@ -18,7 +20,8 @@ class Prepared:
     def __init__(self, schema: Schema) -> None:
         """Makes them all: none is dear."""
         self.json = PlainJson(schema)
-        self.row_answers = RowAnswers(schema.classes)
+        self.csv = PlainCsv(schema)
+        self.answers = {name: answers_in(name, schema.classes) for name in SUPPORTED}
 
 
 # By identity: a schema is large to hash. A container of many models loads and unloads them.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coalmine.capture.answers import RowAnswer, UnreadableAnswerError, read_answers
 from exact_scoring.scores import Scores
-from model_handlers.answers import render
+from model_handlers.answers import answers_in
 
 CLASSES = ("late", "on time")
 ACCEPTED = ["application/json", "application/jsonlines", "text/csv", "application/x-npy"]
@@ -26,9 +26,10 @@ def predicted(probabilities):
 def test_what_the_inference_code_renders_is_read_again(accept, probabilities):
     """Whatever the caller accepted: predictions and probabilities come back as they were."""
     prediction = predicted(probabilities)
-    answer = render(prediction, CLASSES, accept)
+    answers = answers_in(accept, CLASSES)
+    body = b"".join(answers.whole([answers.part(prediction)]))
 
-    read = read_answers(answer.body, answer.content_type, classes=CLASSES)
+    read = read_answers(body, accept, classes=CLASSES)
     values = (
         [None] * len(probabilities)
         if accept == ACCEPTED[-1]
@@ -42,9 +43,10 @@ def test_what_the_inference_code_renders_is_read_again(accept, probabilities):
 
 @pytest.mark.parametrize("accept", ACCEPTED)
 def test_a_regressor_answers_numbers(accept):
-    answer = render(Scores(values=np.array([1.5, -2.0]), probabilities=None), None, accept)
+    answers = answers_in(accept, None)
+    part = answers.part(Scores(values=np.array([1.5, -2.0]), probabilities=None))
 
-    read = read_answers(answer.body, answer.content_type, classes=None)
+    read = read_answers(b"".join(answers.whole([part])), accept, classes=None)
     assert [1.5, -2.0] == [float(each.prediction) for each in read]
 
 

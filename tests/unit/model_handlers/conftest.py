@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 
+from exact_scoring.rows import CodedText
 from model_handlers.body import parse_body
 from model_handlers.frame import from_columns
 from model_handlers.rejection import RequestError
@@ -45,6 +46,34 @@ def refusal(schema):
         return caught.value.rejection
 
     return _refusal
+
+
+@pytest.fixture(scope="session")
+def bits():
+    """Give columns as something that equals another only to the last bit."""
+
+    def _bits(columns):
+        return [
+            [str(column.values[code]) for code in column.codes]
+            if isinstance(column, CodedText)
+            else np.ascontiguousarray(column, dtype=np.float64).tobytes()
+            for column in columns
+        ]
+
+    return _bits
+
+
+@pytest.fixture(scope="session")
+def careful():
+    """Read a body with the careful reader; None: it is refused."""
+
+    def _careful(body, content_type, schema):
+        try:
+            return parse_body(body, content_type).to_columns(schema)
+        except RequestError:
+            return None
+
+    return _careful
 
 
 @pytest.fixture(scope="session")

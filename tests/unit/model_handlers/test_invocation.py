@@ -11,7 +11,6 @@ from exact_scoring.scores import RowScore, Scores
 from model_handlers import prepared
 from model_handlers.invocation import invoke
 from model_handlers.rejection import RequestError
-from model_handlers.row_answers import RowAnswers
 from model_handlers.schema import Feature, Schema
 
 JSON = "application/json"
@@ -74,36 +73,9 @@ def test_an_unknown_format_is_refused_before_the_body_is_read(model):
         assert status == refused.value.rejection.status
 
 
-@pytest.mark.parametrize(
-    ("classes", "score"),
-    [
-        (("late", "100 %"), RowScore(1, [0.1, 0.9])),
-        (("late", "100 %"), RowScore(np.int64(1), np.array([1e-300, 1.0]))),
-        (("late", "100 %"), RowScore(0, None)),
-        ((False, True), RowScore(1, [1.0, 0.0])),
-        ((0, 1.5, 7), RowScore(2, [0.0, 1 / 3, 2 / 3])),
-        (('"é%s"', "b"), RowScore(0, [0.5, 0.5])),
-        (None, RowScore(1e22, None)),
-        (None, RowScore(np.float64(0.1), None)),
-        (None, RowScore(-1, None)),
-    ],
-    ids=str,
-)
-def test_one_row_is_written_as_json_would_write_it(classes, score):
-    """The same bytes."""
-    if classes is None:
-        expected = {"prediction": score.value}
-    else:
-        keys = [label if isinstance(label, str) else json.dumps(label) for label in classes]
-        expected = {"prediction": classes[score.value]}
-        if score.probabilities is not None:
-            expected["probabilities"] = dict(zip(keys, score.probabilities, strict=True))
-
-    assert json.dumps(expected) == RowAnswers(classes).render(score)
-
-
 def test_a_model_that_is_gone_leaves_nothing_behind():
     """A container of many models loads and unloads them."""
+    gc.collect()
     before = len(prepared._OF)
     model = SimpleNamespace(schema=Schema(FEATURES, ("late", "on time")), scorer=Likely())
     invoke(model, json.dumps(ROW), JSON, JSON)

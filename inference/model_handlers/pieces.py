@@ -1,0 +1,122 @@
+"""A large body cut where records end, so that no more than a few pieces of it are held."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from model_handlers.rejection import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PIECE_BYTES = 4 * 1024 * 1024
+_MEBIBYTE = 1024 * 1024
+_LONGEST_RECORD_MB = 16
+_MOST_MB = 512  # five times what SageMaker sends
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_CSV_LINE_END = re.compile(rb"\r\n|\r|\n")
+_OTHER_LINE_END = re.compile(rb"[ \t\r]*\n")
+
+
+class Pieces:
+    """Cuts a body into whole records, each piece with the line end of its last one.
+
+    A blank line begins the next piece; those that end the body are left out.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], *, is_csv: bool, piece_bytes: int) -> None:
+        """Takes the body, and how its records end.
+
+        Args:
+            read: `read(size)` gives at most so many bytes, and none at the end.
+            is_csv: whether a record may hold line ends, between quotes.
+            piece_bytes: how large a piece is, about.
+        """
+        self._read = read
+        self._piece_bytes = piece_bytes
+        self._total_bytes = 0
+        self._held: deque[bytes] = deque()
+        self._cut: Iterator[bytes] = self._pieces()
+        self._has_quotes = is_csv
+        self._blank = b"\r\n" if is_csv else b" \t\r\n"
+        self._line_end = _CSV_LINE_END if is_csv else _OTHER_LINE_END
+
+    @cached_property
+    def first(self) -> bytes | None:
+        """The first piece; None: the body is empty."""
+        first = next(self._cut, None)
+        if first is not None:
+            self._cut = chain((first,), self._cut)
+        return first
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Gives one piece after the other, and holds each until it is released."""
+        if self.first is None:
+            return
+        for piece in self._cut:
+            self._held.append(piece)
+            yield piece
+
+    @property
+    def oldest(self) -> bytes:
+        """The oldest piece that is held."""
+        return self._held[0]
+
+    def release(self) -> None:
+        """Lets the oldest piece go."""
+        self._held.popleft()
+
+    def unreleased(self) -> Iterator[bytes]:
+        """Gives again what was not released, and then the rest, cut at any line end."""
+        self._has_quotes = False
+        yield from tuple(self._held)
+        yield from self._cut
+
+    def _pieces(self) -> Iterator[bytes]:
+        rest = b""
+        is_first, is_at_end = True, False
+        while not is_at_end:
+            read = self._filled()
+            is_at_end = len(read) < self._piece_bytes
+            rest += read.removeprefix(BYTE_ORDER_MARK) if is_first else read
+            is_first = False
+            end = len(rest) if is_at_end else self._end_of_records(rest)
+            cut = len(rest[:end].rstrip(self._blank))
+            if cut:
+                line_end = self._line_end.match(rest, cut)
+                cut = end if line_end is None else line_end.end()
+                yield rest[:cut]
+                rest = rest[cut:]
+            if len(rest) > _LONGEST_RECORD_MB * _MEBIBYTE:
+                raise RequestError(f"a row must not be longer than {_LONGEST_RECORD_MB} MiB")
+
+    def _filled(self) -> bytes:
+        """Reads as much as a piece; less only at the end."""
+        parts: list[bytes] = []
+        missing = self._piece_bytes
+        while missing > 0:
+            part = self._read(missing)
+            if not part:
+                break
+            parts.append(part)
+            missing -= len(part)
+        self._total_bytes += self._piece_bytes - missing
+        if self._total_bytes > _MOST_MB * _MEBIBYTE:
+            raise RequestError(f"body must not be larger than {_MOST_MB} MiB", status=413)
+        return b"".join(parts)
+
+    def _end_of_records(self, text: bytes) -> int:
+        """Finds where the last whole record ends; 0 if none does."""
+        end = text.rfind(b"\n") + 1
+        if not self._has_quotes or b'"' not in text:
+            return end
+        quotes = text.count(b'"', 0, end)
+        while end and quotes % 2:
+            before = text.rfind(b"\n", 0, end - 1) + 1
+            quotes -= text.count(b'"', before, end)
+            end = before
+        return end
