@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PIECE_BYTES = 4 * 1024 * 1024
 _MEBIBYTE = 1024 * 1024
 _LONGEST_RECORD_MB = 16
+_MOST_QUOTES_BACK = 100_000
 _MOST_MB = 512  # five times what SageMaker sends
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CSV_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -112,11 +113,14 @@ class Pieces:
     def _end_of_records(self, text: bytes) -> int:
         """Finds where the last whole record ends; 0 if none does."""
         end = text.rfind(b"\n") + 1
-        if not self._has_quotes or b'"' not in text:
+        if not self._has_quotes or text.count(b'"', 0, end) % 2 == 0:
             return end
-        quotes = text.count(b'"', 0, end)
-        while end and quotes % 2:
-            before = text.rfind(b"\n", 0, end - 1) + 1
-            quotes -= text.count(b'"', before, end)
-            end = before
-        return end
+        # That line end is between quotes. The one before them is not, nor what is before two more.
+        for _ in range(_MOST_QUOTES_BACK):
+            opening = text.rfind(b'"', 0, end)
+            closing = text.rfind(b'"', 0, opening)
+            line_end = text.rfind(b"\n", closing + 1, opening)
+            if line_end >= 0 or closing < 0:
+                return line_end + 1
+            end = closing
+        return 0
