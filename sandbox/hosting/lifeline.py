@@ -46,4 +46,6 @@ class Lifeline:
         """Wait until the parent's end closes, then leave without ceremony."""
         while self._connection.recv(4096) != b"":
             pass
+        if os.getpgrp() == os.getpid():  # gunicorn and its workers are in the group, if any
+            os.killpg(0, signal.SIGKILL)
         os._exit(1)

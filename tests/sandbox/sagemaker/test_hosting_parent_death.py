@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -11,15 +12,25 @@ import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 
-PARENT = """
+PARENT = '''
 import asyncio, io, json, sys, tarfile
 from pathlib import Path
 
 from sandbox.sagemaker.service import SageMaker
 
-CODE = b"def model_fn(model_dir):\\n    return None\\n"
+CODE = b"""
+def model_fn(model_dir):
+    return None
+
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Length", "0")])
+    return ()
+"""
 
 
 class Objects:
@@ -44,10 +55,7 @@ async def main():
     async def call(operation, **params):
         return await sagemaker.control("000000000000", "us-east-1", operation, params)
 
-    environment = {
-        "SAGEMAKER_PROGRAM": "inference.py",
-        "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
-    }
+    environment = json.loads(sys.argv[2])
     image = "1.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
     container = {"Image": image, "ModelDataUrl": "s3://b/k", "Environment": environment}
     await call("CreateModel", ModelName="m", PrimaryContainer=container)
@@ -66,7 +74,17 @@ async def main():
 
 
 asyncio.run(main())
-"""
+'''
+
+STANDARD = {
+    "SAGEMAKER_PROGRAM": "inference.py",
+    "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
+}
+DIRECT = {
+    "SAGEMAKER_SERVING_MODULE": "inference:application",
+    "SAGEMAKER_MODEL_SERVER_WORKERS": "1",
+    "PYTHONPATH": "/opt/ml/model/code",
+}
 
 
 def is_alive(pid: int) -> bool:
@@ -85,17 +103,28 @@ def workers_after_killing(parent: subprocess.Popen[bytes], pids: list[int]) -> l
     return [pid for pid in pids if is_alive(pid)]
 
 
-def test_sigkill_of_the_parent_ends_its_workers(tmp_path):
-    """Nothing is left running after the sandbox is killed."""
+def with_children(pids: list[int]) -> list[int]:
+    """Add the processes that workers have started; each worker leads a group."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[2]) in pids:
+                found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.parametrize(("environment", "processes"), [(STANDARD, 1), (DIRECT, 3)])
+def test_sigkill_of_the_parent_ends_its_workers(tmp_path, environment, processes):
+    """Nothing is left running after the sandbox is killed, gunicorn and its workers included."""
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(tmp_path)],
+        [sys.executable, "-c", PARENT, str(tmp_path), json.dumps(environment)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
     ) as parent:
         assert parent.stdout is not None
-        pids = json.loads(parent.stdout.readline())
+        pids = with_children(json.loads(parent.stdout.readline()))
 
-        assert len(pids) == 2
+        assert len(pids) == 2 * processes
         assert all(map(is_alive, pids))
         assert workers_after_killing(parent, pids) == []
 
