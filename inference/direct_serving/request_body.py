@@ -1,4 +1,4 @@
-"""A request's body as the server hands it over."""
+"""A request's body as the server hands it over: by its length, or in chunks without one."""
 
 from __future__ import annotations
 
@@ -9,48 +9,101 @@ from model_handlers.rejection import RequestError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# SageMaker sends at most 100 MB, of a batch transform job; the rest is for a job without a limit.
-MOST_BYTES = 128 * 1024 * 1024
+# Five times what SageMaker sends; the handlers have smaller bounds for what they cannot stream.
+_MOST_BYTES = 512 * 1024 * 1024
+# Below, reading it at once costs less than reading it in pieces.
+_LARGE_BYTES = 1024 * 1024
+# As much as a socket gives in a few reads: with more, gunicorn copies what is there once more.
+_MOST_AT_ONCE_BYTES = 64 * 1024
 
 
-def read_body(environ: Mapping[str, Any], most_bytes: int = MOST_BYTES) -> bytes:
-    """Reads the whole body.
+class RequestBody:
+    """The body of one request, to be read once: whole, or as a stream."""
 
-    Raises:
-        RequestError: it has no length (411), is too large (413), or ended too early (400).
-    """
-    stated = environ.get("CONTENT_LENGTH", "")
-    if stated == "":
-        return _read_chunks(environ, most_bytes)
-    length = int(stated)  # the server has refused what is no number
-    if length > most_bytes:
-        raise _too_large(f"Content-Length {length}", most_bytes)
-    body = _read(environ, length)
-    if len(body) != length:
-        raise RequestError(
-            f"body must have the {length} bytes that Content-Length says, got {len(body)}"
+    def __init__(self, environ: Mapping[str, Any], most_bytes: int = _MOST_BYTES) -> None:
+        """Looks at the headers, and reads nothing.
+
+        Raises:
+            RequestError: it has no length and comes in no chunks (411), or is too large (413).
+        """
+        self._input: Any = environ["wsgi.input"]
+        self._source: Any = None
+        self._most_bytes = most_bytes
+        self._read_bytes = 0
+        stated = environ.get("CONTENT_LENGTH", "")
+        if stated == "":
+            self._length = None
+            _check_chunks(environ)
+        else:
+            self._length = int(stated)  # the server has refused what is no number
+            if self._length > most_bytes:
+                raise self._too_large(f"Content-Length {stated}")
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is, or may be, too large to be held whole."""
+        return self._length is None or self._length > _LARGE_BYTES
+
+    def read(self, size: int) -> bytes:
+        """Reads at most so many bytes, and none at the end.
+
+        Raises:
+            RequestError: it ended before its length, or is too large after all.
+        """
+        missing = None if self._length is None else self._length - self._read_bytes
+        if missing == 0:
+            return b""
+        if self._source is None:
+            self._source = _fastest(self._input)
+        size = min(size, _MOST_AT_ONCE_BYTES)
+        part = self._take(self._source, size if missing is None else min(size, missing))
+        self._read_bytes += len(part)
+        if missing is not None and part == b"":
+            raise self._ended_early()
+        if self._read_bytes > self._most_bytes:
+            raise self._too_large(f"more than {self._most_bytes}")
+        return part
+
+    def read_whole(self) -> bytes:
+        """Reads all of a body that has a length.
+
+        Raises:
+            RequestError: it ended before its length.
+        """
+        length = 0 if self._length is None else self._length
+        body = self._take(self._input, length)
+        self._read_bytes = len(body)
+        if len(body) != length:
+            raise self._ended_early()
+        return body
+
+    def _take(self, source: Any, size: int) -> bytes:
+        try:
+            part: bytes = source.read(size)
+        except Exception as cause:  # each server has errors of its own for chunks that are none
+            raise RequestError(f"body must arrive whole, got {type(cause).__name__}") from cause
+        return part
+
+    def _ended_early(self) -> RequestError:
+        return RequestError(
+            f"body must have the {self._length} bytes that Content-Length says, "
+            f"got {self._read_bytes}"
         )
-    return body
+
+    def _too_large(self, what: str) -> RequestError:
+        return RequestError(
+            f"body must have at most {self._most_bytes} bytes, got {what}", status=413
+        )
 
 
-def _read_chunks(environ: Mapping[str, Any], most_bytes: int) -> bytes:
+def _fastest(body: Any) -> Any:
+    """Gives what gunicorn's body reads from, a kilobyte at a time; of others the body itself."""
+    reader = getattr(body, "reader", None)
+    return reader if callable(getattr(reader, "read", None)) else body
+
+
+def _check_chunks(environ: Mapping[str, Any]) -> None:
     if not environ.get("HTTP_TRANSFER_ENCODING", "").lower().endswith("chunked"):
         raise RequestError(
             "request must have a Content-Length, or a body in chunks, got neither", status=411
         )
-    body = _read(environ, most_bytes + 1)
-    if len(body) > most_bytes:
-        raise _too_large(f"more than {most_bytes}", most_bytes)
-    return body
-
-
-def _read(environ: Mapping[str, Any], count: int) -> bytes:
-    try:
-        body: bytes = environ["wsgi.input"].read(count)
-    except Exception as cause:  # each server has errors of its own for chunks that are none
-        raise RequestError(f"body must arrive whole, got {type(cause).__name__}") from cause
-    return body
-
-
-def _too_large(what: str, most_bytes: int) -> RequestError:
-    return RequestError(f"body must have at most {most_bytes} bytes, got {what}", status=413)

@@ -16,10 +16,11 @@ from model_handlers.rejection import RequestError
 from model_handlers.served_model import load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from direct_serving.web_app import Invoke
     from model_handlers.golden import GoldenRequest
+    from model_handlers.served_model import ServedModel
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,13 @@ _MODEL_DIRECTORY = "/opt/ml/model"
 _JSON = "application/json"
 _LOG_FORMAT = "%(asctime)s %(name)-12s %(levelname)-8s %(message)s"  # the container's
 
+# The allocator in pyarrow, which pandas imports, starts its own again after a fork.
+_SURVIVES = "jemalloc"
+
 # A request's first runs fill caches, of the handlers and of the processor; later ones find them.
-_WARM_UP_ROUNDS = 20
+# An estimator of its own is so slow that this is not what its callers notice.
+_ROUNDS = 20
+_ROUNDS_OF_AN_ESTIMATOR = 2
 
 
 def start(variables: Mapping[str, str]) -> WebApp:
@@ -46,21 +52,24 @@ def start(variables: Mapping[str, str]) -> WebApp:
     _refuse_requirements(directory / "code" / "requirements.txt")
     model = load_model(directory)
     answer: Invoke = partial(invoke, model)
-    warm_up(answer, model.golden_requests)
+    rounds = _ROUNDS if model.is_exact else _ROUNDS_OF_AN_ESTIMATOR
+    warm_up(answer, model.golden_requests, rounds=rounds)
     _settle()
+    _warn_of_threads()
     return WebApp(
         answer,
+        partial(_invoke_stream, model),
         default_accept=variables.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", _JSON),
         worker_count=_worker_count(variables),
     )
 
 
-def warm_up(answer: Invoke, requests: Sequence[GoldenRequest]) -> None:
+def warm_up(answer: Invoke, requests: Sequence[GoldenRequest], *, rounds: int) -> None:
     """Asks the golden requests of model.json; to judge one that fails is a canary's matter."""
     for request in requests:
         body = request.body.encode()
         try:
-            for _ in range(_WARM_UP_ROUNDS):
+            for _ in range(rounds):
                 answer(body, request.content_type, request.accept)
         except RequestError as refused:
             logger.warning("a golden request was refused: %s", refused)
@@ -81,6 +90,26 @@ def _settle() -> None:
     """Keeps what was loaded out of collections: it stays, and its pages stay shared by workers."""
     gc.collect()
     gc.freeze()
+
+
+def _invoke_stream(
+    model: ServedModel, read: Callable[[int], bytes], content_type: str, accept: str
+) -> tuple[list[bytes], str]:
+    body = b"".join(iter(partial(read, 2**16), b""))
+    content, answered = invoke(model, body, content_type, accept)
+    return [content.encode() if isinstance(content, str) else content], answered
+
+
+def _warn_of_threads() -> None:
+    """Tells of threads that a fork would lose; what waits for them would wait for ever."""
+    names = [file.read_text().strip() for file in Path("/proc/self/task").glob("*/comm")]
+    lost = [name for name in names[1:] if not name.startswith(_SURVIVES)]
+    if lost:
+        logger.warning(
+            "threads were started while the model was loaded, which forked workers lack: %s; set "
+            "OMP_NUM_THREADS and OPENBLAS_NUM_THREADS to 1, or leave --preload out",
+            ", ".join(lost),
+        )
 
 
 def _worker_count(variables: Mapping[str, str]) -> int:

@@ -10,15 +10,16 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from direct_serving.execution_parameters import execution_parameters
-from direct_serving.request_body import read_body
+from direct_serving.request_body import RequestBody
 from model_handlers.rejection import Rejection, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from model_handlers.answers import Answer
 
     Invoke = Callable[[bytes, str, str], Answer]
+    InvokeStream = Callable[[Callable[[int], bytes], str, str], tuple[Sequence[bytes], str]]
     StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,24 @@ _REASONS = {
 class WebApp:
     """A WSGI application that serves one model; safe to call from several threads at once."""
 
-    def __init__(self, invoke: Invoke, *, default_accept: str, worker_count: int) -> None:
-        """Serves what `invoke` answers to body, content type and accept."""
+    def __init__(
+        self,
+        invoke: Invoke,
+        invoke_stream: InvokeStream,
+        *,
+        default_accept: str,
+        worker_count: int,
+    ) -> None:
+        """Serves what these answer to body, content type and accept.
+
+        Args:
+            invoke: answers a body that is there.
+            invoke_stream: answers a large one while it comes.
+            default_accept: what is answered to who does not mind.
+            worker_count: processes that serve the same model.
+        """
         self._invoke = invoke
+        self._invoke_stream = invoke_stream
         self._default_accept = default_accept
         self._execution_parameters = execution_parameters(worker_count).encode()
 
@@ -67,23 +83,25 @@ class WebApp:
             rejection = Rejection(405, f"method for {path} must be {' or '.join(allowed)}")
             return _refuse(start_response, rejection, ("Allow", ", ".join(allowed)))
         content = b"" if path == "/ping" else self._execution_parameters
-        start_response("200 OK", _headers(_JSON, content))
+        start_response("200 OK", _headers(_JSON, (content,)))
         return (content,)
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        content_type, accept = _content_type(environ), self._accept(environ)
         try:
-            body = read_body(environ)
-            answer = self._invoke(body, _content_type(environ), self._accept(environ))
+            body = RequestBody(environ)
+            if body.is_large:
+                parts, answered = self._invoke_stream(body.read, content_type, accept)
+            else:
+                content, answered = self._invoke(body.read_whole(), content_type, accept)
+                parts = (content.encode() if isinstance(content, str) else content,)
         except RequestError as refused:
             return _refuse(start_response, refused.rejection)
         except Exception:  # the outermost frame: the caller must not see a trace
             logger.exception("the model failed")
             return _refuse(start_response, Rejection(500, "the model failed; its log says why"))
-        content = answer.body
-        if isinstance(content, str):
-            content = content.encode()
-        start_response("200 OK", _headers(answer.content_type, content))
-        return (content,)
+        start_response("200 OK", _headers(answered, parts))
+        return parts
 
     def _accept(self, environ: dict[str, Any]) -> str:
         accept: str = environ.get("HTTP_ACCEPT", "")
@@ -95,8 +113,8 @@ def _content_type(environ: dict[str, Any]) -> str:
     return _JSON if said == "" else said
 
 
-def _headers(content_type: str, content: bytes) -> list[tuple[str, str]]:
-    return [("Content-Type", content_type), ("Content-Length", str(len(content)))]
+def _headers(content_type: str, parts: Sequence[bytes]) -> list[tuple[str, str]]:
+    return [("Content-Type", content_type), ("Content-Length", str(sum(map(len, parts))))]
 
 
 def _refuse(
@@ -106,5 +124,5 @@ def _refuse(
     status = _REASONS.get(rejection.status)
     if status is None:
         status = f"{rejection.status} Refused"
-    start_response(status, [*_headers(_JSON, content), *more])
+    start_response(status, [*_headers(_JSON, (content,)), *more])
     return (content,)

@@ -90,6 +90,7 @@ def test_a_row_is_answered(rig, endpoint):
 
     assert json.loads(answer)["prediction"] == 1
     assert "Using worker: gevent" in log
+    assert "threads were started" not in log
     assert log.index("warmed up with 1 golden requests") < log.index("Listening at")
 
 

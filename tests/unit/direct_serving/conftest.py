@@ -21,17 +21,18 @@ class Input:
         return data
 
 
+def environ_of(path="/invocations", method="POST", body=b"", *, failure=None, **headers):
+    """Give the environ of a request; a header named None is not there."""
+    given = {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json", **headers}
+    return {
+        "PATH_INFO": path,
+        "REQUEST_METHOD": method,
+        "wsgi.input": Input(body, failure),
+        **{name: value for name, value in given.items() if value is not None},
+    }
+
+
 @pytest.fixture
 def environ():
-    """Give the environ of a request; a header named None is not there."""
-
-    def _environ(path="/invocations", method="POST", body=b"", *, failure=None, **headers):
-        given = {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json", **headers}
-        return {
-            "PATH_INFO": path,
-            "REQUEST_METHOD": method,
-            "wsgi.input": Input(body, failure),
-            **{name: value for name, value in given.items() if value is not None},
-        }
-
-    return _environ
+    """Give what makes an environ."""
+    return environ_of

@@ -9,6 +9,12 @@ from model_handlers.answers import Answer
 from model_handlers.rejection import RequestError
 
 
+def echo_stream(read, content_type, accept):
+    """Answer with how much was asked, in two parts."""
+    size = len(b"".join(iter(lambda: read(2**16), b"")))
+    return [json.dumps([size, content_type]).encode(), accept.encode()], "text/y"
+
+
 def echo(body, content_type, accept):
     """Answer with what was asked."""
     return Answer(body=json.dumps([body.decode(), content_type, accept]), content_type="text/x")
@@ -18,8 +24,8 @@ def echo(body, content_type, accept):
 def call(environ):
     """Send a request; give status, headers and body."""
 
-    def _call(*request, invoke=echo, **headers):
-        app = WebApp(invoke, default_accept="text/csv", worker_count=2)
+    def _call(*request, invoke=echo, invoke_stream=echo_stream, **headers):
+        app = WebApp(invoke, invoke_stream, default_accept="text/csv", worker_count=2)
         answered = []
         body = b"".join(app(environ(*request, **headers), lambda *answer: answered.append(answer)))
         ((status, given),) = answered
@@ -49,6 +55,21 @@ def test_an_invocation_is_answered(call):
     assert status == "200 OK"
     assert json.loads(body) == ["é", "text/csv", "a/b"]
     assert {"Content-Type": "text/x", "Content-Length": str(len(body))} == headers
+
+
+def test_a_large_body_is_streamed(call):
+    """It is never held whole."""
+    status, headers, body = call("/invocations", "POST", b"x" * 2_000_000, HTTP_ACCEPT="a/b")
+
+    assert (status, body) == ("200 OK", b'[2000000, "application/json"]a/b')
+    assert {"Content-Type": "text/y", "Content-Length": str(len(body))} == headers
+
+
+def test_a_body_in_chunks_is_streamed(call):
+    """However long it is; that is not known before."""
+    unknown = {"CONTENT_LENGTH": None, "HTTP_TRANSFER_ENCODING": "chunked"}
+
+    assert call("/invocations", "POST", b"xy", **unknown)[2].startswith(b"[2, ")
 
 
 def test_bytes_pass_as_they_are(call):
