@@ -9,14 +9,17 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-# What is deployed once for all files of a folder.
+# What is deployed once for all files of a folder; what takes longest stands first.
 SHARED = (
-    "tests/sandbox/batch",
+    "tests/sandbox/pipeline",
     "tests/sandbox/deployed",
     "tests/sandbox/documented",
     "tests/sandbox/forms",
-    "tests/sandbox/pipeline",
+    "tests/sandbox/batch",
 )
+# Whoever comes last may not take long. Behind a room of one or two tests a worker takes the next
+# one at once, which no other can have then: so these come after those.
+FIRST = (*SHARED, "tests/sandbox/test_demo.py")
 
 
 class RoomScheduling(LoadScopeScheduling):
@@ -42,7 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; in the shared deployment, what kills it comes last."""
     items.sort(key=lambda item: item.path.name == "test_sandbox_killed.py")
     items.sort(key=lambda item: not item.nodeid.startswith("tests/sandbox/"))
-    items.sort(key=lambda item: room_of(item.nodeid) not in SHARED)
+    items.sort(key=lambda item: place_of(room_of(item.nodeid)))
+
+
+def place_of(room: str) -> int:
+    """Say when a room's turn is: behind all that are known to take long, if it is none of them."""
+    return FIRST.index(room) if room in FIRST else len(FIRST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
