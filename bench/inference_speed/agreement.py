@@ -39,7 +39,7 @@ def compare(model: BenchModel, count: int) -> dict[str, Any]:
     kinds = {"unseen": frame}
     if model.has_trees:
         kinds["on_thresholds"] = on_thresholds(frame, thresholds(estimator), estimator)
-    answered = _answering(model, list(frame))
+    answered = _answering(model)
     found: dict[str, Any] = {}
     for kind, rows in kinds.items():
         expected = _expected(estimator, rows, is_row_by_row=model.key == "logistic")
@@ -90,7 +90,9 @@ def on_thresholds(frame: pd.DataFrame, by_feature: list[list[float]], estimator:
         above = np.nextafter(single, np.float32(np.inf)).astype(np.float64)
         below = np.nextafter(single, np.float32(-np.inf)).astype(np.float64)
         candidates = np.stack([drawn, np.nextafter(drawn, np.inf), single, above, below])
-        rows[:, place] = candidates[chance.integers(len(candidates), size=len(rows)), range(len(rows))]
+        rows[:, place] = candidates[
+            chance.integers(len(candidates), size=len(rows)), range(len(rows))
+        ]
     if hasattr(estimator, "_predictors"):
         rows[chance.random(rows.shape) < _MISSING_SHARE] = np.nan
     return pd.DataFrame(rows, columns=frame.columns)
@@ -111,7 +113,7 @@ def _expected(estimator: Any, rows: pd.DataFrame, *, is_row_by_row: bool) -> Any
     return np.vstack([estimator.predict_proba(rows.iloc[[place]]) for place in range(len(rows))])
 
 
-def _answering(model: BenchModel, names: list[str]) -> dict[str, Callable[[pd.DataFrame], Any]]:
+def _answering(model: BenchModel) -> dict[str, Callable[[pd.DataFrame], Any]]:
     found: dict[str, Callable[[pd.DataFrame], Any]] = {}
     for form in handlers.packed_forms(model):
         name, code = handlers.ours_named(form), handlers.packed_code(model, form)
@@ -131,7 +133,10 @@ def _by_row(transform: Callable[..., Any]) -> Callable[[pd.DataFrame], Any]:
     """Through the bytes: JSON has the digits that bring a number back to the bit."""
 
     def probabilities(rows: pd.DataFrame) -> Any:
-        documents = rows.astype(object).where(rows.notna(), None).to_dict(orient="records")
+        documents = [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in rows.to_dict(orient="records")
+        ]
         bodies = [json.dumps(each).encode() for each in documents]
         answers = [json.loads(transform(body, handlers.JSON, handlers.JSON)[0]) for body in bodies]
         return np.array([list(each["probabilities"].values()) for each in answers])
@@ -145,7 +150,9 @@ def _as_batch(transform: Callable[..., Any]) -> Callable[[pd.DataFrame], Any]:
     def probabilities(rows: pd.DataFrame) -> Any:
         answer, _ = transform(rows.to_csv(index=False).encode(), "text/csv", "text/csv")
         text = answer.decode() if isinstance(answer, bytes) else answer
-        return np.array([[float(cell) for cell in line[1:]] for line in csv.reader(io.StringIO(text))])
+        return np.array(
+            [[float(cell) for cell in line[1:]] for line in csv.reader(io.StringIO(text))]
+        )
 
     return probabilities
 

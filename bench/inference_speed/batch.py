@@ -73,7 +73,7 @@ def _summary(runs: Sequence[dict[str, float]], rows: int) -> dict[str, Any]:
 @contextmanager
 def _worker(name: str, key: str, body: Path) -> Iterator[subprocess.Popen[str]]:
     command = [PEERS_PYTHON, "-m", "bench.inference_speed.batch_worker", name, key, str(body)]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  # a module of this package
         command,
         cwd=PROJECT,
         env=peers_variables(),
@@ -99,5 +99,7 @@ def _ask(worker: subprocess.Popen[str]) -> dict[str, float]:
 def _line(stream: IO[str] | None, name: str) -> str:
     line = "" if stream is None else stream.readline()
     if not line:
-        raise RuntimeError(f"{name} must answer the batch, but its process ended; its error is above")
+        raise RuntimeError(
+            f"{name} must answer the batch, but its process ended; its error is above"
+        )
     return line

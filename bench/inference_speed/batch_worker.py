@@ -21,6 +21,7 @@ import pandas as pd
 
 from bench.inference_speed import handlers, memory
 from bench.inference_speed.models import BY_KEY, BenchModel
+from bench.inference_speed.tutorial_code import inference as tutorial_code
 
 CSV = "text/csv"
 
@@ -66,28 +67,20 @@ def _ours(model: BenchModel, form: str) -> Callable[[bytes], Any]:
     return answer
 
 
-def _tutorial(estimator: Any) -> Callable[[bytes], bytes]:
-    def answer(body: bytes) -> bytes:
-        frame = pd.read_csv(io.BytesIO(body))
-        probabilities = estimator.predict_proba(frame)
-        document = {
-            "prediction": estimator.predict(frame).tolist(),
-            "probabilities": probabilities.tolist(),
-        }
-        if hasattr(estimator, "feature_importances_"):
-            document["feature_importances"] = estimator.feature_importances_.tolist()
-        return json.dumps(document).encode()
+def _tutorial(estimator: Any) -> Callable[[bytes], str]:
+    def answer(body: bytes) -> str:
+        frame = tutorial_code.input_fn(body, CSV)
+        return tutorial_code.output_fn(tutorial_code.predict_fn(frame, estimator), CSV)[0]
 
     return answer
 
 
 def _defaults(estimator: Any) -> Callable[[str], str]:
-    handlers.container_defaults(estimator)  # makes its code importable
-    from sagemaker_containers import _encoders  # noqa: PLC0415
+    encoders = handlers.container_encoders()
 
     def answer(body: str) -> str:
-        numbers = _encoders.decode(body, CSV).astype(np.float32)
-        encoded: str = _encoders.encode(estimator.predict(numbers), CSV)
+        numbers = encoders.decode(body, CSV).astype(np.float32)
+        encoded: str = encoders.encode(estimator.predict(numbers), CSV)
         return encoded
 
     return answer

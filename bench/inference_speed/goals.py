@@ -59,7 +59,16 @@ def goals(found: Mapping[str, Any]) -> list[Goal]:
 
 def slowest_of_ours(contenders: Mapping[str, Mapping[str, float]], what: str) -> float:
     """The largest number among our formats: what holds for all of them."""
-    return max(each[what] for name, each in contenders.items() if _is_ours(name))
+    return max(each[what] for each in ours_among(contenders).values())
+
+
+def ours_among(contenders: Mapping[str, Mapping[str, float]]) -> dict[str, Mapping[str, float]]:
+    """Our formats, without the model that was pickled with n_jobs=-1."""
+    return {
+        name: each
+        for name, each in contenders.items()
+        if name.startswith("ours") and name != ALL_CORES
+    }
 
 
 def _one_row(found: Mapping[str, Any]) -> Iterator[Goal]:
@@ -82,11 +91,8 @@ def _one_row(found: Mapping[str, Any]) -> Iterator[Goal]:
     for model in MODELS:
         if model.key in found:
             contenders = found[model.key]["contenders"]
-            tails = [
-                ratio(each["p99_us"], each["p50_us"])
-                for name, each in contenders.items()
-                if _is_ours(name)
-            ]
+            ours_only = ours_among(contenders).values()
+            tails = [ratio(each["p99_us"], each["p50_us"]) for each in ours_only]
             yield _most(f"one row, {model.title}: p99 / p50", 3, max(tails))
 
 
@@ -169,10 +175,6 @@ def _agreement(found: Mapping[str, Any]) -> Iterator[Goal]:
                 for kind in kinds.values()
             ]
             yield _most(f"rows that differ in any bit, {model.title}, {way}", 0, sum(differ), "")
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith("ours") and name != ALL_CORES
 
 
 def _least(name: str, goal: float, measured: float, unit: str = "x") -> Goal:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from bench.inference_speed import shim
 from bench.inference_speed.models import ALL_CORES, FORMATS, BenchModel
+from bench.inference_speed.tutorial_code import inference as tutorial_code
 
 JSON = "application/json"
 TUTORIAL = "tutorial handler"
@@ -84,28 +85,19 @@ def matrices(model: BenchModel) -> list[Any]:
     return [np.array([list(document.values())]) for document in documents]
 
 
-def tutorial(estimator: Any) -> Callable[[bytes], bytes]:
-    """What a tutorial's inference.py does, in one function."""
-    final = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
+def tutorial(estimator: Any) -> Callable[[bytes], str]:
+    """What a tutorial's inference.py does."""
 
-    def answer(body: bytes) -> bytes:
-        frame = pd.DataFrame([json.loads(body)])
-        probabilities = estimator.predict_proba(frame)
-        document = {
-            "prediction": estimator.predict(frame).tolist(),
-            "probabilities": probabilities.tolist(),
-        }
-        if hasattr(final, "feature_importances_"):
-            document["feature_importances"] = final.feature_importances_.tolist()
-        return json.dumps(document).encode()
+    def answer(body: bytes) -> str:
+        frame = tutorial_code.input_fn(body, JSON)
+        return tutorial_code.output_fn(tutorial_code.predict_fn(frame, estimator), JSON)[0]
 
     return answer
 
 
 def container_defaults(estimator: Any) -> Callable[[str], str]:
     """What the container does with an inference.py that defines `model_fn` alone."""
-    shim.install()
-    encoders = importlib.import_module("sagemaker_containers._encoders")
+    encoders = container_encoders()
 
     def answer(body: str) -> str:
         numbers = encoders.decode(body, JSON).astype(np.float32)
@@ -113,6 +105,12 @@ def container_defaults(estimator: Any) -> Callable[[str], str]:
         return encoded
 
     return answer
+
+
+def container_encoders() -> Any:
+    """The container's own module that reads and writes bodies."""
+    shim.install()
+    return importlib.import_module("sagemaker_containers._encoders")
 
 
 def ours(model: BenchModel, form: str) -> Callable[[bytes], Any]:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 
 from bench.inference_speed.measuring import median
@@ -74,8 +73,8 @@ def _client(cores: set[int]) -> Iterator[subprocess.Popen[str]]:
         text=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        preexec_fn=partial(os.sched_setaffinity, 0, cores),
     ) as client:
+        os.sched_setaffinity(client.pid, cores)
         try:
             yield client
         finally:
@@ -94,11 +93,13 @@ def _ask(
         "seconds": seconds,
         "bodies": str(served.bodies),
     }
-    assert client.stdin is not None and client.stdout is not None  # noqa: S101, PT018  # by construction
+    assert client.stdin is not None and client.stdout is not None  # noqa: S101  # pipes
     client.stdin.write(json.dumps(wanted) + "\n")
     client.stdin.flush()
     answer = client.stdout.readline()
     if not answer:
-        raise RuntimeError(f"{served.name} must answer the client, but it ended; its error is above")
+        raise RuntimeError(
+            f"{served.name} must answer the client, but it ended; its error is above"
+        )
     found: dict[str, float] = json.loads(answer)
     return found

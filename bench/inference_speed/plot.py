@@ -1,4 +1,4 @@
-"""One picture of a run: what a row costs, for each model and contender, on a scale of powers of ten."""
+"""One picture of a run: what a row costs, by model and contender, on a scale of powers of ten."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -66,7 +66,7 @@ def _started(served: Served, has_compiled: bool) -> dict[str, float]:
         variables = {"PYTHONDONTWRITEBYTECODE": "1"}
         if not has_compiled:
             variables["PYTHONPYCACHEPREFIX"] = empty
-        with running(served, workers=_WORKERS, **variables) as started:
+        with running(served, workers=_WORKERS, variables=variables) as started:
             _expect_200(started.ask(served.path, row, served.headers))
             first = time.monotonic() - started.began
             worst = 0.0

@@ -1,14 +1,14 @@
 """What a person reads of a run: tables, for the terminal and for a page."""
 
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bench.inference_speed.goals import TUTORIAL
+from bench.inference_speed.goals import TUTORIAL, ours_among, slowest_of_ours
 from bench.inference_speed.measuring import ratio
 from bench.inference_speed.models import BY_KEY
 
@@ -21,12 +21,12 @@ class Table:
 
     title: str
     header: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: Sequence[tuple[str, ...]]
 
 
 def tables(found: Mapping[str, Any]) -> list[Table]:
     """One table for each part that was measured, goals last."""
-    parts = {
+    parts: dict[str, Callable[[Any], Table]] = {
         "one_row": _one_row,
         "agreement": _agreement,
         "batch": _batch,
@@ -36,19 +36,18 @@ def tables(found: Mapping[str, Any]) -> list[Table]:
         "loads": _loads,
         "goals": _goals,
     }
-    return [make(found[name]) for name, make in parts.items() if found.get(name)]
+    return [parts[name](found[name]) for name in parts if found.get(name)]
 
 
 def as_text(found: Mapping[str, Any]) -> str:
     """All tables for a terminal."""
-    console = Console(file=io.StringIO(), width=_WIDTH)
+    text = io.StringIO()
+    console = Console(file=text, width=_WIDTH)
     for table in tables(found):
         drawn = RichTable(*table.header, title=table.title, title_justify="left")
         for row in table.rows:
             drawn.add_row(*row)
         console.print(drawn)
-    text = console.file
-    assert isinstance(text, io.StringIO)  # noqa: S101  # made above
     return text.getvalue()
 
 
@@ -80,25 +79,19 @@ def _line(cells: list[str] | tuple[str, ...]) -> str:
 
 
 def _one_row(found: Mapping[str, Any]) -> Table:
-    """A model each row, a contender each column: its median, its 99th percentile, how much faster."""
     names = list(dict.fromkeys(name for each in found.values() for name in each["contenders"]))
     rows: list[tuple[str, ...]] = []
     for key, each in found.items():
         contenders = each["contenders"]
-        tutorial = contenders[TUTORIAL]["p50_us"]
-        cells = [
-            _timed(contenders[name], tutorial, name) if name in contenders else "-"
-            for name in names
+        ours = slowest_of_ours(contenders, "p50_us")
+        tails = [ratio(one["p99_us"], one["p50_us"]) for one in ours_among(contenders).values()]
+        medians = [
+            duration(contenders[name]["p50_us"]) if name in contenders else "-" for name in names
         ]
-        rows.append((BY_KEY[key].title, *cells))
-    title = "One JSON row, bytes to bytes: p50 (p99), times the tutorial's speed"
-    return Table(title=title, header=("model", *names), rows=rows)
-
-
-def _timed(contender: Mapping[str, float], tutorial: float, name: str) -> str:
-    text = f"{duration(contender['p50_us'])} ({duration(contender['p99_us'])})"
-    times = ratio(tutorial, contender["p50_us"])
-    return text if name == TUTORIAL else f"{text} {times:,g}x"
+        times = ratio(contenders[TUTORIAL]["p50_us"], ours)
+        rows.append((BY_KEY[key].title, *medians, f"{times:,g}x", f"{max(tails):g}"))
+    header = ("model", *names, "ours: tutorial's speed", "ours: p99 / p50")
+    return Table(title="One JSON row, bytes to bytes, median", header=header, rows=rows)
 
 
 def _agreement(found: Mapping[str, Any]) -> Table:
@@ -108,7 +101,9 @@ def _agreement(found: Mapping[str, Any]) -> Table:
             cells = [_differing(kinds.get(kind)) for kind in ("unseen", "on_thresholds")]
             rows.append((BY_KEY[key].title, name, *cells))
     count = next(iter(found.values()))["rows"]
-    title = f"Rows of {count:,} that differ from the estimator in any bit (by how much, classes lost)"
+    title = (
+        f"Rows of {count:,} that differ from the estimator in any bit (by how much, classes lost)"
+    )
     header = ("model", "who", "rows never seen", "rows on thresholds")
     return Table(title=title, header=header, rows=rows)
 
@@ -166,7 +161,12 @@ def _best(by_count: Mapping[str, Mapping[str, float]]) -> float:
 def _http_body(found: Mapping[str, Any]) -> Table:
     tutorial = found["servers"][TUTORIAL]["seconds"]
     rows = [
-        (name, f"{each['seconds']:.2f} s", f"{ratio(tutorial, each['seconds']):g}x", f"{each['extra_mb']:,.0f} MB")
+        (
+            name,
+            f"{each['seconds']:.2f} s",
+            f"{ratio(tutorial, each['seconds']):g}x",
+            f"{each['extra_mb']:,.0f} MB",
+        )
         for name, each in found["servers"].items()
     ]
     title = f"A CSV body of {found['body_mb']:,.0f} MB over HTTP, {BY_KEY[found['model']].title}"
@@ -209,7 +209,12 @@ def _loads(found: Mapping[str, Any]) -> Table:
 
 def _goals(found: list[dict[str, Any]]) -> Table:
     rows = [
-        (goal["name"], goal["goal"], f"{goal['measured']:,g}", "yes" if goal["reached"] else "**no**")
+        (
+            goal["name"],
+            goal["goal"],
+            f"{goal['measured']:,g}",
+            "yes" if goal["reached"] else "**no**",
+        )
         for goal in found
     ]
     return Table(title="Goals", header=("what", "goal", "measured", "reached"), rows=rows)

@@ -1,4 +1,4 @@
-"""Asks a server over kept connections, as fast as it answers; a process of its own, on its own core.
+"""Asks a server over kept connections, as fast as it answers, from a process and core of its own.
 
 Each line on stdin is a JSON object: port, path, headers, connections, seconds, and the file with
 one body a line. Answers a line of JSON: requests a second, percentiles, and what was not a 200.
@@ -52,7 +52,7 @@ def status_of(answer: bytes | bytearray) -> int:
 
 
 def _measured(
-    port: int, path: str, headers: dict[str, str], connections: int, seconds: float, bodies: str
+    *, port: int, path: str, headers: dict[str, str], connections: int, seconds: float, bodies: str
 ) -> dict[str, Any]:
     lines = Path(bodies).read_bytes().splitlines()
     requests = [request_bytes(path, headers, line) for line in lines]

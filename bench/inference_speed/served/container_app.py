@@ -12,7 +12,7 @@ from typing import Any
 from bench.inference_speed import shim
 
 shim.install()
-from sagemaker_containers.beta.framework import (  # noqa: E402  # needs what was put back
+from sagemaker_containers.beta.framework import (  # type: ignore[import-not-found]  # noqa: E402
     encoders,  # noqa: F401  # imported there too, and so a part of the start
     env,
     transformer,

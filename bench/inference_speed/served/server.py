@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ _APPLICATION = "bench.inference_speed.served.container_app:main"
 _START = (PEERS_PYTHON, "-m", "bench.inference_speed.served.container_start")
 _TUTORIAL_CODE = Path(__file__).resolve().parents[1] / "tutorial_code"
 _PATIENCE_SECONDS = 120
+_NOTHING: Mapping[str, str] = {}
 _CODE_DIRECTORY = "/opt/ml/model/code"  # where the container unpacks it
 
 
@@ -142,15 +142,19 @@ def use_nginx() -> str:
 
 @contextmanager
 def running(
-    served: Served, *, workers: int = 1, cores: set[int] | None = None, **more: str
+    served: Served,
+    *,
+    workers: int = 1,
+    cores: set[int] | None = None,
+    variables: Mapping[str, str] = _NOTHING,
 ) -> Iterator[Running]:
     """Start it, wait for its first ping, and end it with all its processes."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="bench-served-") as name:
         base = Path(name)
         _lay_out(served, base, port)
-        variables = peers_variables(**_rooted(served.variables, base), **more)
-        variables |= {
+        all_variables = peers_variables(**_rooted(served.variables, base), **variables)
+        all_variables |= {
             "SAGEMAKER_BASE_DIR": name,
             "SAGEMAKER_BIND_TO_PORT": str(port),
             "SAGEMAKER_MODEL_SERVER_WORKERS": str(workers),
@@ -163,18 +167,19 @@ def running(
             "PIP_NO_BUILD_ISOLATION": "0",
         }
         if "SAGEMAKER_PROGRAM" in served.variables:
-            variables["SAGEMAKER_SUBMIT_DIRECTORY"] = str(base / "model" / "code")
+            all_variables["SAGEMAKER_SUBMIT_DIRECTORY"] = str(base / "model" / "code")
         log = (base / "log").open("w+")
         began = time.monotonic()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # the servers named above
             served.command,
             cwd=base,
-            env=variables,
+            env=all_variables,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=None if cores is None else partial(os.sched_setaffinity, 0, cores),
         )
+        if cores is not None:
+            os.sched_setaffinity(process.pid, cores)
         try:
             started = Running(served=served, process=process.pid, port=port, began=began)
             _await_ping(started, process, log)
@@ -196,7 +201,11 @@ def _lay_out(served: Served, base: Path, port: int) -> None:
         else:
             target.symlink_to(source)
     if served.name == MLSERVER:
-        settings = {"http_port": port, "grpc_port": _free_port(), "metrics_port": _free_port()}
+        settings: dict[str, Any] = {
+            "http_port": port,
+            "grpc_port": _free_port(),
+            "metrics_port": _free_port(),
+        }
         settings |= {"host": "127.0.0.1", "parallel_workers": 0, "debug": False}
         model = {"name": "bench", "implementation": "mlserver_sklearn.SKLearnModel"}
         described = {**model, "parameters": {"uri": "./model.joblib"}}
@@ -234,9 +243,8 @@ def _await_ping(started: Running, process: subprocess.Popen[bytes], log: Any) ->
                 return
         if process.poll() is not None or time.monotonic() - started.began > _PATIENCE_SECONDS:
             log.seek(0)
-            raise RuntimeError(
-                f"{started.served.name} must answer its first ping, but did not:\n{log.read()[-3000:]}"
-            )
+            name, tail = started.served.name, log.read()[-3000:]
+            raise RuntimeError(f"{name} must answer its first ping, but did not:\n{tail}")
         time.sleep(0.01)
 
 

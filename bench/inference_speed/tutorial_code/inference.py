@@ -17,8 +17,9 @@ def model_fn(model_dir: str) -> Any:
 def input_fn(request_body: str | bytes, content_type: str) -> pd.DataFrame:
     """Make a frame of one JSON object, or of a CSV body with a header."""
     if content_type == "text/csv":
-        is_text = isinstance(request_body, str)
-        return pd.read_csv(io.StringIO(request_body) if is_text else io.BytesIO(request_body))
+        if isinstance(request_body, str):
+            return pd.read_csv(io.StringIO(request_body))
+        return pd.read_csv(io.BytesIO(request_body))
     return pd.DataFrame([json.loads(request_body)])
 
 
