@@ -39,7 +39,7 @@ class Goal:
         """As it is printed."""
         document = asdict(self)
         sign = ">=" if document.pop("is_least") else "<="
-        goal = f"{sign} {document.pop('goal'):g}{self.unit}"
+        goal = f"{sign} {document.pop('goal'):g}{document.pop('unit')}"
         return {**document, "goal": goal, "reached": self.is_reached}
 
 
