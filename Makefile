@@ -81,9 +81,11 @@ sandbox: setup  ## start the embedded AWS in the background
 lock:  ## write requirements*.txt and package-lock.json anew
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements-dev.txt requirements.in -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+		--override bench/inference-overrides.txt bench/inference-requirements.in -o bench/inference-requirements.txt
 	@for sdk in 2 3; do uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 		tests/sandbox/sdk/requirements-sagemaker$$sdk.in -o tests/sandbox/sdk/requirements-sagemaker$$sdk.txt || exit 1; done
 	@npm install --package-lock-only --silent
 
 clean:  ## remove what was built, .venv and node_modules too
-	@rm -rf .venv .venv-sagemaker2 .venv-sagemaker3 node_modules build cdk.out .sandbox
+	@rm -rf .venv .venv-sagemaker2 .venv-sagemaker3 .venv-inference node_modules build cdk.out .sandbox

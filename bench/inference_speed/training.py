@@ -1,6 +1,7 @@
 """Trains the models and packs them, once; what changes nothing is not made again."""
 
 import hashlib
+import importlib
 import inspect
 import json
 import shutil
@@ -49,7 +50,7 @@ def prepare(models: Iterable[BenchModel]) -> None:
 
 def offered_formats() -> list[str]:
     """The formats that this checkout packs; joblib alone before there was a choice."""
-    has_choice = "format" in inspect.signature(pack_model).parameters
+    has_choice = "model_format" in inspect.signature(pack_model).parameters
     return list(FORMATS) if has_choice else ["joblib"]
 
 
@@ -94,7 +95,10 @@ def pack(model: BenchModel, form: str) -> None:
         return
     _say(f"packing {model.title} as {form}")
     has_choice = form in FORMATS and len(offered_formats()) > 1
-    options: dict[str, Any] = {"format": form} if has_choice else {}
+    options: dict[str, Any] = {}
+    if has_choice:
+        formats = importlib.import_module("coalmine.packaging.formats")
+        options["model_format"] = formats.ModelFormat(form)
     with tempfile.TemporaryDirectory(dir=FOLDER) as scratch:
         artifact = Path(scratch) / "model.tar.gz"
         pack_model(
