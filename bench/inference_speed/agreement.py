@@ -21,6 +21,7 @@ import pandas as pd
 from bench.inference_speed import handlers
 from bench.inference_speed.models import BenchModel, named
 
+BY_ROW, AS_BATCH = "row by row", "as a batch"
 _SEED = 2013
 _MISSING_SHARE = 0.05
 
@@ -42,8 +43,10 @@ def compare(model: BenchModel, count: int) -> dict[str, Any]:
     answered = _answering(model)
     found: dict[str, Any] = {}
     for kind, rows in kinds.items():
-        expected = _expected(estimator, rows, is_row_by_row=model.key == "logistic")
+        in_batch = estimator.predict_proba(rows)
+        alone = _one_by_one(estimator, rows) if model.key == "logistic" else in_batch
         for name, answer in answered.items():
+            expected = in_batch if name.endswith(AS_BATCH) else alone
             found.setdefault(name, {})[kind] = difference(expected, answer(rows))
     return {"rows": count, "contenders": found}
 
@@ -106,10 +109,8 @@ def _in_one_thread(estimator: Any) -> Any:
     return estimator
 
 
-def _expected(estimator: Any, rows: pd.DataFrame, *, is_row_by_row: bool) -> Any:
-    if not is_row_by_row:
-        return estimator.predict_proba(rows)
-    # A matrix product of many rows adds up in another order than that of one.
+def _one_by_one(estimator: Any, rows: pd.DataFrame) -> Any:
+    """A matrix product of many rows adds up in another order than that of one; trees do not."""
     return np.vstack([estimator.predict_proba(rows.iloc[[place]]) for place in range(len(rows))])
 
 
@@ -118,8 +119,8 @@ def _answering(model: BenchModel) -> dict[str, Callable[[pd.DataFrame], Any]]:
     for form in handlers.packed_forms(model):
         name, code = handlers.ours_named(form), handlers.packed_code(model, form)
         served = code.model_fn(str(model.artifact(form)))
-        found[f"{name}, row by row"] = _by_row(partial(code.transform_fn, served))
-        found[f"{name}, as a batch"] = _as_batch(partial(code.transform_fn, served))
+        found[f"{name}, {BY_ROW}"] = _by_row(partial(code.transform_fn, served))
+        found[f"{name}, {AS_BATCH}"] = _as_batch(partial(code.transform_fn, served))
     if model.file(".onnx").is_file():
         session = handlers.onnx_session(model, threads=1)
         found[handlers.ONNX] = lambda rows: session.run(None, {"X": rows.to_numpy(np.float32)})[1]

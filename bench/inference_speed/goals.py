@@ -167,7 +167,7 @@ def _agreement(found: Mapping[str, Any]) -> Iterator[Goal]:
             continue
         for way in ("row by row", "as a batch"):
             if model.key == "logistic" and way == "as a batch":
-                continue  # a product of matrices adds up in the order of their layout
+                continue  # how a product of matrices adds up, the library decides that multiplies
             differ = [
                 kind["rows_that_differ"]
                 for name, kinds in found[model.key]["contenders"].items()

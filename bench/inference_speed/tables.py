@@ -8,11 +8,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bench.inference_speed.goals import TUTORIAL, ours_among, slowest_of_ours
+from bench.inference_speed.goals import ALL_CORES, TUTORIAL, ours_among, slowest_of_ours
 from bench.inference_speed.measuring import ratio
 from bench.inference_speed.models import BY_KEY
 
-_WIDTH = 150
+_WIDTH = 160
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +78,17 @@ def _line(cells: list[str] | tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+_SHORT = {
+    TUTORIAL: "tutorial",
+    "tutorial handler, n_jobs=-1": "tutorial, n_jobs=-1",
+    "container's default handlers": "defaults",
+    ALL_CORES: "ours, n_jobs=-1",
+    "ONNX Runtime": "ONNX",
+    "treelite GTIL": "treelite",
+    "bare estimator": "bare",
+}
+
+
 def _one_row(found: Mapping[str, Any]) -> Table:
     names = list(dict.fromkeys(name for each in found.values() for name in each["contenders"]))
     rows: list[tuple[str, ...]] = []
@@ -90,7 +101,12 @@ def _one_row(found: Mapping[str, Any]) -> Table:
         ]
         times = ratio(contenders[TUTORIAL]["p50_us"], ours)
         rows.append((BY_KEY[key].title, *medians, f"{times:,g}x", f"{max(tails):g}"))
-    header = ("model", *names, "ours: tutorial's speed", "ours: p99 / p50")
+    header = (
+        "model",
+        *(_SHORT.get(name, name) for name in names),
+        "ours: tutorial's speed",
+        "ours: p99 / p50",
+    )
     return Table(title="One JSON row, bytes to bytes, median", header=header, rows=rows)
 
 
