@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.names import UnrecognisedError
-from exact_scoring.scores import BadArraysError, TooLargeError
+from exact_scoring.scores import TooLargeError
+from exact_scoring.tree_nodes import demand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Array = np.ndarray[Any, Any]
+
+_DTYPES: dict[str, Any] = {
+    "is_categorical": np.bool_,
+    "category_counts": np.int64,
+    "categories": np.float64,
+}
 
 
 class CategoryNumbers:
@@ -75,22 +82,24 @@ class CategoryNumbers:
         Raises:
             BadArraysError: they disagree.
         """
+        for name, dtype in _DTYPES.items():
+            demand(name in arrays, f"{name} must be there")
+            demand(arrays[name].dtype == dtype, f"{name} must be {np.dtype(dtype)}")
+            demand(arrays[name].ndim == 1, f"{name} must have one dimension")
         is_categorical, counts = arrays["is_categorical"], arrays["category_counts"]
         categories = arrays["categories"]
-        if (
-            (is_categorical.dtype, counts.dtype, categories.dtype)
-            != (np.bool_, np.int64, np.float64)
-            or (is_categorical.shape, counts.shape, categories.ndim)
-            != ((feature_count,), (np.count_nonzero(is_categorical),), 1)
-            or not len(counts)
-            or counts.min() < 1
-            or counts.max() > len(categories)
-            or counts.sum() != len(categories)
-        ):
-            raise BadArraysError("categories must be there for each categorical feature")
+        demand(len(is_categorical) == feature_count, "is_categorical must name each feature")
+        demand(
+            0 < len(counts) == np.count_nonzero(is_categorical)
+            and bool(((counts > 0) & (counts <= len(categories))).all())
+            and int(counts.sum()) == len(categories),
+            "category_counts must be of each categorical feature",
+        )
         parts = np.split(categories, np.cumsum(counts)[:-1])
-        if not all(np.isfinite(part).all() and (np.diff(part) > 0).all() for part in parts):
-            raise BadArraysError("categories must be finite, ascend and be unique")
+        demand(
+            all(np.isfinite(part).all() and (np.diff(part) > 0).all() for part in parts),
+            "categories must be finite, ascend and be unique",
+        )
         return cls(is_categorical, parts)
 
 

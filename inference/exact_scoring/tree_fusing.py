@@ -26,7 +26,6 @@ _FLOAT32 = np.dtype(np.float32)
 # So few rows are walked through all trees by one call too; for more, a call for each tree is
 # quicker, because a tree's nodes then stay in the cache.
 _FEW_ROWS = 32
-_FEW_NODES = 1 << 17
 
 
 class FusedTrees:
@@ -37,8 +36,17 @@ class FusedTrees:
         feature_count: how many features they compare.
     """
 
-    def __init__(self, nodes: TreeNodes, feature_count: int) -> None:
-        """Copies nodes that are known to be sound."""
+    def __init__(
+        self, nodes: TreeNodes, feature_count: int, most_copied_nodes: int = 1 << 17
+    ) -> None:
+        """Copies nodes that are known to be sound.
+
+        Args:
+            nodes: as `TreeNodes.from_arrays` checks them.
+            feature_count: how many features a row has.
+            most_copied_nodes: up to so many nodes trees are kept a second time, for batches.
+        """
+        self._most_copied_nodes = most_copied_nodes
         self.tree_count = len(nodes.roots)
         self.feature_count = feature_count
         self._roots = nodes.roots
@@ -83,7 +91,7 @@ class FusedTrees:
             lines[:, -1] = np.repeat(self._indices, rows)
             values: Array = self._values.take(self._walk(lines), 0)
             yield from values.reshape(self.tree_count, rows, self._values.shape[1])
-        elif self.tree_count > 1 and self._node_count <= _FEW_NODES:
+        elif self.tree_count > 1 and self._node_count <= self._most_copied_nodes:
             for tree in self._alone:
                 yield from tree.values_of_rows(matrix)
         else:

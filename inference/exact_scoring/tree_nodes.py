@@ -151,7 +151,7 @@ def _check_shapes(arrays: Mapping[str, Array], feature_count: int, value_count: 
     demand(0 < len(arrays["roots"]) <= _MAX_TREES, f"roots must name 1 to {_MAX_TREES} trees")
     demand(
         leaf_count > 0 and node_count + leaf_count <= _MAX_NODES,
-        f"there must be leaves, and with nodes at most {_MAX_NODES}",
+        f"leaf_values must not be empty, and with nodes at most {_MAX_NODES}",
     )
     demand(0 < feature_count <= MAX_FEATURES, f"there must be 1 to {MAX_FEATURES} features")
     demand(

@@ -1,5 +1,7 @@
 """Forests as arrays answer what the estimator answers, to the last bit."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from sklearn.ensemble import (
@@ -13,6 +15,9 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from exact_scoring.forests import Forest, from_estimator
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.scores import TooLargeError
+from exact_scoring.single_precision import ROWS_AT_ONCE
+from exact_scoring.tree_fusing import FusedTrees
+from exact_scoring.tree_nodes import TreeNodes
 from tests.unit.exact_scoring.same_bits import check_same_bits, edge_rows
 
 CLASSIFIERS = {
@@ -195,6 +200,50 @@ def test_a_batch_is_left_unchanged(training):
     from_estimator(RandomForestClassifier(3).fit(inputs, labels)).predict_rows(rows)
 
     assert inputs[:50].tobytes() == rows.tobytes()
+
+
+def test_threads_share_a_predictor(training):
+    """It keeps nothing between rows; its first batches may come at the same moment."""
+    inputs, labels = training
+    estimator = RandomForestClassifier(20, random_state=0).fit(inputs, labels)
+    predictor = from_estimator(estimator)
+    expected = estimator.predict_proba(inputs)
+
+    def share(part):
+        rows = inputs[part::8]
+        alone = [predictor.predict_row(row).probabilities for row in rows.tolist()]
+        return alone, predictor.predict_rows(np.ascontiguousarray(rows)).probabilities
+
+    with ThreadPoolExecutor(8) as pool:
+        for part, (alone, together) in enumerate(pool.map(share, range(8))):
+            assert expected[part::8].tolist() == alone
+            assert expected[part::8].tobytes() == together.tobytes()
+
+
+def test_many_rows_are_refused_by_their_place_in_all(training):
+    """Though they are taken in blocks."""
+    inputs, labels = training
+    predictor = from_estimator(RandomForestClassifier(2, max_depth=1).fit(inputs, labels))
+    rows = np.zeros((ROWS_AT_ONCE + 10, 5))
+    rows[ROWS_AT_ONCE + 3, 0] = np.inf
+
+    with pytest.raises(TooLargeError) as raised:
+        predictor.predict_rows(rows)
+
+    assert ROWS_AT_ONCE + 3 == raised.value.row
+    rows[ROWS_AT_ONCE + 3, 0] = 1.0
+    assert len(rows) == len(predictor.predict_rows(rows).values)
+
+
+def test_a_forest_of_more_nodes_than_are_kept_twice_has_the_same_bits(training):
+    """Its batches are routed, like its rows."""
+    inputs, labels = training
+    estimator = RandomForestClassifier(3, random_state=0).fit(inputs, labels)
+    facts, arrays = from_estimator(estimator).to_arrays()
+    nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], facts["value_count"])
+    trees = FusedTrees(nodes, facts["feature_count"], most_copied_nodes=0)
+
+    check_same_bits(estimator, Forest(trees, is_classifier=True, accepts_missing=True), inputs)
 
 
 def test_whole_numbers_are_as_good_as_floats(training):
