@@ -7,7 +7,8 @@ from a sparse matrix is multiplied by scipy's own loop, whose sums run from left
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -26,6 +27,8 @@ LOGISTIC = "logistic"  # the logistic function; several classes are divided by t
 SOFTMAX = "softmax"
 SOFTMAX_OF_PAIR = "softmax_of_pair"  # of minus the product, and the product
 
+_OF_CLASSES = (LOGISTIC, SOFTMAX)
+_TRIED_ROWS = 4
 _LINKS = (REGRESSION, LOGISTIC, SOFTMAX, SOFTMAX_OF_PAIR)
 
 
@@ -49,24 +52,29 @@ def from_estimator(estimator: Any, *, is_sparse: bool = False) -> Linear:
             f"coef_ must give one value a row, got shape {coefficients.shape}; "
             f"intercept_ must be of numbers, got {intercept.dtype}"
         )
-    return Linear(
-        # Fitted in single precision, they meet doubles when they serve.
+    # Fitted in single precision, they meet doubles when they serve.
+    linear = Linear(
         coefficients=coefficients.astype(np.float64, copy=False).T,
         intercept=intercept.astype(np.float64),
-        link=_link(estimator) if is_classifier else REGRESSION,
+        link=REGRESSION,
         is_sparse=is_sparse,
     )
+    return replace(linear, link=_link(estimator, linear)) if is_classifier else linear
 
 
-def _link(estimator: Any) -> str:
-    # Newer versions have no `multi_class`, and do what "auto" did.
-    multi_class = getattr(estimator, "multi_class", "auto")
-    is_pair = len(estimator.classes_) <= 2
-    if multi_class in ("ovr", "warn"):
-        return LOGISTIC
-    if multi_class == "multinomial":
-        return SOFTMAX_OF_PAIR if is_pair else SOFTMAX
-    return LOGISTIC if is_pair or estimator.solver == "liblinear" else SOFTMAX
+def _link(estimator: Any, linear: Linear) -> str:
+    """Asks which link it is: that depends on solver, parameters and scikit-learn's version."""
+    tried = np.cos(np.outer(np.arange(1, _TRIED_ROWS + 1), np.arange(linear.n_inputs)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of names that are not there
+        wanted = estimator.predict_proba(tried)
+    links = (LOGISTIC, SOFTMAX_OF_PAIR) if linear.coefficients.shape[1] == 1 else _OF_CLASSES
+    for link in links:
+        answers = replace(linear, link=link).predict_rows(tried).probabilities
+        # Whether to the last bit is for the proof to say.
+        if answers is not None and np.allclose(answers, wanted, rtol=0.0, atol=1e-12):
+            return link
+    raise UnrecognisedError("LogisticRegression must give probabilities as logistic or softmax")
 
 
 @dataclass(frozen=True)

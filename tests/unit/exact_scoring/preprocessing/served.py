@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from exact_scoring.batches import as_columns
 from exact_scoring.preprocessing.chain import ColumnPreprocessing
 from exact_scoring.preprocessing.recognition import from_steps
 from exact_scoring.rows import CodedText
@@ -27,13 +28,10 @@ def frame_of(columns):
 
 def columns_of(frame):
     """The frame as a batch; its texts are coded, with one that no row holds."""
-    columns = []
-    for name in frame:
-        if frame[name].dtype == np.object_:
-            codes, values = pd.factorize(frame[name], use_na_sentinel=False)
-            columns.append(CodedText(codes, [*list(values), "held by no row"]))
-        else:
-            columns.append(frame[name].to_numpy())
+    columns = as_columns(rows_of(frame), [kind == np.object_ for kind in frame.dtypes])
+    for column in columns:
+        if isinstance(column, CodedText):
+            column.values.append("held by no row")
     return columns
 
 
