@@ -10,6 +10,7 @@ import numpy as np
 
 from exact_scoring import stored
 from exact_scoring.preprocessing.columns import numbers
+from exact_scoring.rows import CodedText
 from exact_scoring.scores import BadArraysError
 
 if TYPE_CHECKING:
@@ -125,11 +126,12 @@ class ColumnPreprocessing:
 
     def transform_rows(self, columns: Columns) -> np.ndarray[Any, Any]:
         """Gives a new float64 matrix (rows, inputs), C-contiguous unless `is_by_column`."""
-        outputs = self.chain.transform_columns(columns)
-        shape = len(columns[0]), len(outputs)
+        shape = len(columns[0]), self.chain.n_outputs
         matrix = np.empty(shape, dtype=np.float64, order="F" if self.is_by_column else "C")
-        for place, column in enumerate(outputs):
-            matrix[:, place] = numbers(column)
+        for start in range(0, shape[0], _ROWS_AT_ONCE):
+            few = slice(start, start + _ROWS_AT_ONCE)
+            for place, column in enumerate(self.chain.transform_columns(_taken(columns, few))):
+                matrix[few, place] = numbers(column)
         if self.is_sparse and not np.isfinite(matrix).all():
             raise ValueError(_NOT_FINITE)
         return matrix
@@ -151,5 +153,17 @@ class ColumnPreprocessing:
             is_by_column=stored.yes_or_no(facts, "is_by_column"),
         )
 
+
+def _taken(columns: Columns, rows: slice) -> Columns:
+    return [
+        CodedText(codes=column.codes[rows], values=column.values)
+        if isinstance(column, CodedText)
+        else column[rows]
+        for column in columns
+    ]
+
+
+# A column of few rows is still in the cache when the next step reads it.
+_ROWS_AT_ONCE = 8192
 
 _NOT_FINITE = "values must be finite where a sparse matrix is made of them, got NaN or infinity"

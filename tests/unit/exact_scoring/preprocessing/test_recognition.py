@@ -1,6 +1,7 @@
 """Transformers as arrays answer what the transformers answer, to the last bit."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
@@ -11,7 +12,7 @@ from demo import estimators
 from demo.flights import FEATURES, NUMBER_FEATURES
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.preprocessing.recognition import from_steps
-from tests.unit.exact_scoring.preprocessing.served import check_same_bits, frame_of
+from tests.unit.exact_scoring.preprocessing.served import check_same_bits, columns_of, frame_of
 
 NAN = float("nan")
 
@@ -97,3 +98,14 @@ def test_a_pipeline_inside_a_column_transformer_gives_the_same_bits(flights):
     served.loc[4, "origin"] = NAN
 
     check_same_bits([columns], served)
+
+
+def test_a_large_batch_gives_the_same_bits(flights):
+    """It is worked through a few thousand rows at a time."""
+    columns = estimators.forest().steps[0][1].fit(flights)
+    many = pd.concat([flights] * 200, ignore_index=True)
+
+    exact = from_steps([columns], list(many))
+
+    assert exact is not None
+    assert columns.transform(many).tobytes() == exact.transform_rows(columns_of(many)).tobytes()
