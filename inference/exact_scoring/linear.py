@@ -144,7 +144,8 @@ class Linear:
     def _predict(
         self, matrix: np.ndarray[Any, Any]
     ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None]:
-        products = self._product(matrix)
+        with np.errstate(invalid="ignore", over="ignore"):
+            products = self._product(matrix)
         # Finite products have finite inputs, so that these are rarely looked at.
         if not np.isfinite(products).all() and not np.isfinite(matrix).all():
             raise ValueError("inputs of a linear model must be finite, got NaN or infinity")
@@ -229,11 +230,11 @@ class Linear:
             raise BadArraysError("coefficients and intercept must be float64")
         if stored.yes_or_no(facts, "is_transposed"):
             coefficients = coefficients.T
-        outputs = () if link == REGRESSION else coefficients.shape[1:]
+        shapes = ((), (1,)) if link == REGRESSION else (coefficients.shape[1:],)
         if (
             coefficients.ndim != (1 if link == REGRESSION else 2)
             or not all(coefficients.shape)
-            or intercept.shape not in ((1,), outputs)
+            or intercept.shape not in shapes
         ):
             raise BadArraysError(
                 f"coefficients and intercept must fit, got shapes {coefficients.shape}, "

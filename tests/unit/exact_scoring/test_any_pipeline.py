@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.recognition import recognise
-from tests.unit.exact_scoring.any_pipeline import cases, linear_models
-from tests.unit.exact_scoring.preprocessing.served import REFUSED, columns_of, rows_of
+from tests.unit.exact_scoring.any_pipeline import cases, linear_models, tree_models
+from tests.unit.exact_scoring.preprocessing.served import REFUSED, columns_of, row_alone, rows_of
 
 unhurried = settings(
-    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 
@@ -19,6 +19,13 @@ unhurried = settings(
 @given(cases(linear_models()))
 def test_a_linear_pipeline_gives_the_same_bits(case):
     """Row by row and in a batch; what the pipeline refuses is refused."""
+    check_same_bits(case)
+
+
+@unhurried
+@given(cases(tree_models()))
+def test_trees_behind_any_preprocessing_give_the_same_bits(case):
+    """They compare what the preprocessing gives."""
     check_same_bits(case)
 
 
@@ -31,7 +38,7 @@ def check_same_bits(case):
     except UnrecognisedError:
         return
     for place, row in enumerate(rows_of(case.served)):
-        alone = case.served.iloc[place : place + 1]
+        alone = row_alone(case.served, place)
         expected = _expected(case.estimator, alone)
 
         assert expected == _row_bits(scorer, row), row

@@ -40,23 +40,25 @@ def rows_of(frame):
     return list(frame.itertuples(index=False, name=None))
 
 
+def row_alone(frame, place):
+    """One row as a frame of its own: a part of a frame lies otherwise in memory."""
+    return pd.DataFrame({name: frame[name].to_numpy()[[place]] for name in frame})
+
+
 def check_same_bits(transformers, frame):
     """Demands the transformers' bits for the batch and for each row, before and after storing."""
     exact = from_steps(transformers, list(frame))
 
     assert exact is not None
     facts, arrays = exact.to_arrays()
+    together = _bits(_transformed(transformers, frame))
+    alone = [
+        _bits(_transformed(transformers, row_alone(frame, place))) for place in range(len(frame))
+    ]
     for form in (exact, ColumnPreprocessing.from_arrays(facts, arrays)):
-        expected = _bits(_transformed(transformers, frame))
-
-        assert expected == _bits(lambda form=form: form.transform_rows(columns_of(frame)))
-        for place, row in enumerate(rows_of(frame)):
-            alone = frame.iloc[place : place + 1]
-
-            assert _bits(_transformed(transformers, alone)) == _bits(
-                lambda form=form, row=row: np.array([form.transform_row(row)])
-            )
-    return exact
+        assert together == _bits(lambda form=form: form.transform_rows(columns_of(frame)))
+        for expected, row in zip(alone, rows_of(frame), strict=True):
+            assert expected == _bits(lambda form=form, row=row: np.array([form.transform_row(row)]))
 
 
 def _transformed(transformers, frame):

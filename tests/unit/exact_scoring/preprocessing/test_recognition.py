@@ -36,13 +36,13 @@ def flights():
 def test_the_demos_pipelines_give_the_same_bits(flights, make):
     """Also for what was never seen, and for missing text."""
     columns = make().steps[0][1].fit(flights)
-    served = flights.copy()
+    served = flights.head(9).copy()
     served.loc[3, "carrier"] = "??"
     served.loc[4, "origin"] = NAN
     served.loc[5, "carrier"] = NAN
 
     check_same_bits([columns], served)
-    check_same_bits([columns], flights)
+    check_same_bits([columns], flights.tail(5))
 
 
 def test_nothing_in_front_is_no_preprocessing():
@@ -93,7 +93,7 @@ def test_a_pipeline_inside_a_column_transformer_gives_the_same_bits(flights):
         remainder="passthrough",
         sparse_threshold=0,
     ).fit(flights)
-    served = flights.copy()
+    served = flights.head(9).copy()
     served.loc[3, "carrier"] = "??"
     served.loc[4, "origin"] = NAN
 
