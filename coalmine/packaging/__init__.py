@@ -11,6 +11,7 @@
     formats         joblib, skops, fused
     model_files     the model's files in each of them; skops_file the one without a pickle
     description     model.json
+    inspection      what an artifact is, told without loading it
     archive         a tar.gz whose bytes depend on nothing but its content
     fresh_process   runs the packed code where nothing of this process is left
     replay          the script that runs there; imports nothing of Coalmine

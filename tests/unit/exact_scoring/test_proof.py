@@ -199,7 +199,7 @@ def test_texts_that_were_seen_and_one_that_was_not():
 
     @dataclass(frozen=True)
     class Reader:
-        preprocessing = None
+        preprocessing = predictor = None
 
         def score_rows(self, columns):
             asked.extend(columns)

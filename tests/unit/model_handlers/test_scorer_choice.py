@@ -77,7 +77,7 @@ def test_golden_rows_come_from_json_each_once(schema):
 class Scorer(EstimatorScorer):
     """The estimator as exact scoring, which has preprocessing or none."""
 
-    preprocessing = None
+    preprocessing = predictor = None
 
     def __init__(self, estimator):
         super().__init__(estimator, SCHEMA)
