@@ -10,15 +10,22 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from constructs_lib.artifact_digest import model_json_sha256
+
 _SUFFIX = ".tar.gz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArtifactLocation:
-    """Where SageMaker finds an artifact, and how a role gets to read exactly that object."""
+    """Where SageMaker finds an artifact, and how a role gets to read exactly that object.
+
+    Attributes:
+        model_json_sha256: of the artifact's model.json, where the artifact is on this machine.
+    """
 
     bucket: s3.IBucket
     key: str
+    model_json_sha256: str | None = None
 
     @property
     def model_data_url(self) -> str:
@@ -72,7 +79,11 @@ class _FileArtifact(ModelArtifact):
 
     def bind(self, scope: Construct) -> ArtifactLocation:
         asset = s3_assets.Asset(scope, "Artifact", path=str(self.path))
-        return ArtifactLocation(bucket=asset.bucket, key=asset.s3_object_key)
+        return ArtifactLocation(
+            bucket=asset.bucket,
+            key=asset.s3_object_key,
+            model_json_sha256=model_json_sha256(self.path),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

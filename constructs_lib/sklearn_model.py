@@ -6,6 +6,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_lib.artifact_digest import DIGEST_VARIABLE
 from constructs_lib.container_environment import Serving, container_environment
 from constructs_lib.model import Model
 from constructs_lib.model_artifact import ArtifactLocation, ModelArtifact
@@ -48,6 +49,7 @@ class SklearnModel(Model):
                     **container_environment(
                         image.region, serving=serving, worker_count=worker_count
                     ),
+                    **_digest(self._artifact),
                     **({} if environment is None else environment),
                 },
             ),
@@ -61,3 +63,9 @@ class SklearnModel(Model):
     def artifact(self) -> ArtifactLocation:
         """Where the model's artifact is."""
         return self._artifact
+
+
+def _digest(artifact: ArtifactLocation) -> dict[str, str]:
+    """Let the container refuse another model than the one that is deployed, where it is known."""
+    digest = artifact.model_json_sha256
+    return {} if digest is None else {DIGEST_VARIABLE: digest}

@@ -14,6 +14,7 @@ _COMMANDS = (
     "cost",
     "destroy",
     "diff",
+    "inspect",
     "metrics",
     "models",
     "orphans",

@@ -1,3 +1,5 @@
+import hashlib
+
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
@@ -6,6 +8,7 @@ from constructs_lib.container_environment import Serving
 from constructs_lib.execution_role import ExecutionRole
 from constructs_lib.model_artifact import ModelArtifact
 from constructs_lib.sklearn_model import SklearnModel
+from constructs_lib.source_archive import write_tar_gz
 
 
 def test_the_container_runs_the_code_of_the_artifact(stack, model):
@@ -26,6 +29,30 @@ def test_the_container_runs_the_code_of_the_artifact(stack, model):
                 },
             },
             "EnableNetworkIsolation": True,
+        },
+    )
+
+
+def test_a_container_is_told_the_digest_of_a_model_that_is_at_hand(stack, image, tmp_path):
+    """Of its model.json, which records those of the model's files; what is on S3 is not read."""
+    artifact = tmp_path / "model.tar.gz"
+    write_tar_gz(artifact, {"model.json": b"{}", "model.joblib": b"a pickle"})
+    SklearnModel(
+        stack,
+        "AtHand",
+        artifact=ModelArtifact.from_file(artifact),
+        image=image,
+        role=ExecutionRole(stack, "Execution", endpoint_name="flights-dev").role,
+    )
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::Model",
+        {
+            "PrimaryContainer": {
+                "Environment": Match.object_like(
+                    {"COALMINE_MODEL_SHA256": hashlib.sha256(b"{}").hexdigest()}
+                )
+            }
         },
     )
 
