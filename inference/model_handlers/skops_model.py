@@ -19,7 +19,7 @@ def is_allowed_type(name: str) -> bool:
     return _ALLOWED.fullmatch(name) is not None
 
 
-def load_skops(file: BinaryIO, document: Mapping[str, Any]) -> object:
+def load_skops(file: BinaryIO, document: Mapping[str, Any]) -> Any:
     """Loads a verified file, whose types model.json must name.
 
     Raises:
@@ -37,5 +37,4 @@ def load_skops(file: BinaryIO, document: Mapping[str, Any]) -> object:
             "a skops model must be made of the types of scikit-learn and numpy that model.json "
             f"names, got also {', '.join(strange[:5])}; pack the model again"
         )
-    estimator: object = loads(content, trusted=trusted)
-    return estimator
+    return loads(content, trusted=trusted)
