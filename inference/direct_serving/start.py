@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from direct_serving.web_app import WebApp
-from model_handlers.invocation import invoke
+from model_handlers.invocation import invoke, invoke_stream
 from model_handlers.rejection import RequestError
 from model_handlers.served_model import load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from direct_serving.web_app import Invoke
     from model_handlers.golden import GoldenRequest
-    from model_handlers.served_model import ServedModel
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ def start(variables: Mapping[str, str]) -> WebApp:
     _warn_of_threads()
     return WebApp(
         answer,
-        partial(_invoke_stream, model),
+        partial(invoke_stream, model),
         default_accept=variables.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", _JSON),
         worker_count=_worker_count(variables),
     )
@@ -90,14 +89,6 @@ def _settle() -> None:
     """Keeps what was loaded out of collections: it stays, and its pages stay shared by workers."""
     gc.collect()
     gc.freeze()
-
-
-def _invoke_stream(
-    model: ServedModel, read: Callable[[int], bytes], content_type: str, accept: str
-) -> tuple[list[bytes], str]:
-    body = b"".join(iter(partial(read, 2**16), b""))
-    content, answered = invoke(model, body, content_type, accept)
-    return [content.encode() if isinstance(content, str) else content], answered
 
 
 def _warn_of_threads() -> None:

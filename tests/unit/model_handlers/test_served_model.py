@@ -10,6 +10,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -57,19 +58,45 @@ def test_n_jobs_is_reset_wherever_a_fitted_estimator_keeps_one(estimator):
     assert before.tolist() == estimator.predict_proba(FRAME).tolist()
 
 
-def test_a_directory_gives_the_model_and_its_schema(tmp_path):
-    """As `coalmine package` lays it out; `nullable` is optional."""
-    joblib.dump(forest().fit(FRAME, LABELS), tmp_path / "model.joblib")
-    description = {
-        "features": [{"name": "distance", "type": "number"}],
-        "classes": [0, 1],
-        "model_files": {
-            "model.joblib": hashlib.sha256((tmp_path / "model.joblib").read_bytes()).hexdigest()
-        },
-    }
-    (tmp_path / "model.json").write_text(json.dumps(description))
-    model = load_model(tmp_path)
+@pytest.fixture
+def directory_of(tmp_path):
+    """Write an estimator as `coalmine package` lays it out; `nullable` is optional."""
+
+    def _directory_of(estimator):
+        joblib.dump(estimator.fit(FRAME, LABELS), tmp_path / "model.joblib")
+        digest = hashlib.sha256((tmp_path / "model.joblib").read_bytes()).hexdigest()
+        description = {
+            "name": "flights",
+            "features": [{"name": "distance", "type": "number"}],
+            "classes": [0, 1],
+            "model_files": {"model.joblib": digest},
+        }
+        (tmp_path / "model.json").write_text(json.dumps(description))
+        return tmp_path
+
+    return _directory_of
+
+
+def test_a_directory_gives_the_model_and_its_schema(directory_of):
+    """It is scored exactly where that is possible."""
+    model = load_model(directory_of(forest()))
 
     assert (Feature("distance", "number", nullable=False),) == model.schema.features
     assert (0, 1) == model.schema.classes
     assert model.is_exact
+
+
+@pytest.mark.parametrize(
+    ("estimator", "environment", "told"),
+    [
+        (forest(), {"SAGEMAKER_REGION": "us-east-1"}, 0),
+        (GaussianNB(), {"SAGEMAKER_REGION": "us-east-1"}, 1),
+        (GaussianNB(), {}, 0),
+    ],
+)
+def test_a_fallback_is_a_metric_of_a_container(directory_of, capsys, estimator, environment, told):
+    """Elsewhere it would be a strange line on somebody's terminal."""
+    load_model(directory_of(estimator), environment)
+    printed = capsys.readouterr().out
+
+    assert printed.count('"ModelName": "flights", "EstimatorFallback": 1') == told
