@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sandbox.sagemaker.machine import Hosted, Machine
 from sandbox.sagemaker.metrics import INSTANCES_NAMESPACE, MetricKey, Seconds
+from sandbox.sagemaker.process_usage import cpu_seconds, resident_bytes
 
 VOLUME_BYTES = 30 * 1024**3  # of an instance that asks for no other
-_PROC = Path("/proc")
 
 
 class UtilizationMeter:
@@ -36,12 +36,13 @@ class UtilizationMeter:
             used = None if pid is None else _used(pid)
             if pid is None or used is None:
                 continue
-            cpu_seconds, memory_percent = used
-            readings[pid] = (now, cpu_seconds)
+            computed, memory_percent = used
+            readings[pid] = (now, computed)
             former = self._former.get(pid)
             if former is not None and now > former[0]:
-                percent = 100 * (cpu_seconds - former[1]) / (now - former[0])
-                self._record(hosted, "CPUUtilization", percent)
+                percent = 100 * (computed - former[1]) / (now - former[0])
+                # Less than before: a process below it has ended, and another one begun.
+                self._record(hosted, "CPUUtilization", max(percent, 0))
             self._record(hosted, "MemoryUtilization", memory_percent)
             if hosted.instance.loaded_model_count is not None:
                 self._record(hosted, "LoadedModelCount", hosted.instance.loaded_model_count, "None")
@@ -73,29 +74,10 @@ def _bytes_below(directory: Path) -> int:
     return found
 
 
-def resident_bytes(pid: int | None) -> int | None:
-    """Return how much memory a process holds, None where that cannot be known."""
-    if pid is None or sys.platform != "linux":
-        return None
-    try:
-        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
-    except OSError:
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
 def _used(pid: int) -> tuple[float, float] | None:
     """Return CPU seconds and percent of the machine's memory, None for a process that is gone."""
-    try:
-        stat = (_PROC / str(pid) / "stat").read_text()
-    except OSError:
+    computed, resident = cpu_seconds(pid), resident_bytes(pid)
+    if computed is None or resident is None:
         return None
-    resident = resident_bytes(pid)
-    if resident is None:
-        return None
-    fields = stat.rpartition(")")[2].split()  # the command's name may hold spaces
-    ticks = int(fields[11]) + int(fields[12])
-    return (
-        ticks / os.sysconf("SC_CLK_TCK"),
-        100 * resident / (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")),
-    )
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return computed, 100 * resident / memory

@@ -10,10 +10,10 @@ from sandbox.sagemaker.errors import ContainerFailedError, ThrottledError
 from sandbox.sagemaker.instances import Instance
 from sandbox.sagemaker.metric_sources import MetricSource
 from sandbox.sagemaker.metrics import Seconds
+from sandbox.sagemaker.process_usage import resident_bytes
 from sandbox.sagemaker.serverless.fleets import ServerlessFleet
 from sandbox.sagemaker.serverless.metrics import ServerlessInvocation, concurrency
 from sandbox.sagemaker.serverless.pool import Lease
-from sandbox.sagemaker.utilization import resident_bytes
 
 _MIB = 2**20
 
