@@ -188,5 +188,5 @@ def gtil_predict(model: BenchModel, threads: int) -> Callable[[Any], Any]:
 
 
 def packed_forms(model: BenchModel) -> list[str]:
-    """The formats in which the model is packed here."""
-    return [form for form in (*FORMATS, ALL_CORES) if model.artifact(form).is_dir()]
+    """The artifacts that there are of a model."""
+    return [*FORMATS, ALL_CORES] if model.artifact(ALL_CORES).is_dir() else [*FORMATS]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.inference_speed import memory
 from bench.inference_speed.measuring import median
-from bench.inference_speed.models import BY_KEY, FORMATS
+from bench.inference_speed.models import BY_KEY, FASTEST
 from bench.inference_speed.served.server import Running, direct, running, stock, use_nginx
 
 MODEL = "logistic"
@@ -19,14 +19,12 @@ _CSV = {"Content-Type": "text/csv", "Accept": "text/csv"}
 def measure(body: Path, rounds: int) -> dict[str, Any]:
     """Send the body to all servers in turns, one worker each, on all cores."""
     model, content = BY_KEY[MODEL], body.read_bytes()
-    form = next(each for each in reversed(FORMATS) if model.artifact(each).is_dir())
     found: dict[str, list[dict[str, float]]] = {}
     with ExitStack() as stack:
         servers: list[Running] = []
-        for served in (stock(model, None), stock(model, form), direct(model, form)):
-            if served is not None:
-                print(f"http body: starting {served.name}", file=sys.stderr, flush=True)
-                servers.append(stack.enter_context(running(served)))
+        for served in (stock(model, None), stock(model, FASTEST), direct(model, FASTEST)):
+            print(f"http body: starting {served.name}", file=sys.stderr, flush=True)
+            servers.append(stack.enter_context(running(served)))
         for started in servers:  # the stock stack loads at its first request
             row = model.bodies()[0]
             started.ask("/invocations", row, {"Content-Type": "application/json"})
@@ -35,7 +33,7 @@ def measure(body: Path, rounds: int) -> dict[str, Any]:
                 found.setdefault(started.served.name, []).append(_sent(started, content))
     return {
         "model": MODEL,
-        "format": form,
+        "format": FASTEST,
         "nginx": use_nginx() == "true",
         "body_mb": round(len(content) / 1e6, 1),
         "servers": {name: _summary(runs) for name, runs in found.items()},

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from bench.inference_speed.measuring import median
-from bench.inference_speed.models import BY_KEY, FORMATS, PROJECT
+from bench.inference_speed.models import BY_KEY, FASTEST, PROJECT
 from bench.inference_speed.served.server import (
     Running,
     Served,
@@ -27,17 +27,15 @@ CONNECTIONS = (1, 16)
 def measure(rounds: int, seconds: float) -> dict[str, Any]:
     """Ask all servers for rows of the forest of 100 trees."""
     model = BY_KEY[MODEL]
-    form = next(each for each in reversed(FORMATS) if model.artifact(each).is_dir())
-    wanted = [stock(model, None), stock(model, form), direct(model, form), mlserver(model)]
+    wanted = [stock(model, None), stock(model, FASTEST), direct(model, FASTEST), mlserver(model)]
     cores = sorted(os.sched_getaffinity(0))
     found: dict[str, dict[int, list[dict[str, float]]]] = {}
     with ExitStack() as stack:
         client = stack.enter_context(_client({cores[-1]}))
         servers: list[Running] = []
         for served in wanted:
-            if served is not None:
-                print(f"http: starting {served.name}", file=sys.stderr, flush=True)
-                servers.append(stack.enter_context(running(served, cores={cores[0]})))
+            print(f"http: starting {served.name}", file=sys.stderr, flush=True)
+            servers.append(stack.enter_context(running(served, cores={cores[0]})))
         for started in servers:
             _ask(client, started, 1, 0.2)  # the stock stack loads at its first request
         for _ in range(rounds):
@@ -47,7 +45,7 @@ def measure(rounds: int, seconds: float) -> dict[str, Any]:
                     runs.append(_ask(client, started, connections, seconds))
     return {
         "model": MODEL,
-        "format": form,
+        "format": FASTEST,
         "nginx": use_nginx() == "true",
         "servers": {name: _summary(by_count) for name, by_count in found.items()},
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "build" / "bench" / "inference"
 FORMATS = ("joblib", "fused")
+FASTEST = "fused"  # what is served where formats are not compared
 ALL_CORES = "all-cores"  # an artifact like any other, of a model that was pickled with n_jobs=-1
 
 

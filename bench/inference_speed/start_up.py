@@ -13,7 +13,7 @@ from typing import Any
 from bench.inference_speed import memory
 from bench.inference_speed.environment import run_part
 from bench.inference_speed.measuring import median
-from bench.inference_speed.models import BY_KEY, FORMATS
+from bench.inference_speed.models import BY_KEY, FASTEST, FORMATS
 from bench.inference_speed.served.server import Served, direct, running, stock, use_nginx
 
 MODEL, LARGE = "rf100", "rf300-deep"
@@ -24,24 +24,21 @@ _MAX_LOADS = 3
 def measure(rounds: int) -> dict[str, Any]:
     """Start each server so often, as images come and with .pyc files, in turns."""
     model = BY_KEY[MODEL]
-    form = next(each for each in reversed(FORMATS) if model.artifact(each).is_dir())
     wanted = [
         stock(model, None, has_pip_step=True),
-        stock(model, form, has_pip_step=True),
-        direct(model, form),
+        stock(model, FASTEST, has_pip_step=True),
+        direct(model, FASTEST),
     ]
     found: dict[str, dict[str, list[dict[str, float]]]] = {}
     for turn in range(rounds):
         for compiled in ("with_pyc", "without_pyc"):
             for served in wanted:
-                if served is None:
-                    continue
                 print(f"start: {served.name}, {compiled}, {turn + 1}", file=sys.stderr, flush=True)
                 runs = found.setdefault(served.name, {}).setdefault(compiled, [])
                 runs.append(_started(served, compiled == "with_pyc"))
     return {
         "model": MODEL,
-        "format": form,
+        "format": FASTEST,
         "workers": _WORKERS,
         "nginx": use_nginx() == "true",
         "servers": {
@@ -90,7 +87,7 @@ def _expect_200(status: int) -> None:
 def measure_loads(rounds: int) -> dict[str, Any]:
     """Load the largest forest in a new process each: the estimator's joblib, and our artifacts."""
     model = BY_KEY[LARGE]
-    kinds = ["estimator", *(form for form in FORMATS if model.artifact(form).is_dir())]
+    kinds = ["estimator", *FORMATS]
     found: dict[str, list[dict[str, float]]] = {}
     for _ in range(min(rounds, _MAX_LOADS)):
         for kind in kinds:

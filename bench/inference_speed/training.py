@@ -1,7 +1,6 @@
 """Trains the models and packs them, once; what changes nothing is not made again."""
 
 import hashlib
-import importlib
 import inspect
 import json
 import shutil
@@ -28,6 +27,7 @@ from sklearn.preprocessing import StandardScaler
 from bench.inference_speed.models import ALL_CORES, FOLDER, FORMATS, PROJECT, BenchModel
 from coalmine.packaging import pack_model
 from coalmine.packaging.archive import unpack_archive
+from coalmine.packaging.formats import ModelFormat
 from demo.held_out import request_bodies
 from demo.models import MODELS_FOLDER, build_models
 
@@ -42,16 +42,10 @@ def prepare(models: Iterable[BenchModel]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for model in models:
         train(model)
-        for form in offered_formats():
+        for form in FORMATS:
             pack(model, form)
         if model.key == "rf100":
             pack(model, ALL_CORES)
-
-
-def offered_formats() -> list[str]:
-    """The formats that this checkout packs; joblib alone before there was a choice."""
-    has_choice = "model_format" in inspect.signature(pack_model).parameters
-    return list(FORMATS) if has_choice else ["joblib"]
 
 
 def train(model: BenchModel) -> None:
@@ -94,11 +88,6 @@ def pack(model: BenchModel, form: str) -> None:
     if target.is_dir() and _is_made(mark, stamp):
         return
     _say(f"packing {model.title} as {form}")
-    has_choice = form in FORMATS and len(offered_formats()) > 1
-    options: dict[str, Any] = {}
-    if has_choice:
-        formats = importlib.import_module("coalmine.packaging.formats")
-        options["model_format"] = formats.ModelFormat(form)
     with tempfile.TemporaryDirectory(dir=FOLDER) as scratch:
         artifact = Path(scratch) / "model.tar.gz"
         pack_model(
@@ -106,7 +95,7 @@ def pack(model: BenchModel, form: str) -> None:
             code=PROJECT / "inference",
             out=artifact,
             sample=model.file(".sample.csv"),
-            **options,
+            model_format=ModelFormat.JOBLIB if form == ALL_CORES else ModelFormat(form),
         )
         shutil.rmtree(target, ignore_errors=True)
         unpack_archive(artifact, target)

@@ -17,7 +17,11 @@ from typing import Any
 
 from bench.inference_speed.environment import PEERS_PYTHON, peers_variables
 from bench.inference_speed.models import PROJECT, BenchModel
-from constructs_lib.container_environment import container_environment
+from constructs_lib.container_environment import (
+    CODE_DIRECTORY,
+    Serving,
+    container_environment,
+)
 
 TUTORIAL, TRANSFORM, DIRECT = "tutorial handler", "ours, transform_fn", "ours, serving: direct"
 MLSERVER = "MLServer"
@@ -26,7 +30,8 @@ _START = (PEERS_PYTHON, "-m", "bench.inference_speed.served.container_start")
 _TUTORIAL_CODE = Path(__file__).resolve().parents[1] / "tutorial_code"
 _PATIENCE_SECONDS = 120
 _NOTHING: Mapping[str, str] = {}
-_CODE_DIRECTORY = "/opt/ml/model/code"  # where the container unpacks it
+_REGION = "eu-central-1"
+_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,8 +83,7 @@ def stock(model: BenchModel, form: str | None, *, has_pip_step: bool = False) ->
     """
     variables = {"SAGEMAKER_SERVING_MODULE": _APPLICATION, "SAGEMAKER_USE_NGINX": use_nginx()}
     if has_pip_step:
-        asked = container_environment("eu-central-1")
-        variables |= {name: asked[name] for name in ("SAGEMAKER_PROGRAM",)}
+        variables |= container_environment(_REGION)
     if form is None:
         folders = {"model/model.joblib": model.file(".joblib"), "model/code": _TUTORIAL_CODE}
     else:
@@ -90,26 +94,19 @@ def stock(model: BenchModel, form: str | None, *, has_pip_step: bool = False) ->
         variables=variables,
         folders=folders,
         bodies=model.file(".rows.jsonl"),
-        headers={"Content-Type": "application/json", "Accept": "application/json"},
+        headers=_JSON,
     )
 
 
-def direct(model: BenchModel, form: str) -> Served | None:
-    """The container's gunicorn with our own application; None before there is one."""
-    import constructs_lib.container_environment as construct  # noqa: PLC0415
-
-    serving: Any = getattr(construct, "Serving", None)
-    if serving is None:
-        return None
-    asked: Any = construct.container_environment
-    variables: dict[str, str] = asked("eu-central-1", serving=serving.DIRECT)
+def direct(model: BenchModel, form: str) -> Served:
+    """The container's gunicorn with our own application, as a deployed endpoint asks for it."""
     return Served(
         name=DIRECT,
         command=_START,
-        variables=variables,
+        variables=container_environment(_REGION, serving=Serving.DIRECT),
         folders={"model": model.artifact(form)},
         bodies=model.file(".rows.jsonl"),
-        headers={"Content-Type": "application/json", "Accept": "application/json"},
+        headers=_JSON,
     )
 
 
@@ -158,7 +155,6 @@ def running(
             "SAGEMAKER_BASE_DIR": name,
             "SAGEMAKER_BIND_TO_PORT": str(port),
             "SAGEMAKER_MODEL_SERVER_WORKERS": str(workers),
-            "SAGEMAKER_REGION": "eu-central-1",
             "SM_MODEL_DIR": str(base / "model"),
             "PYTHONPATH": _joined(str(PROJECT), str(base / "model" / "code"), str(base / "pip")),
             # The pip step installs here and asks no index: the peers' environment stays as it is.
@@ -166,8 +162,6 @@ def running(
             "PIP_NO_INDEX": "1",
             "PIP_NO_BUILD_ISOLATION": "0",
         }
-        if "SAGEMAKER_PROGRAM" in served.variables:
-            all_variables["SAGEMAKER_SUBMIT_DIRECTORY"] = str(base / "model" / "code")
         log = (base / "log").open("w+")
         began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603  # the servers named above
@@ -229,7 +223,7 @@ def _link_tree(source: Path, target: Path) -> None:
 
 def _rooted(variables: Mapping[str, str], base: Path) -> dict[str, str]:
     code = str(base / "model" / "code")
-    return {name: value.replace(_CODE_DIRECTORY, code) for name, value in variables.items()}
+    return {name: value.replace(CODE_DIRECTORY, code) for name, value in variables.items()}
 
 
 def _joined(*folders: str) -> str:
