@@ -86,7 +86,6 @@ def _expect_200(status: int) -> None:
 
 def measure_loads(rounds: int) -> dict[str, Any]:
     """Load the largest forest in a new process each: the estimator's joblib, and our artifacts."""
-    model = BY_KEY[LARGE]
     kinds = ["estimator", *FORMATS]
     found: dict[str, list[dict[str, float]]] = {}
     for _ in range(min(rounds, _MAX_LOADS)):

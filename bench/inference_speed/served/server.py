@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.inference_speed.environment import PEERS_PYTHON, peers_variables
-from bench.inference_speed.models import PROJECT, BenchModel
+from bench.inference_speed.models import FOLDER, PROJECT, BenchModel
 from constructs_lib.container_environment import (
     CODE_DIRECTORY,
     Serving,
@@ -147,7 +147,7 @@ def running(
 ) -> Iterator[Running]:
     """Start it, wait for its first ping, and end it with all its processes."""
     port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="bench-served-") as name:
+    with tempfile.TemporaryDirectory(dir=FOLDER, prefix="served-") as name:
         base = Path(name)
         _lay_out(served, base, port)
         all_variables = peers_variables(**_rooted(served.variables, base), **variables)
@@ -193,7 +193,7 @@ def _lay_out(served: Served, base: Path, port: int) -> None:
             target.mkdir()
             _link_tree(source, target)
         else:
-            target.symlink_to(source)
+            target.hardlink_to(source)
     if served.name == MLSERVER:
         settings: dict[str, Any] = {
             "http_port": port,
@@ -208,7 +208,7 @@ def _lay_out(served: Served, base: Path, port: int) -> None:
 
 
 def _link_tree(source: Path, target: Path) -> None:
-    """Real folders and code, links to what is large."""
+    """Folders and code of its own, and the same large files, which may be no symbolic links."""
     for path in sorted(source.rglob("*")):
         place = target / path.relative_to(source)
         if "__pycache__" in path.parts:
@@ -218,7 +218,7 @@ def _link_tree(source: Path, target: Path) -> None:
         elif path.suffix == ".py":
             shutil.copy(path, place)
         else:
-            place.symlink_to(path)
+            place.hardlink_to(path)
 
 
 def _rooted(variables: Mapping[str, str], base: Path) -> dict[str, str]:
