@@ -59,7 +59,7 @@ class CategoryTable(dict[Union[str, float], Any]):
             return _allowed(self.missing, "a missing value")
         if self.numeric and value in (np.inf, -np.inf):
             raise ValueError("categories must be finite or missing, got infinity")
-        return _allowed(self.unseen, "a category that was never seen")
+        return _allowed(self.unseen, f"{repr(value)[:40]}, which was never seen")
 
     def codes(self, column: Column, dtype: type) -> np.ndarray[Any, Any]:
         """Gives the code of each row as an array of this type."""

@@ -11,7 +11,7 @@ import pytest
 
 from demo.flights import FEATURES, ID, scheduled_flights
 from demo.held_out import MODELS_FOLDER
-from model_handlers.served_model import run_in_one_thread
+from model_handlers.estimator_files import run_in_one_thread
 from tests.sandbox.batch.conftest import BatchJob
 
 FLIGHTS = 336_776

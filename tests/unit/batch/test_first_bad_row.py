@@ -55,7 +55,7 @@ def test_a_shard_has_a_bad_row_when_the_model_refuses_it_as_one_request(rows):
         for each in (DISTANCE, CARRIER))
     )  # fmt: skip
     try:
-        parse_csv(text.getvalue()).to_frame(schema)
+        parse_csv(text.getvalue()).to_columns(schema)
         is_refused = False
     except RequestError:
         is_refused = True

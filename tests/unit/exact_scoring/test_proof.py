@@ -210,9 +210,10 @@ def test_texts_that_were_seen_and_one_that_was_not():
             return RowScore(0.0, None)
 
     feature = ModelFeature("carrier", is_text=True, is_nullable=True)
-    golden = [["AA"], ["UA"], [float("nan")]]
+    golden: list[list[float | str]] = [["AA"], ["UA"], [float("nan")]]
+    reader: Any = Reader()
 
-    assert prove(None, Reader(), Reader(), [feature], golden) is None
+    assert prove(None, reader, reader, [feature], golden) is None
     batch = asked[0]
     assert isinstance(batch, CodedText)
     assert {"AA", "UA"} == {value for value in batch.values if isinstance(value, str)}

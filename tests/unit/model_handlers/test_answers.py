@@ -60,19 +60,21 @@ def test_an_array_is_the_probabilities_or_else_the_predictions():
     """As exact as the model said them."""
     labels = Scores(values=np.array([1, 0]), probabilities=None)
 
-    assert [[0.75, 0.25], [0.1, 0.9]] == np.load(io.BytesIO(written(NPY, CLASSES, TWO))).tolist()
-    assert [4.5] == np.load(io.BytesIO(written(NPY, None, ONE))).tolist()
-    assert ["on_time", "late"] == np.load(io.BytesIO(written(NPY, CLASSES, labels))).tolist()
-    assert [[0.5, 0.5]] == np.load(
-        io.BytesIO(answers_in(NPY, CLASSES).one(RowScore(0, [0.5, 0.5])))
-    ).tolist()
+    assert [[0.75, 0.25], [0.1, 0.9]] == loaded(written(NPY, CLASSES, TWO))
+    assert [4.5] == loaded(written(NPY, None, ONE))
+    assert ["on_time", "late"] == loaded(written(NPY, CLASSES, labels))
+    assert [[0.5, 0.5]] == loaded(answers_in(NPY, CLASSES).one(RowScore(0, [0.5, 0.5])))
+
+
+def loaded(body):
+    return np.load(io.BytesIO(body)).tolist()
 
 
 @pytest.mark.parametrize(
     ("classes", "score"),
     [
         (CLASSES, RowScore(1, [0.1, 0.9])),
-        (CLASSES, RowScore(np.int64(1), np.array([1e-300, 1.0]))),
+        (CLASSES, RowScore(1, [1e-300, 1.0])),
         (CLASSES, RowScore(0, None)),
         ((False, True), RowScore(1, [1.0, 0.0])),
         ((0, 1.5, 7), RowScore(2, [0.0, 1 / 3, 2 / 3])),
@@ -172,8 +174,9 @@ def test_a_large_answer_is_the_same(is_few):
     """Where pyarrow writes."""
     generator = np.random.default_rng(1)
     likely = generator.integers(0, 9, 5000) / 8 if is_few else generator.random(5000)
-    scores = Scores((likely > 0.5).astype(int), np.column_stack([1 - likely, likely]))
-    rows = zip(scores.values.tolist(), scores.probabilities.tolist(), strict=True)
+    probabilities = np.column_stack([1 - likely, likely])
+    scores = Scores((likely > 0.5).astype(int), probabilities)
+    rows = zip(scores.values.tolist(), probabilities.tolist(), strict=True)
     expected = objects(CLASSES, [RowScore(*row) for row in rows])
 
     assert json.dumps(expected).encode() == written(JSON, CLASSES, scores)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from itertools import chain, repeat
+from itertools import chain, cycle, repeat
 
 import pytest
 from hypothesis import given, settings
@@ -17,17 +17,8 @@ MEBIBYTE = 1024 * 1024
 
 def reader(body, sizes=(1,)):
     """Read a body in bits of these sizes, over and over."""
-    stream, turn = io.BytesIO(body), iter(())
-
-    def read(size):
-        nonlocal turn
-        part = next(turn, None)
-        if part is None:
-            turn = iter(sizes)
-            part = next(turn)
-        return stream.read(min(size, part))
-
-    return read
+    stream, parts = io.BytesIO(body), cycle(sizes)
+    return lambda size: stream.read(min(size, next(parts)))
 
 
 def cut(body, *, is_csv, piece_bytes=8, sizes=(1000,)):

@@ -47,7 +47,7 @@ def agree(careful, bits):
 
 good_numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 good_texts = st.text(max_size=4)
-any_value = (
+any_value: st.SearchStrategy[object] = (
     good_numbers | st.floats() | good_texts | st.none() | st.booleans() | st.just([1]) | st.just({})
 )
 documents = st.dictionaries(st.sampled_from("abcde"), any_value, min_size=1, max_size=5)

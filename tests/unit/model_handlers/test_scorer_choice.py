@@ -1,5 +1,7 @@
 """Exact scoring where it is recognised and proved; the estimator itself everywhere else."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
@@ -24,15 +26,15 @@ def test_what_nobody_takes_apart_is_asked_itself():
     choice = choose_scorer(fitted(KNeighborsClassifier()), SCHEMA, ROWS)
 
     assert isinstance(choice.scorer, EstimatorScorer)
-    assert "estimator must be one of" in choice.why_not_exact
-    assert "got KNeighborsClassifier" in choice.why_not_exact
+    assert "estimator must be one of" in str(choice.why_not_exact)
+    assert "got KNeighborsClassifier" in str(choice.why_not_exact)
 
 
 @pytest.mark.parametrize("golden", [ROWS, []], ids=["golden rows", "none"])
 def test_a_scorer_without_a_difference_serves(golden):
     """Here the estimator itself stands for its exact form."""
     estimator = fitted(DecisionTreeClassifier())
-    exact = Scorer(estimator)
+    exact: Any = Scorer(estimator)
 
     assert (exact, None) == choose_scorer(estimator, SCHEMA, golden, lambda *_: exact)
 
@@ -40,11 +42,11 @@ def test_a_scorer_without_a_difference_serves(golden):
 def test_a_scorer_with_a_difference_does_not_serve():
     """The row is named."""
     estimator = fitted(DecisionTreeClassifier())
-    other = Scorer(fitted(DecisionTreeClassifier(max_depth=1)))
+    other: Any = Scorer(fitted(DecisionTreeClassifier(max_depth=1)))
     choice = choose_scorer(estimator, SCHEMA, ROWS, lambda *_: other)
 
     assert isinstance(choice.scorer, EstimatorScorer)
-    assert "the row [2.5], asked in a batch, must give" in choice.why_not_exact
+    assert "the row [2.5], asked in a batch, must give" in str(choice.why_not_exact)
 
 
 def test_a_mistake_of_ours_is_no_reason_not_to_serve():
@@ -56,7 +58,7 @@ def test_a_mistake_of_ours_is_no_reason_not_to_serve():
     choice = choose_scorer(fitted(DecisionTreeClassifier()), SCHEMA, ROWS, fail)
 
     assert isinstance(choice.scorer, EstimatorScorer)
-    assert "got IndexError: list index out of range" in choice.why_not_exact
+    assert "got IndexError: list index out of range" in str(choice.why_not_exact)
 
 
 def test_golden_rows_come_from_json_each_once(schema):
