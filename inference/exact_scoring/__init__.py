@@ -5,6 +5,11 @@
     recognition     which estimators are taken apart, and by which module; anything else is refused
     names           how a class of scikit-learn is told from one that only bears its name
     exact_scorer    preprocessing and predictor, one behind the other
+    forests, gradient_boosting, histogram_boosting      predictors: ensembles of trees
+      tree_layout, tree_nodes       scikit-learn's trees as columns, and what is checked of them
+      tree_fusing, histogram_fusing all trees behind tree_routing, walked by one call
+      compiled_walks, huge_pages    that call, without scikit-learn's packages; its memory
+      single_precision, raw_answers numbers as trees compare them; sums as classes
     proof           whether a scorer gives the estimator's answers, to the last bit
       known_values, proof_rows      thresholds, categories; rows that try a scorer
       batches, agreement            rows as a batch; whether two answers are the same

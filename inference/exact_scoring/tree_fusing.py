@@ -50,7 +50,6 @@ class FusedTrees:
         self.tree_count = len(nodes.roots)
         self.feature_count = feature_count
         self._roots = nodes.roots
-        self._leaf_values = nodes.leaf_values
         self._placement = placement = place(nodes)
         self._node_count = len(nodes.left)
         self._tree = _new_tree(
@@ -117,12 +116,12 @@ class FusedTrees:
             feature=tree.feature[nodes].astype(np.uint16),
             threshold=tree.threshold[nodes].copy(),
             missing_left=missing_left[nodes] != 0,
-            leaf_values=self._leaf_values,
+            leaf_values=self._values[self._placement.first_leaf :],
         )
 
     def _distances(self, children: Array) -> Array:
         first_leaf = self._placement.first_leaf
-        is_leaf = (children >= first_leaf) & (children < first_leaf + len(self._leaf_values))
+        is_leaf = (children >= first_leaf) & (children < len(self._values))
         places = self._placement.first_node + np.arange(len(children))
         return np.where(is_leaf, first_leaf - children, children - places).astype(np.int32)
 

@@ -82,7 +82,7 @@ class TreeNodes:
             and bool(len(begins)) == bool(len(nodes.left)),
             "roots must ascend from 0 and stay within the nodes",
         )
-        ends = np.append(begins[1:], len(nodes.left))
+        ends = np.append(begins, len(nodes.left))[1:]
         end_of_tree = np.repeat(ends, ends - begins)
         for block in node_blocks(len(nodes.left)):
             nodes._check(block, end_of_tree[block], feature_count)

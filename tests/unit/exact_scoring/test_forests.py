@@ -117,6 +117,17 @@ def test_one_class_is_always_the_answer(training):
     check_same_bits(estimator, from_estimator(estimator), inputs[:50])
 
 
+@pytest.mark.parametrize("tree_count", [1, 3])
+def test_trees_without_a_split_can_be_stored(tree_count, training):
+    """Their roots are leaves."""
+    inputs, labels = training
+    estimator = RandomForestRegressor(tree_count, min_samples_leaf=200, random_state=0)
+    predictor = from_estimator(estimator.fit(inputs, labels))
+
+    check_same_bits(estimator, predictor, inputs[:40])
+    check_same_bits(estimator, Forest.from_arrays(*predictor.to_arrays()), inputs[:40])
+
+
 def test_one_feature_is_enough(training):
     """The tree's index stands in the second column."""
     inputs, labels = training
