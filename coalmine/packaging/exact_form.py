@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from coalmine.packaging.feature_types import Feature
 from coalmine.packaging.sample import Sample
 from exact_scoring.exact_scorer import ExactScorer
@@ -37,7 +39,8 @@ def find_exact_form(estimator: Any, schema: Schema, sample_rows: Sequence[Row]) 
     """Takes the estimator apart and asks both for a thousand rows; gives the reason if it fails."""
     run_in_one_thread(estimator)  # it is asked for one row many times
     try:
-        with warnings.catch_warnings():
+        # OpenMP's threads wait by spinning, which a row at a time is no reason for.
+        with threadpool_limits(limits=1, user_api="openmp"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of categories and sizes unheard of
             return _proved(estimator, schema, sample_rows)
     except UnrecognisedError as unrecognised:

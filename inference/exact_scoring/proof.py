@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
@@ -86,9 +87,14 @@ def ask(
     Args:
         texts: for each feature, whether it is text.
     """
+
+    @cache
+    def alone(place: int) -> RowScore:
+        return reference.score_row(rows.plain[place])
+
     return Expected(
         together=reference.score_rows(as_columns(rows.plain, texts)),
-        alone=lambda place: reference.score_row(rows.plain[place]),
+        alone=alone,
         always_alone=always_alone,
         odd=[answer_or_refusal(reference.score_row, row) for row in rows.odd],
     )
