@@ -9,7 +9,7 @@ import pytest
 
 from exact_scoring.rows import CodedText
 from exact_scoring.scores import RowScore, Scores, TooLargeError
-from model_handlers import batches, invocation, side_by_side
+from model_handlers import batches, invocation
 from model_handlers.invocation import invoke, invoke_stream
 from model_handlers.rejection import RequestError
 from model_handlers.schema import Feature, Schema
@@ -184,21 +184,3 @@ def test_a_failing_model_raises_its_own_exception(small):
     """From whichever thread."""
     with pytest.raises(ZeroDivisionError):
         invoke(SimpleNamespace(schema=Schema(FEATURES), scorer=Failing()), as_csv(ROWS), CSV, CSV)
-
-
-@pytest.mark.parametrize("workers", [1, 2, 5])
-def test_results_come_in_order_and_no_more_is_taken_than_needed(workers):
-    """However many work."""
-    taken = []
-
-    def items():
-        for number in range(50):
-            taken.append(number)
-            yield number
-
-    results = side_by_side.in_order(lambda number: number * number, items(), workers=workers)
-    first = next(results)()
-
-    assert first == 0
-    assert len(taken) <= workers + 2
-    assert [number * number for number in range(1, 50)] == [result() for result in results]
