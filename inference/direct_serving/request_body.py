@@ -17,6 +17,10 @@ _LARGE_BYTES = 1024 * 1024
 _MOST_AT_ONCE_BYTES = 64 * 1024
 
 
+class BrokenBodyError(RequestError):
+    """A body broke off, or its chunks are none: where the next request begins nobody knows."""
+
+
 class RequestBody:
     """The body of one request, to be read once: whole, or as a stream."""
 
@@ -48,7 +52,8 @@ class RequestBody:
         """Reads at most so many bytes, and none at the end.
 
         Raises:
-            RequestError: it ended before its length, or is too large after all.
+            BrokenBodyError: it ended before its length, or has no chunks.
+            RequestError: it is too large after all.
         """
         missing = None if self._length is None else self._length - self._read_bytes
         if missing == 0:
@@ -68,7 +73,7 @@ class RequestBody:
         """Reads all of a body that has a length.
 
         Raises:
-            RequestError: it ended before its length.
+            BrokenBodyError: it ended before its length.
         """
         length = 0 if self._length is None else self._length
         body = self._take(self._input, length)
@@ -81,11 +86,12 @@ class RequestBody:
         try:
             part: bytes = source.read(size)
         except Exception as cause:  # each server has errors of its own for chunks that are none
-            raise RequestError(f"body must arrive whole, got {type(cause).__name__}") from cause
+            message = f"body must arrive whole, got {type(cause).__name__}"
+            raise BrokenBodyError(message) from cause
         return part
 
-    def _ended_early(self) -> RequestError:
-        return RequestError(
+    def _ended_early(self) -> BrokenBodyError:
+        return BrokenBodyError(
             f"body must have the {self._length} bytes that Content-Length says, "
             f"got {self._read_bytes}"
         )

@@ -6,11 +6,12 @@ a 500 that says nothing, and a trace in the log.
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import TYPE_CHECKING, Any
 
 from direct_serving.execution_parameters import execution_parameters
-from direct_serving.request_body import RequestBody
+from direct_serving.request_body import BrokenBodyError, RequestBody
 from model_handlers.rejection import Rejection, RequestError
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class WebApp:
             else:
                 content, answered = self._invoke(body.read_whole(), content_type, accept)
                 parts = (content.encode() if isinstance(content, str) else content,)
+        except BrokenBodyError as broken:
+            return _then_close(_refuse(start_response, broken.rejection))
         except RequestError as refused:
             return _refuse(start_response, refused.rejection)
         except Exception:  # the outermost frame: the caller must not see a trace
@@ -106,6 +109,15 @@ class WebApp:
     def _accept(self, environ: dict[str, Any]) -> str:
         accept: str = environ.get("HTTP_ACCEPT", "")
         return self._default_accept if accept in {"", "*/*"} else accept
+
+
+def _then_close(parts: Iterable[bytes]) -> Iterable[bytes]:
+    """Gives an answer and ends its connection, as servers do when the other side has gone.
+
+    What is left of the body must not be read as the next request.
+    """
+    yield from parts
+    raise ConnectionResetError(errno.ECONNRESET, "the request's body broke off")
 
 
 def _content_type(environ: dict[str, Any]) -> str:

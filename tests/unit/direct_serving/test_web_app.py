@@ -175,6 +175,22 @@ def test_a_body_without_length_is_a_411(call):
     assert call("/invocations", "POST", b"x", CONTENT_LENGTH=None)[0] == "411 Length Required"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [{"failure": OSError("no chunk")}, {"CONTENT_LENGTH": "9"}, {"CONTENT_LENGTH": "9999999"}],
+)
+def test_a_connection_whose_request_broke_off_is_closed(environ, broken):
+    """After the answer: what is left of the body is not the next request."""
+    statuses = []
+    app = WebApp(echo, echo_stream, default_accept="a/b", worker_count=1)
+    parts = iter(app(environ(body=b"1,2", **broken), lambda *answer: statuses.append(answer[0])))
+
+    assert "body must" in error_of(next(parts))["message"]
+    assert statuses == ["400 Bad Request"]
+    with pytest.raises(ConnectionResetError):
+        next(parts)
+
+
 def test_execution_parameters_are_told(call):
     """One request for each worker."""
     _, _, body = call("/execution-parameters", "GET")
