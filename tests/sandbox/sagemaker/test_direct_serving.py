@@ -121,6 +121,34 @@ def test_a_large_body_is_answered(rig, endpoint):
     assert places == [b"0", b"1"] * 40_000
 
 
+def test_a_transform_job_takes_what_the_container_says(rig, endpoint):
+    """It asks for /execution-parameters, and sends as many rows at once as fit."""
+    rows = b"-1.5\n2.5\n" * 1000
+    rig.objects.objects["s3://in/rows/part.csv"] = rows
+    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://in/rows/"}}
+    rig.call(
+        "CreateTransformJob",
+        TransformJobName="rows",
+        ModelName="direct",
+        TransformInput={"DataSource": source, "ContentType": "text/csv", "SplitType": "Line"},
+        TransformOutput={
+            "S3OutputPath": "s3://out/rows",
+            "Accept": "text/csv",
+            "AssembleWith": "Line",
+        },
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    )
+    deadline = time.monotonic() + 60
+    job = {"TransformJobStatus": "InProgress"}
+    while job["TransformJobStatus"] == "InProgress" and time.monotonic() < deadline:
+        time.sleep(0.05)
+        job = rig.call("DescribeTransformJob", TransformJobName="rows")
+
+    assert job["TransformJobStatus"] == "Completed", job
+    places = [line[:1] for line in rig.objects.objects["s3://out/rows/part.csv.out"].splitlines()]
+    assert places == [b"0", b"1"] * 1000
+
+
 def test_a_model_that_cannot_be_loaded_fails_its_endpoint(rig, has_direct_model):
     """With the reason, before a request could meet it."""
     has_direct_model("broken", {"model.joblib": b"no pickle"})
