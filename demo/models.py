@@ -22,7 +22,7 @@ from rich.table import Table
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from coalmine.packaging import PackedModel, pack_model
+from coalmine.packaging import ModelFormat, PackedModel, pack_model
 from demo import estimators, flights, held_out, scores, stamp
 
 MODELS_FOLDER = held_out.MODELS_FOLDER
@@ -116,6 +116,7 @@ def _build(
         out=folder / f"{recipe.name}.tar.gz",
         metadata=metadata,
         sample=sample,
+        model_format=ModelFormat.FUSED,
     )
 
 

@@ -46,6 +46,9 @@ def inspect(*, artifact: Path, as_json: bool) -> None:
 def _print(found: Inspection) -> None:
     terminal = console()
     terminal.print(_facts(found))
+    # On one line each however narrow the terminal is: they are there to be copied.
+    terminal.print(f" sha256           {found.sha256}", soft_wrap=True)
+    terminal.print(f" of model.json    {found.model_json_sha256}", soft_wrap=True)
     importances = found.description.get("importances")
     if importances:
         table = Table("input", "weight", box=None, title="what weighs most")
@@ -75,8 +78,6 @@ def _facts(found: Inspection) -> Table:
         "predicts": "a number" if classes is None else f"one of {len(classes)} classes",
         "golden requests": len(description.get("golden_requests", [])),
         "size": f"{found.size_bytes:,} bytes packed; model {model_bytes:,}, code {code_bytes:,}",
-        "sha256": found.sha256,
-        "of model.json": found.model_json_sha256,
     }.items():
         table.add_row(name, str(value))
     return table

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from coalmine.packaging.feature_types import Feature
@@ -40,8 +41,14 @@ def find_exact_form(estimator: Any, schema: Schema, sample_rows: Sequence[Row]) 
     run_in_one_thread(estimator)  # it is asked for one row many times
     try:
         # OpenMP's threads wait by spinning, which a row at a time is no reason for.
-        with threadpool_limits(limits=1, user_api="openmp"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of categories and sizes unheard of
+        # Categories and sizes unheard of are meant to be. `errstate` is a thread's own, warning
+        # filters are not: another thread that trains meanwhile would bring them back.
+        with (
+            threadpool_limits(limits=1, user_api="openmp"),
+            np.errstate(all="ignore"),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
             return _proved(estimator, schema, sample_rows)
     except UnrecognisedError as unrecognised:
         return str(unrecognised)

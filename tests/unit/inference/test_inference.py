@@ -110,5 +110,5 @@ def test_a_mistake_of_the_caller_is_answered_and_not_raised(
 
 def test_a_failing_model_raises(invoke):
     """A 500 is how a bad model is seen: it is never turned into the caller's mistake."""
-    with pytest.raises(ValueError, match="known categories, got .WN."):
+    with pytest.raises(ValueError, match="known categories, got"):
         invoke(json.dumps({"carrier": "WN", "distance": 1}))
