@@ -10,26 +10,19 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from exact_scoring import stored
+from exact_scoring import links, stored
+from exact_scoring.links import LOGISTIC, REGRESSION, SOFTMAX, SOFTMAX_OF_PAIR
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-# How probabilities are made of the products.
-REGRESSION = "regression"  # there are none
-LOGISTIC = "logistic"  # the logistic function; several classes are divided by their sum
-SOFTMAX = "softmax"
-SOFTMAX_OF_PAIR = "softmax_of_pair"  # of minus the product, and the product
-
-_OF_CLASSES = (LOGISTIC, SOFTMAX)
 _TRIED_ROWS = 4
-_LINKS = (REGRESSION, LOGISTIC, SOFTMAX, SOFTMAX_OF_PAIR)
 
 
 def from_estimator(estimator: Any, *, is_sparse: bool = False) -> Linear:
@@ -68,8 +61,8 @@ def _link(estimator: Any, linear: Linear) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of names that are not there
         wanted = estimator.predict_proba(tried)
-    links = (LOGISTIC, SOFTMAX_OF_PAIR) if linear.coefficients.shape[1] == 1 else _OF_CLASSES
-    for link in links:
+    softmax = SOFTMAX_OF_PAIR if linear.coefficients.shape[1] == 1 else SOFTMAX
+    for link in (LOGISTIC, softmax):
         answers = replace(linear, link=link).predict_rows(tried).probabilities
         # Whether to the last bit is for the proof to say.
         if answers is not None and np.allclose(answers, wanted, rtol=0.0, atol=1e-12):
@@ -103,7 +96,11 @@ class Linear:
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row as a matrix of one row."""
         if self._single is not None:
-            product = float(np.array(row, dtype=np.float64).dot(self._single)) + self._single_shift
+            if self._sparse is None:
+                product = float(np.array(row, dtype=np.float64).dot(self._single))
+            else:
+                product = float(self._sparse.product_of_row(row, self._single)[0])
+            product += self._single_shift
             if product - product == 0.0:  # not for NaN and infinity
                 return self._single_score(product)
         values, probabilities = self._predict(np.array([row], dtype=np.float64))
@@ -114,11 +111,7 @@ class Linear:
     @cached_property
     def _single(self) -> np.ndarray[Any, Any] | None:
         """Coefficients of a row's only product: BLAS's dot, as for a matrix of one row."""
-        if (
-            self.is_sparse
-            or self.link == SOFTMAX_OF_PAIR
-            or self.coefficients.size != self.n_inputs
-        ):
+        if self.link == SOFTMAX_OF_PAIR or self.coefficients.size != self.n_inputs:
             return None
         return self.coefficients.reshape(-1)
 
@@ -134,7 +127,15 @@ class Linear:
 
     @cached_property
     def _expit(self) -> Any:
-        return _expit()
+        return links.expit()
+
+    @cached_property
+    def _sparse(self) -> Any:
+        if not self.is_sparse:
+            return None
+        from exact_scoring import sparse_products  # noqa: PLC0415  # few models need it
+
+        return sparse_products
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts many rows by one product; the matrix lies in memory as the estimator's does."""
@@ -156,48 +157,15 @@ class Linear:
             values = (products > 0).astype(np.int64)
         else:
             values = products.argmax(axis=1)
-        return values, _PROBABILITIES[self.link](products)
+        return values, links.probabilities(self.link, products)
 
     def _product(self, matrix: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        product = self._sparse_product(matrix) if self.is_sparse else matrix @ self.coefficients
+        if self._sparse is None:
+            product = matrix @ self.coefficients
+        else:
+            product = self._sparse.product_of_rows(matrix, self.coefficients)
         result: np.ndarray[Any, Any] = product + self.intercept
         return result
-
-    def _sparse_product(self, matrix: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        is_vector = self.coefficients.ndim == 1
-        n_rows, n_inputs = matrix.shape
-        n_outputs = 1 if is_vector else self.coefficients.shape[1]
-        rows, places = matrix.nonzero()
-        ends = np.zeros(n_rows + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=n_rows), out=ends[1:])
-        product = np.zeros(n_rows if is_vector else (n_rows, n_outputs))
-        data = matrix[rows, places]
-        if is_vector:
-            self._sparse_loops.csr_matvec(
-                n_rows, n_inputs, ends, places, data, self.coefficients, product
-            )
-        else:
-            self._sparse_loops.csr_matvecs(
-                n_rows,
-                n_inputs,
-                n_outputs,
-                ends,
-                places,
-                data,
-                self._flat_coefficients,
-                product.reshape(-1),
-            )
-        return product
-
-    @cached_property
-    def _flat_coefficients(self) -> np.ndarray[Any, Any]:
-        return self.coefficients.ravel()
-
-    @cached_property
-    def _sparse_loops(self) -> Any:
-        from scipy.sparse import _sparsetools  # noqa: PLC0415  # few models need it
-
-        return cast("Any", _sparsetools)
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives what JSON can hold, and arrays by name."""
@@ -221,8 +189,8 @@ class Linear:
             BadArraysError: arrays do not fit each other or the link.
         """
         link = facts.get("link")
-        if link not in _LINKS:
-            raise BadArraysError(f"link must be one of {', '.join(_LINKS)}, got {link!r}")
+        if link not in links.LINKS:
+            raise BadArraysError(f"link must be one of {', '.join(links.LINKS)}, got {link!r}")
         coefficients, intercept = arrays.get("coefficients"), arrays.get("intercept")
         if coefficients is None or intercept is None:
             raise BadArraysError("coefficients and intercept must be there")
@@ -246,39 +214,3 @@ class Linear:
             link=link,
             is_sparse=stored.yes_or_no(facts, "is_sparse"),
         )
-
-
-def _logistic(products: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    probabilities = cast("np.ndarray[Any, Any]", _expit()(products))
-    if probabilities.ndim == 1:
-        return np.stack([1 - probabilities, probabilities], axis=1)
-    total = probabilities.sum(axis=1)
-    nothing = total == 0
-    if nothing.any():
-        probabilities[nothing, :] = 1
-        total[nothing] = probabilities.shape[1]
-    probabilities /= total.reshape((len(probabilities), -1))
-    return probabilities
-
-
-def _softmax(products: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    powers = np.exp(products - products.max(axis=1).reshape((-1, 1)))
-    powers /= powers.sum(axis=1).reshape((-1, 1))
-    return cast("np.ndarray[Any, Any]", powers)
-
-
-def _softmax_of_pair(products: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return _softmax(np.c_[-products, products])
-
-
-def _expit() -> Any:
-    from scipy.special import expit  # noqa: PLC0415  # regressors do without
-
-    return expit
-
-
-_PROBABILITIES: dict[str, Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]] = {
-    LOGISTIC: _logistic,
-    SOFTMAX: _softmax,
-    SOFTMAX_OF_PAIR: _softmax_of_pair,
-}
