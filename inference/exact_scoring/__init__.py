@@ -10,10 +10,12 @@
       tree_fusing, histogram_fusing all trees behind tree_routing, walked by one call
       compiled_walks, huge_pages    that call, without scikit-learn's packages; its memory
       single_precision, raw_answers numbers as trees compare them; sums as classes
+    linear          predictors: products, by BLAS's or scipy's sparse_products, made answers by links
+    preprocessing   column transformers, imputers, scalers and encoders as a chain
     proof           whether a scorer gives the estimator's answers, to the last bit
       known_values, proof_rows      thresholds, categories; rows that try a scorer
       batches, agreement            rows as a batch; whether two answers are the same
-    storage         a scorer as a folder of arrays, with a recorded_proof
+    storage         a scorer as a folder of arrays, with a recorded_proof; stored, facts check them
 
 A scorer has two entrances. One row is scored in plain Python around one compiled walk, because a
 row's cost is overhead; many rows are scored column by column in numpy, which leaves the

@@ -8,7 +8,9 @@
     encoding        OneHotEncoder and OrdinalEncoder: a table for each column
     branches        ColumnTransformer: columns picked, transformed, put side by side
     chain           one transform behind the other; what a scorer holds
-    asking          what an encoder or imputer answers, read from its own answers
+    asking          category tables of a fitted encoder, read from its own answers
+    layout          how scikit-learn lays out what it hands on: sums of products depend on it
+    recognised_...  fitted encoders as tables, fitted scalers and imputers as arithmetic
     recognition     from fitted transformers to a chain; what is not known is refused
 
 A row goes through plain Python, value by value; a batch through numpy, column by column. All
