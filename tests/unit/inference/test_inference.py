@@ -20,16 +20,21 @@ ROWS = [{"carrier": "AA", "distance": 1.0}, {"carrier": "UA", "distance": 9.0}]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A model whose encoder raises on a carrier that it never saw."""
-    folder = tmp_path_factory.mktemp("model")
+def estimator():
+    """A pipeline whose encoder raises on a carrier that it never saw."""
     encoder = OneHotEncoder(handle_unknown="error")
-    estimator = Pipeline(
+    return Pipeline(
         [
             ("columns", ColumnTransformer([("c", encoder, ["carrier"])], remainder="passthrough")),
             ("regression", LogisticRegression()),
         ]
     ).fit(pd.DataFrame(ROWS * 5), ["late", "on_time"] * 5)
+
+
+@pytest.fixture(scope="module")
+def model(estimator, tmp_path_factory):
+    """The pipeline, packed and loaded."""
+    folder = tmp_path_factory.mktemp("model")
     joblib.dump(estimator, folder / "model.joblib")
     digest = hashlib.sha256((folder / "model.joblib").read_bytes()).hexdigest()
     features = [{"name": "carrier", "type": "text"}, {"name": "distance", "type": "number"}]
@@ -39,13 +44,12 @@ def folder(tmp_path_factory):
         "model_files": {"model.joblib": digest},
     }
     (folder / "model.json").write_text(json.dumps(description))
-    return folder
+    return inference.model_fn(str(folder))
 
 
 @pytest.fixture(scope="module")
-def invoke(folder):
-    """Call the functions as the container does; give status, content type and body."""
-    model = inference.model_fn(str(folder))
+def invoke(model):
+    """Call the function as the container does; give status, content type and body."""
 
     def _invoke(body, content_type=JSON, accept=JSON):
         answer = inference.transform_fn(model, body, content_type, accept)
@@ -71,9 +75,9 @@ def test_every_format_gives_the_same_answers(invoke):
     assert expected == json.loads(invoke(npy.getvalue(), "application/x-npy")[2])
 
 
-def test_every_answer_has_the_same_numbers(invoke, folder):
+def test_every_answer_has_the_same_numbers(invoke, estimator):
     """The estimator's own, whatever the format."""
-    expected = joblib.load(folder / "model.joblib").predict_proba(pd.DataFrame(ROWS))
+    expected = estimator.predict_proba(pd.DataFrame(ROWS))
     body = json.dumps(ROWS)
     cells = [line.split(",")[1:] for line in invoke(body, accept="text/csv")[2].splitlines()]
     array = np.load(io.BytesIO(invoke(body, accept="application/x-npy")[2]))
@@ -110,5 +114,5 @@ def test_a_mistake_of_the_caller_is_answered_and_not_raised(
 
 def test_a_failing_model_raises(invoke):
     """A 500 is how a bad model is seen: it is never turned into the caller's mistake."""
-    with pytest.raises(ValueError, match="known categories, got"):
+    with pytest.raises(ValueError, match="known categories"):
         invoke(json.dumps({"carrier": "WN", "distance": 1}))
