@@ -35,7 +35,7 @@ BATCHES = (
     Batch(key="hgb", rows=500_000, goal_ratio=3.4),
     Batch(key="logistic", rows=500_000, goal_ratio=4.3),
 )
-QUICK_ROWS = 20_000
+QUICK_ROWS = 100_000
 
 
 def measure(batch: Batch, body: Path, rows: int, rounds: int) -> dict[str, Any]:

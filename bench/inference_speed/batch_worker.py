@@ -24,12 +24,14 @@ from bench.inference_speed.models import BY_KEY, BenchModel
 from bench.inference_speed.tutorial_code import inference as tutorial_code
 
 CSV = "text/csv"
+_WARM_UP_ROWS, _WARM_UP_BYTES = 100, 100_000
 
 
 def main(contender: str, key: str, body: str) -> None:
     """Load, then answer as often as asked."""
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     call, given = _prepared(contender, BY_KEY[key], Path(body))
+    call(_beginning(given))  # what is imported at the first call is not the batch's
     print("ready", flush=True)
     for _ in sys.stdin:
         gc.collect()
@@ -40,6 +42,14 @@ def main(contender: str, key: str, body: str) -> None:
         found = {"seconds": round(seconds, 3), "extra_mb": memory.peak_mb() - before}
         del answer
         print(json.dumps(found), flush=True)
+
+
+def _beginning(given: Any) -> Any:
+    """The first rows, in the same form."""
+    if isinstance(given, np.ndarray):
+        return given[:_WARM_UP_ROWS]
+    lines = given[:_WARM_UP_BYTES].splitlines(keepends=True)[:_WARM_UP_ROWS]
+    return type(given)().join(lines)
 
 
 def _prepared(contender: str, model: BenchModel, body: Path) -> tuple[Callable[[Any], Any], Any]:
