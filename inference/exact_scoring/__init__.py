@@ -10,7 +10,7 @@
       tree_fusing, histogram_fusing all trees behind tree_routing, walked by one call
       compiled_walks, huge_pages    that call, without scikit-learn's packages; its memory
       single_precision, raw_answers numbers as trees compare them; sums as classes
-    linear          predictors: products, by BLAS's or scipy's sparse_products, made answers by links
+    linear          predictors: products, by BLAS or as scipy's sparse_products, and their links
     preprocessing   column transformers, imputers, scalers and encoders as a chain
     proof           whether a scorer gives the estimator's answers, to the last bit
       known_values, proof_rows      thresholds, categories; rows that try a scorer

@@ -1,5 +1,7 @@
 """Ensembles of any kind, parameters and data answer the same bits as their arrays."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -41,7 +43,7 @@ HISTOGRAM = {
     "max_bins": st.sampled_from([4, 255]),
     "categorical_features": st.sampled_from([None, [0]]),
 }
-KINDS = {
+KINDS: dict[Any, dict[str, Any]] = {
     RandomForestClassifier: FOREST,
     ExtraTreesClassifier: FOREST,
     RandomForestRegressor: FOREST,
@@ -91,11 +93,12 @@ def test_an_ensemble_gives_the_same_bits(case):
     """Many rows, few rows, one row, and again from stored arrays."""
     estimator, rows = case
     scorer = recognise(estimator, [f"feature {place}" for place in range(rows.shape[1])])
-    stored = type(scorer.predictor).from_arrays(*scorer.predictor.to_arrays())
+    predictor: Any = scorer.predictor
+    stored = type(predictor).from_arrays(*predictor.to_arrays())
     for part in (rows, rows[:3], rows[:1], rows[20:21]):
         expected = estimator.predict(part)
-        scores = scorer.score_rows([np.ascontiguousarray(column) for column in part.T])
-        row = scorer.score_row(part[0].tolist())
+        scores: Any = scorer.score_rows([np.ascontiguousarray(column) for column in part.T])
+        row: Any = scorer.score_row(part[0].tolist())
         if hasattr(estimator, "classes_"):
             expected = np.searchsorted(estimator.classes_, expected)
             shares = estimator.predict_proba(part)

@@ -31,7 +31,7 @@ def test_results_come_in_order_and_no_more_is_taken_than_needed(workers):
 
 def test_a_single_part_pays_for_no_thread():
     """Whoever asks for the result does the work."""
-    worked = []
+    worked: list[object] = []
     results = side_by_side.in_order(worked.append, [1], workers=8)
     result = next(results)
 
