@@ -111,7 +111,7 @@ def from_estimator(estimator: Any) -> Forest:
     is_classifier = class_name(estimator).endswith("Classifier")
     is_forest = hasattr(estimator, "estimators_")
     trees = [tree.tree_ for tree in estimator.estimators_] if is_forest else [estimator.tree_]
-    values = [_values(tree, is_classifier) for tree in trees]
+    values = [_values(tree, is_classifier, not is_forest) for tree in trees]
     if is_forest:
         # A forest's sum begins with zero, to which a leaf's negative zero adds nothing.
         values = [value + 0.0 for value in values]
@@ -120,7 +120,7 @@ def from_estimator(estimator: Any) -> Forest:
     return Forest(FusedTrees(nodes, feature_count), is_classifier, _accepts_missing(estimator))
 
 
-def _values(tree: Any, is_classifier: bool) -> np.ndarray[Any, Any]:
+def _values(tree: Any, is_classifier: bool, is_alone: bool) -> np.ndarray[Any, Any]:
     """Gives (nodes, values) what each node answers: a share for each class, or the prediction."""
     values: np.ndarray[Any, Any] = tree.value[:, 0, :]
     if not is_classifier or not _holds_weights():
@@ -128,8 +128,8 @@ def _values(tree: Any, is_classifier: bool) -> np.ndarray[Any, Any]:
     totals = values.sum(axis=1)[:, np.newaxis]
     totals[totals == 0.0] = 1.0
     shares: np.ndarray[Any, Any] = values / totals
-    if not np.array_equal(shares.argmax(axis=1), values.argmax(axis=1)):
-        # One tree alone answers the class by weight, which rounding to shares can make a tie.
+    if is_alone and not np.array_equal(shares.argmax(axis=1), values.argmax(axis=1)):
+        # A tree alone answers the class by weight, which rounding to shares can make a tie.
         raise UnrecognisedError("a leaf's classes must differ by more than rounding")
     return shares
 

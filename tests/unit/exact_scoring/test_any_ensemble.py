@@ -40,7 +40,7 @@ HISTOGRAM = {
     "max_iter": st.integers(1, 4),
     "max_leaf_nodes": st.sampled_from([2, 31]),
     "min_samples_leaf": st.sampled_from([1, 5]),
-    "max_bins": st.sampled_from([4, 255]),
+    "max_bins": st.sampled_from([12, 255]),
     "categorical_features": st.sampled_from([None, [0]]),
 }
 KINDS: dict[Any, dict[str, Any]] = {
