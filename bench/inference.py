@@ -9,7 +9,7 @@ stderr. All contenders of a part take turns in the same run; ratios are theirs, 
 picture. With `--found` nothing is measured: page and plot are made of a run that was kept.
 
 The first run makes an environment for the peers (.venv-inference) and trains and packs the models
-into build/bench/inference: some ten minutes on two cores. Later ones take five, `--quick` two.
+into build/bench/inference: some ten minutes on two cores. Later ones take six, `--quick` two.
 """
 
 import argparse

@@ -46,6 +46,8 @@ def measure(batch: Batch, body: Path, rows: int, rounds: int) -> dict[str, Any]:
     with ExitStack() as stack:
         names = [TUTORIAL, *ours, ONNX, ESTIMATOR, DEFAULTS]
         workers = {name: stack.enter_context(_worker(name, batch.key, body)) for name in names}
+        for name, worker in workers.items():  # all of them load before one is asked
+            _line(worker.stdout, name)
         for turn in range(rounds):
             for name in names:
                 if name == DEFAULTS and turn > 0:
@@ -81,7 +83,6 @@ def _worker(name: str, key: str, body: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
     ) as worker:
         try:
-            _line(worker.stdout, name)  # ready, one after the other: loading is not measured
             yield worker
         finally:
             worker.kill()

@@ -33,12 +33,12 @@ def measure(parts: Sequence[str], *, keys: list[str] | None, is_quick: bool) -> 
         "one_row": lambda: _json("one_row", "quick" if is_quick else "full", *wanted),
         "agreement": lambda: _json("agreement", "200" if is_quick else "1000", *wanted),
         "batch": lambda: _batches(is_quick),
-        "http_requests": lambda: http_requests.measure(*((1, 0.5) if is_quick else (5, 1.0))),
+        "http_requests": lambda: http_requests.measure(*((1, 0.5) if is_quick else (4, 1.0))),
         "http_body": lambda: http_body.measure(
             training.batch_body(batch.QUICK_ROWS if is_quick else 500_000), 1 if is_quick else 3
         ),
         "start_up": lambda: start_up.measure(1 if is_quick else 2),
-        "loads": lambda: start_up.measure_loads(1 if is_quick else 3),
+        "loads": lambda: start_up.measure_loads(1 if is_quick else 2),
     }
     found: dict[str, Any] = {"machine": machine(), "quick": is_quick}
     for part in parts:
