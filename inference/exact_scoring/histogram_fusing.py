@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.compiled_walks import histogram_walk
+from exact_scoring.tree_fusing import check_width
 from exact_scoring.tree_routing import place
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ class FusedHistogramTrees:
 
         Args:
             matrix: (rows, features) float64.
+
+        Raises:
+            ValueError: the matrix has another width.
         """
+        check_width(matrix, self.feature_count)
         values = np.empty(len(matrix))
         for tree in self._trees:
             self._walk(tree, matrix, *self._sets, _ONE_THREAD, values)

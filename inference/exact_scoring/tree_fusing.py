@@ -83,8 +83,12 @@ class FusedTrees:
 
         Args:
             matrix: (rows, features + 1) float32; the last column is overwritten.
+
+        Raises:
+            ValueError: the matrix has another width.
         """
         rows = len(matrix)
+        check_width(matrix, self._shape[1])
         if rows <= _FEW_ROWS:
             lines = np.tile(matrix, (self.tree_count, 1))
             lines[:, -1] = np.repeat(self._indices, rows)
@@ -148,6 +152,16 @@ class FusedTrees:
         self._tree.children_right[top] = self._placement.routing_right
         self._tree.feature[top] = self.feature_count
         self._tree.threshold[top] = self._placement.routing_threshold
+
+
+def check_width(matrix: Array, expected: int) -> None:
+    """Stops what would read beside the matrix: compiled walks look at no width.
+
+    Raises:
+        ValueError: the matrix has another width.
+    """
+    if matrix.shape[1] != expected:
+        raise ValueError(f"a walk must have {expected} columns, got {matrix.shape[1]}")
 
 
 def _new_tree(node_count: int, feature_count: int) -> Any:

@@ -1,5 +1,6 @@
 """Ensembles of any kind, parameters and data answer the same bits as their arrays."""
 
+import struct
 from typing import Any
 
 import numpy as np
@@ -110,3 +111,19 @@ def test_an_ensemble_gives_the_same_bits(case):
         if len(part) == 1:
             assert expected[0] == row.value
             assert row == stored.predict_row(part[0].tolist())
+
+
+@pytest.mark.parametrize(
+    "kind", [RandomForestClassifier, GradientBoostingRegressor, HistGradientBoostingClassifier]
+)
+@pytest.mark.parametrize("row_count", [1, 50])
+def test_rows_of_another_width_are_never_walked(kind, row_count):
+    """A forged artifact may put narrow columns in front of wide trees; walks look at no width."""
+    random = np.random.default_rng(0)
+    fitted_to = random.normal(size=(60, 5))
+    scorer = recognise(kind(random_state=0).fit(fitted_to, fitted_to[:, 0] > 0), list("abcde"))
+
+    with pytest.raises(ValueError, match="columns"):
+        scorer.predictor.predict_rows(np.zeros((row_count, 3)))
+    with pytest.raises((TypeError, ValueError, struct.error)):
+        scorer.predictor.predict_row([0.0] * 3)
