@@ -237,8 +237,7 @@ def _answer(request: tuple[str, int, int]) -> int:
         stream.seek(start)
         body = stream.read(end - start)
     code = _served["code"]
-    prediction = code.predict_fn(code.input_fn(body, "text/csv"), _served["model"])
-    return len(code.output_fn(prediction, "text/csv")[0])
+    return len(code.transform_fn(_served["model"], body, "text/csv", "text/csv")[0])
 
 
 @contextmanager

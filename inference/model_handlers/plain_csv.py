@@ -54,7 +54,7 @@ class PlainCsv:
         has_quotes = b'"' in records
         if has_quotes and not has_regular_quotes(records):
             raise IrregularQuotesError
-        if b"\0" in records or _has_lone_cr(records) or _has_long_line(records):
+        if b"\0" in records or _has_odd_lines(records):
             return None
         if len(records) > _FEW_BYTES or has_quotes:
             if arrow_csv.is_there():
@@ -132,8 +132,18 @@ def _numbers(cells: Sequence[str], *, is_nullable: bool) -> Column | None:
     return column if np.count_nonzero(np.isfinite(column)) == len(cells) - missing else None
 
 
-def _has_lone_cr(records: bytes) -> bool:
-    return b"\r" in records and records.count(b"\r") != records.count(b"\r\n")
+def _has_odd_lines(records: bytes) -> bool:
+    """Tells whether a line may be blank, end otherwise than most, or be too long."""
+    return (
+        records.startswith((b"\n", b"\r"))  # arrow would take it for a row of missing values
+        or b"\n\n" in records
+        or (b"\r" in records and _has_odd_returns(records))
+        or _has_long_line(records)
+    )
+
+
+def _has_odd_returns(records: bytes) -> bool:
+    return b"\n\r\n" in records or records.count(b"\r") != records.count(b"\r\n")
 
 
 def _has_long_line(records: bytes) -> bool:

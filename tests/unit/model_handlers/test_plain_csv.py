@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_handlers import arrow_csv
-from model_handlers.plain_csv import IrregularQuotesError, PlainCsv, has_regular_quotes
+from model_handlers.plain_csv import (
+    IrregularQuotesError,
+    PlainCsv,
+    _has_odd_lines,
+    has_regular_quotes,
+)
 from model_handlers.schema import TEXT, Feature, Schema
 
 CSV = "text/csv"
@@ -38,7 +43,7 @@ def quick(records, schema):
         yield plain.read(records, range(count))
     except IrregularQuotesError:
         return
-    if b"\0" not in records and records.count(b"\r") == records.count(b"\r\n"):
+    if b"\0" not in records and not _has_odd_lines(records):
         is_text = [feature.type == TEXT for feature in schema.features]
         nullable = [feature.nullable for feature in schema.features]
         yield arrow_csv.read(records, range(count), is_text, nullable)
@@ -138,6 +143,15 @@ def test_ordinary_records_are_read_quickly(agree, text, schema):
 def test_quotes_are_regular_if_they_enclose_whole_cells(records, expected):
     """Else a line end may or may not end a record."""
     assert expected is has_regular_quotes(records.encode())
+
+
+@pytest.mark.parametrize("records", [b"\n1,2", b"1,2\n\n3,4", b"1,2\r\n\r\n3,4", b"1,2\r3,4"])
+@pytest.mark.parametrize("times", [1, 10_000])
+def test_lines_that_are_blank_or_end_oddly_are_left_to_the_careful_reader(records, times):
+    """Arrow would take a blank line for a row of missing values."""
+    rows = b"\n".join([records] * times)
+
+    assert PlainCsv(NULLABLE).read(rows, range(2)) is None
 
 
 def test_a_very_long_cell_is_left_to_the_careful_reader():
