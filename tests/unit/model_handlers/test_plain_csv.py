@@ -57,7 +57,8 @@ def agree(careful, bits):
         records = text.encode().rstrip(b"\r\n")
         found = [columns for columns in quick(records, schema) if columns is not None]
         for columns in found if records else []:
-            expected = careful(records.decode(), CSV, schema)
+            # A body loses its byte order mark before it is read; a second one is text.
+            expected = careful("\ufeff" + records.decode(), CSV, schema)
             assert expected is not None
             assert bits(expected) == bits(columns)
         return len(found)
