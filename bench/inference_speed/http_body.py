@@ -14,6 +14,7 @@ from bench.inference_speed.served.server import Running, direct, running, stock,
 
 MODEL = "logistic"
 _WARM_UP_ROWS, _WARM_UP_BYTES = 100, 100_000
+_PATIENCE_SECONDS = 60
 _CSV = {"Content-Type": "text/csv", "Accept": "text/csv"}
 
 
@@ -55,10 +56,16 @@ def _sent(started: Running, content: bytes) -> dict[str, float]:
         memory.forget_peak(each)
     before = {each: memory.resident_mb(each) for each in processes}
     began = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", started.port, timeout=120)
+    connection = http.client.HTTPConnection("127.0.0.1", started.port, timeout=_PATIENCE_SECONDS)
     connection.request("POST", "/invocations", content, _CSV)
-    response = connection.getresponse()
-    response.read()
+    try:
+        response = connection.getresponse()
+        response.read()
+    except TimeoutError as cause:
+        raise RuntimeError(
+            f"{started.served.name} must answer a body of {len(content):,} bytes within "
+            f"{_PATIENCE_SECONDS} s, got nothing"
+        ) from cause
     seconds = time.perf_counter() - began
     connection.close()
     if response.status != 200:
