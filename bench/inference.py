@@ -14,6 +14,7 @@ into build/bench/inference: some ten minutes on two cores. Later ones take six, 
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted = parser.parse_args(arguments)
     # A script's own folder is on the path, not the one that `bench` is a package of.
     sys.path[0] = str(PROJECT)
+    # A run that is ended ends its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     from bench.inference_speed import pages, plot, run, tables  # noqa: PLC0415  # see above
 
     found: dict[str, Any]
