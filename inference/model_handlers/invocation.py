@@ -9,6 +9,7 @@ from model_handlers.batches import Batch
 from model_handlers.body import check_size, empty_body, parse_body, read_whole
 from model_handlers.columns import first_row
 from model_handlers.content_types import CSV, JSON, JSON_LINES, NPY, answer_format, request_format
+from model_handlers.json_body import WHITESPACE
 from model_handlers.pieces import PIECE_BYTES, Pieces
 from model_handlers.prepared import Prepared, prepared
 from model_handlers.records import CsvRecords, JsonLines, plain_csv
@@ -122,7 +123,7 @@ def _plain_columns(
         return None
     text = body if isinstance(body, str) else _text(body)
     if name == JSON_LINES:
-        return ready.json.read_lines(text.rstrip())
+        return ready.json.read_lines(text.rstrip(WHITESPACE))
     return ready.json.read_list(text) if text[:1] == "[" else None
 
 

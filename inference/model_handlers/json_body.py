@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from model_handlers.schema import Schema
 
 
+WHITESPACE = " \t\n\r"
+
+
 @dataclass(frozen=True)
 class Records:
     """Objects of feature name to value; `single` when one was sent outside a list."""
@@ -61,7 +64,7 @@ def parse_json(text: str) -> Records:
 
 def parse_json_lines(text: str) -> Records:
     """Reads one object a line."""
-    return read_json_lines(text.rstrip())
+    return read_json_lines(text.rstrip(WHITESPACE))
 
 
 def read_json_lines(text: str, *, rows_before: int = 0) -> Records:

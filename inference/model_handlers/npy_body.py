@@ -33,6 +33,7 @@ _MAGIC = b"\x93NUMPY"
 _KEYS = {"descr", "fortran_order", "shape"}
 _LONGEST_HEADER = 10_000  # numpy's own limit
 _HEADERS = 64  # that are remembered; callers use few
+_MOST_CELLS = 1 << 40  # of a body that is refused for its size long before
 _DTYPE = re.compile("[<>|=]?[fiuU][1-9][0-9]*")  # floats, integers, text of fixed length
 _NOT_AN_ARRAY = "body must be an array in numpy's npy format"
 
@@ -67,6 +68,8 @@ def parse_npy(content: bytes) -> Matrix:
         raise RequestError(
             f"array must have the shape (rows, columns), at least 1 of each; got {quoted(shape)}"
         )
+    if math.prod(shape) > _MOST_CELLS:
+        raise RequestError(f"array must have at most {_MOST_CELLS} numbers; got {quoted(shape)}")
     dtype = _dtype(header["descr"])
     expected_bytes = math.prod(shape) * dtype.itemsize
     if len(data) != expected_bytes:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from model_handlers.columns import coded_text
+from model_handlers.json_body import WHITESPACE
 from model_handlers.schema import TEXT
 from model_handlers.values import MISSING
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 # What json.loads calls in the end.
 _scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
-_WHITESPACE = " \t\n\r"
 _FLOATS = {float}
 _NUMBERS = {float, int}  # a bool has a type of its own
 _TEXTS = {str}
@@ -161,4 +161,4 @@ def _only(name: str) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
 
 
 def _is_blank(text: str, start: int) -> bool:
-    return not text[start:].strip(_WHITESPACE)
+    return not text[start:].strip(WHITESPACE)

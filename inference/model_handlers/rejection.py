@@ -48,8 +48,13 @@ class RequestError(Exception):
 
 
 def quoted(value: object) -> str:
-    """Shows a caller's value as JSON would, cut short."""
-    text = json.dumps(value, default=str)
+    """Shows a caller's value as JSON would, cut short; one that JSON cannot write by its type."""
+    try:
+        text = json.dumps(value, default=str)
+    except (TypeError, ValueError, RecursionError):
+        # A header's literal holds keys that are no text, and numbers of thousands of digits; what
+        # was read from a few frames further up may be nested too deep to be written from here.
+        return type(value).__name__
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
 
 

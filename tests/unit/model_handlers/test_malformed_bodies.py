@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import struct
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -148,6 +150,37 @@ def test_a_row_of_six_megabytes_that_is_right_is_answered():
     row = {"carrier": "A" * LARGE, "distance": 5, "seats": 1}
 
     assert '{"prediction": 1.0}' == invoke(MODEL, json.dumps(row), JSON, JSON).body
+
+
+@pytest.mark.parametrize(
+    ("descr", "shape"),
+    [
+        ("'<f8'", f"(0x{'f' * 5000}, 3)"),
+        ("'<f8'", f"(0x{'f' * 5000}, -3)"),
+        ("'<f8'", "{b'rows': 1}"),
+        ("{(1, 2): 3}", "(1, 3)"),
+    ],
+)
+def test_a_header_that_json_cannot_show_is_refused(descr, shape):
+    """Its literal may hold more than JSON can."""
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}}}".encode()
+
+    refused(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header, NPY)
+
+
+@pytest.mark.parametrize("content_type", [JSON, LINES])
+def test_depth_at_the_edge_of_what_can_be_read_is_refused(content_type):
+    """What can just be read cannot be shown from a few frames further down."""
+    most = sys.getrecursionlimit()
+    for depth in range(most - 120, most):
+        nested = "[" * depth + "]" * depth
+        refused(nested.encode(), content_type)
+        refused(ROW.replace("5", nested).encode(), content_type)
+
+
+def test_only_white_space_of_json_may_end_lines():
+    """In one go as in pieces."""
+    assert "Extra data" in refused(f"{ROW}\x0b".encode(), LINES).message
 
 
 def test_too_large_a_list_is_413():
