@@ -19,7 +19,7 @@ In the order of a request:
     estimator_scorer, frame     the scorer that asks the estimator itself, with a DataFrame
     scoring, overflow           rows scored; who is to blame where there is no answer
     answers         JSON, JSON lines and CSV (text_answers) or x-npy out
-    arrow_csv, arrow_text       pyarrow for large bodies, where it is there
+    arrow_csv, arrow_text       pyarrow for large bodies, where it is there (arrow_import)
     rejection, refusal          why there is no answer, as a container of one or of many takes it
 
 What the caller did wrong is a `RequestError`; what the model does wrong is its own exception, and

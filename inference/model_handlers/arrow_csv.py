@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from exact_scoring.rows import CodedText
+from model_handlers.arrow_import import arrow_if_there
 from model_handlers.values import MISSING
 
 if TYPE_CHECKING:
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
     from exact_scoring.rows import Column
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # which arrow would skip
-
-
-def is_there() -> bool:
-    """Tells whether pyarrow can be imported; who gets no large body need not pay for that."""
-    return _arrow() is not None
 
 
 def read(
@@ -35,7 +29,7 @@ def read(
         is_text: for each feature, whether it is text and not a number.
         nullable: for each feature, whether its cell may be empty.
     """
-    arrow: Any = _arrow()
+    arrow: Any = arrow_if_there()
     if records.startswith(_BYTE_ORDER_MARK):
         return None
     names = [str(place) for place in range(len(order))]
@@ -87,12 +81,3 @@ def _numbers(column: Any) -> Column | None:
     numbers: np.ndarray[Any, Any] = column.to_numpy(zero_copy_only=False)
     is_plain = np.count_nonzero(np.isfinite(numbers)) == len(numbers) - column.null_count
     return numbers if is_plain else None
-
-
-@lru_cache(maxsize=1)
-def _arrow() -> Any:
-    try:
-        importlib.import_module("pyarrow.csv")
-        return importlib.import_module("pyarrow")
-    except ImportError:
-        return None

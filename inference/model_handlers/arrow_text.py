@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from model_handlers.arrow_import import arrow_if_there
 
 if TYPE_CHECKING:
     from exact_scoring.scores import Scores
@@ -16,14 +16,9 @@ _SAMPLE_ROWS = 256
 _SMALLEST_ALIKE, _LARGEST_ALIKE = 1e-4, 1e15
 
 
-def is_there() -> bool:
-    """Tells whether pyarrow can be imported."""
-    return _arrow() is not None
-
-
 def write(text: RowText, scores: Scores) -> bytes:
     """Writes the rows of a regressor, or of a classifier with probabilities."""
-    arrow: Any = _arrow()
+    arrow: Any = arrow_if_there()
     end = f"{text.end}{text.after_row}"
     probabilities = scores.probabilities
     if probabilities is None:
@@ -63,12 +58,3 @@ def _numbers(arrow: Any, column: np.ndarray[Any, Any]) -> Any:
         others = arrow.array([*map(repr, values[is_other].tolist())], arrow.string())
         written = arrow.compute.replace_with_mask(written, arrow.array(is_other), others)
     return written
-
-
-@lru_cache(maxsize=1)
-def _arrow() -> Any:
-    try:
-        importlib.import_module("pyarrow.compute")
-        return importlib.import_module("pyarrow")
-    except ImportError:
-        return None

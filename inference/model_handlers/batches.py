@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from model_handlers.arrow_import import arrow_if_there
 from model_handlers.columns import part
 from model_handlers.csv_body import header_alone
 from model_handlers.plain_csv import IrregularQuotesError
@@ -43,6 +44,8 @@ class Batch:
         rows = len(columns[0])
         workers = usable_cores()
         size = max(_ROWS_OF_A_PART, -(-rows // workers))
+        if rows > size:
+            arrow_if_there()  # imported here, not in the threads that use it
         written = in_order(
             lambda start: self._written(part(columns, slice(start, start + size)), start),
             range(0, rows, size),
@@ -58,6 +61,7 @@ class Batch:
         """
         written: list[bytes] = []
         rows = lines = 0
+        arrow_if_there()  # imported here, not in the threads that use it
         results = in_order(
             lambda piece: self._piece(records, piece, is_first=piece is pieces.first),
             pieces,

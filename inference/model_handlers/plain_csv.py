@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model_handlers import arrow_csv
+from model_handlers.arrow_import import arrow_if_there
 from model_handlers.columns import coded_text
 from model_handlers.schema import TEXT
 from model_handlers.values import MISSING
@@ -57,7 +58,7 @@ class PlainCsv:
         if b"\0" in records or _has_odd_lines(records):
             return None
         if len(records) > _FEW_BYTES or has_quotes:
-            if arrow_csv.is_there():
+            if arrow_if_there() is not None:
                 return arrow_csv.read(records, order, self._is_text, self._nullable)
             if has_quotes:
                 return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model_handlers import arrow_text
+from model_handlers.arrow_import import arrow_if_there
 from model_handlers.content_types import JSON
 from model_handlers.row_text import class_key, row_text
 
@@ -49,7 +50,7 @@ class TextAnswers:
         """Writes some of the rows."""
         rows = len(scores.values)
         is_plain = scores.probabilities is not None or scores.values.dtype.kind == "f"
-        if is_plain and rows >= _MANY_ROWS and arrow_text.is_there():
+        if is_plain and rows >= _MANY_ROWS and arrow_if_there() is not None:
             return arrow_text.write(self._text, scores)
         written = self._text.after_row.join(self._rows(scores))
         return f"{written}{self._line_end}".encode()
