@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from collections import deque
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,11 +35,11 @@ def in_order(
     under_way: deque[Any] = deque()
     try:
         for each in _chained(ahead, waiting):
-            under_way.append(pool.submit(work, each))
+            under_way.append(pool.submit(_outcome, work, each))
             if len(under_way) > workers:
-                yield under_way.popleft().result
+                yield _result_of(under_way.popleft())
         while under_way:
-            yield under_way.popleft().result
+            yield _result_of(under_way.popleft())
     finally:
         for future in under_way:
             future.cancel()
@@ -54,6 +54,26 @@ def usable_cores() -> int:
         return len(affinity(0))
     count = os.cpu_count()
     return 1 if count is None else count
+
+
+def _outcome(work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
+    """Does the work; what it raises is kept: gevent's threads would write it to the log."""
+    try:
+        result = work(item)
+    except Exception as raised:  # it is raised where the result is asked for
+        return partial(_raise, raised)
+    return lambda: result
+
+
+def _raise(error: Exception) -> Any:
+    raise error
+
+
+def _result_of(future: Any) -> Callable[[], Any]:
+    def result() -> Any:
+        return future.result()()
+
+    return result
 
 
 def _chained(first: Iterable[Item], then: Iterable[Item]) -> Iterator[Item]:

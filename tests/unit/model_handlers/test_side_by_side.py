@@ -54,6 +54,29 @@ sys.exit(0 if len(results) == 9 and main not in results else 1)
 """
 
 
+FAILING_UNDER_GEVENT = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+sys.path.insert(0, sys.argv[1])
+from model_handlers.side_by_side import in_order
+
+for result in in_order(lambda _: 1 / 0, range(9), workers=2):
+    try:
+        result()
+    except ZeroDivisionError:
+        pass
+"""
+
+
+def test_what_a_part_raises_is_raised_and_not_written_to_the_log_by_gevent():
+    """It is a caller's mistake, and the answer says it."""
+    command = [sys.executable, "-c", FAILING_UNDER_GEVENT, str(INFERENCE)]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert (0, "") == (ended.returncode, ended.stderr)
+
+
 def test_threads_are_the_operating_systems_under_gevent_too():
     """It makes coroutines of Python's own: they would share one core."""
     command = [sys.executable, "-c", UNDER_GEVENT, str(INFERENCE)]
