@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exact_scoring.facts import check_facts
+from exact_scoring import stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
@@ -17,13 +17,6 @@ from exact_scoring.tree_nodes import TreeNodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-_FACTS = {
-    "feature_count": (int,),
-    "value_count": (int,),
-    "is_classifier": (bool,),
-    "accepts_missing": (bool,),
-}
 
 
 class Forest:
@@ -82,12 +75,14 @@ class Forest:
         Raises:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
-        check_facts(facts, _FACTS)
-        if not facts["is_classifier"] and facts["value_count"] != 1:
+        feature_count = stored.whole_number(facts, "feature_count")
+        value_count = stored.whole_number(facts, "value_count")
+        is_classifier = stored.yes_or_no(facts, "is_classifier")
+        if not is_classifier and value_count != 1:
             raise BadArraysError("a regressor must have one value; pack the model again")
-        nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], facts["value_count"])
-        trees = FusedTrees(nodes, facts["feature_count"])
-        return cls(trees, facts["is_classifier"], facts["accepts_missing"])
+        nodes = TreeNodes.from_arrays(arrays, feature_count, value_count)
+        accepts_missing = stored.yes_or_no(facts, "accepts_missing")
+        return cls(FusedTrees(nodes, feature_count), is_classifier, accepts_missing)
 
     def _means(self, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         trees = self._trees.values_of_rows(numbers)

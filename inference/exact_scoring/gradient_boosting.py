@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exact_scoring import raw_answers
-from exact_scoring.facts import check_facts
+from exact_scoring import raw_answers, stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
 from exact_scoring.scores import BadArraysError, RowScore, Scores
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
 _CONSTANT_STARTS = {
     "DummyClassifier": ("prior", "most_frequent", "constant"),
     "DummyRegressor": ("mean", "median", "quantile", "constant"),
-}
-_FACTS = {
-    "feature_count": (int,),
-    "sum_count": (int,),
-    "link": (str,),
-    "decision": (str, type(None)),
 }
 
 
@@ -80,13 +73,14 @@ class GradientBoosting:
         Raises:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
-        check_facts(facts, _FACTS)
-        nodes = TreeNodes.from_arrays(arrays, facts["feature_count"], 1)
-        sum_count = facts["sum_count"]
+        feature_count = stored.whole_number(facts, "feature_count")
+        sum_count = stored.whole_number(facts, "sum_count")
+        nodes = TreeNodes.from_arrays(arrays, feature_count, 1)
         if sum_count < 1 or len(nodes.roots) % sum_count:
             raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
-        answers = RawAnswers(facts["link"], facts["decision"], sum_count)
-        return cls(FusedTrees(nodes, facts["feature_count"]), sum_count, answers)
+        link, decision = stored.text(facts, "link"), stored.text_or_none(facts, "decision")
+        answers = RawAnswers(link, decision, sum_count)
+        return cls(FusedTrees(nodes, feature_count), sum_count, answers)
 
     def _add_up(
         self, numbers: np.ndarray[Any, Any], sums: np.ndarray[Any, np.dtype[np.float64]]

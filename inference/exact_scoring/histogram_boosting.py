@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exact_scoring import raw_answers
-from exact_scoring.facts import check_facts
+from exact_scoring import raw_answers, stored
 from exact_scoring.histogram_categories import CategoryNumbers, of_preprocessor
 from exact_scoring.histogram_fusing import FusedHistogramTrees
 from exact_scoring.histogram_nodes import HistogramNodes, nodes_of
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _REGRESSION_LINKS = {"IdentityLink": raw_answers.IDENTITY, "LogLink": raw_answers.EXP}
-_FACTS = {
-    "feature_count": (int,),
-    "sum_count": (int,),
-    "link": (str,),
-    "decision": (str, type(None)),
-    "numbers_categories": (bool,),
-}
 
 
 class HistogramBoosting:
@@ -94,15 +86,16 @@ class HistogramBoosting:
         Raises:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
-        check_facts(facts, _FACTS)
-        feature_count, sum_count = facts["feature_count"], facts["sum_count"]
+        feature_count = stored.whole_number(facts, "feature_count")
+        sum_count = stored.whole_number(facts, "sum_count")
         nodes = HistogramNodes.from_arrays(arrays, feature_count)
         if sum_count < 1 or len(nodes.trees.roots) % sum_count:
             raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
-        answers = RawAnswers(facts["link"], facts["decision"], sum_count)
+        link, decision = stored.text(facts, "link"), stored.text_or_none(facts, "decision")
+        answers = RawAnswers(link, decision, sum_count)
         categories = (
             CategoryNumbers.from_arrays(arrays, feature_count)
-            if facts["numbers_categories"]
+            if stored.yes_or_no(facts, "numbers_categories")
             else None
         )
         return cls(FusedHistogramTrees(nodes, feature_count), sum_count, answers, categories)

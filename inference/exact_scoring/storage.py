@@ -44,6 +44,16 @@ _ARRAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _MOST_ARRAYS = 10_000
 _MOST_MANIFEST_BYTES = 100_000_000
 _MOST_HEADER_BYTES = 10_000
+# What reading facts and arrays of another type, length or depth ends in.
+_STUMBLES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 _MAPPED_FROM_BYTES = 1 << 16  # a smaller file is read sooner than mapped
 
 
@@ -90,14 +100,11 @@ def read_folder(folder: Path, manifest: bytes) -> StoredScorer:
     read = {part: _read_part(part, entry, arrays) for part, (entry, arrays) in parts.items()}
     if "predictor" not in read or "proof" not in read:
         raise BadArraysError(f"{folder} must hold a predictor and its proof; pack the model again")
-    return StoredScorer(
-        ExactScorer(
-            preprocessing=cast("Any", read.get("preprocessing")),
-            predictor=cast("Any", read["predictor"]),
-        ),
-        cast("RecordedProof", read["proof"]),
-        array_bytes,
+    scorer = ExactScorer(
+        preprocessing=cast("Any", read.get("preprocessing")),
+        predictor=cast("Any", read["predictor"]),
     )
+    return StoredScorer(scorer, cast("RecordedProof", read["proof"]), array_bytes)
 
 
 def _parts(
@@ -138,7 +145,7 @@ def _read_part(
     owner = getattr(importlib.import_module(module), name)
     try:
         stored: Stored = owner.from_arrays(facts, arrays)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+    except _STUMBLES as cause:
         raise BadArraysError(f"{part} must be as it was written, got {cause!r}") from cause
     return stored
 

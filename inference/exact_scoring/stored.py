@@ -31,6 +31,19 @@ def yes_or_no(facts: Facts, name: str) -> bool:
     return value
 
 
+def text(facts: Facts, name: str) -> str:
+    """Takes text."""
+    value = _fact(facts, name)
+    if not isinstance(value, str):
+        raise BadArraysError(f"{name} must be text, got {value!r:.200}")
+    return value
+
+
+def text_or_none(facts: Facts, name: str) -> str | None:
+    """Takes text, or null."""
+    return None if _fact(facts, name) is None else text(facts, name)
+
+
 def members(facts: Facts, name: str, is_member: Callable[[Any], bool]) -> list[Any]:
     """Takes a list of which each member passes."""
     values: object = _fact(facts, name)

@@ -141,6 +141,9 @@ def changed(files, change):
         (lambda it: it["parts"]["predictor"]["arrays"].append("absent"), "predictor.absent.npy"),
         (lambda it: it["parts"]["predictor"]["arrays"].clear(), "must be there"),
         (lambda it: it["parts"]["proof"]["facts"].clear(), "a recorded proof must be whole"),
+        (lambda it: it["parts"]["proof"]["facts"].update(texts=[True]), "proof must be as it was"),
+        (lambda it: it["parts"]["predictor"]["facts"].update(is_classifier=1), "true or false"),
+        (lambda it: it["parts"]["predictor"]["facts"].update(value_count=True), "whole number"),
     ],
 )
 def test_a_manifest_that_is_not_as_written_is_refused(stored, tmp_path, change, words):
@@ -150,6 +153,28 @@ def test_a_manifest_that_is_not_as_written_is_refused(stored, tmp_path, change, 
 
     with pytest.raises(BadArraysError, match=words):
         read_folder(folder, changed(files, change))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("link", ["expit"], "link must be text"),
+        ("link", "os.system", "a decision must fit its link"),
+        ("decision", 1, "decision must be text"),
+        ("sum_count", -1, "sum_count must be a whole number"),
+    ],
+)
+@pytest.mark.parametrize("name", ["boosting", "histograms"])
+def test_a_fact_of_another_kind_is_refused(stored, tmp_path, name, fact, value, words):
+    """By its name."""
+    files, _ = stored(name)
+    folder = laid_out(files, tmp_path)
+
+    with pytest.raises(BadArraysError, match=words):
+        read_folder(
+            folder,
+            changed(files, lambda it: it["parts"]["predictor"]["facts"].update({fact: value})),
+        )
 
 
 def test_a_link_is_not_followed(stored, tmp_path):
