@@ -17,7 +17,6 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-from threadpoolctl import threadpool_limits
 
 from exact_scoring.recognition import recognise
 
@@ -44,6 +43,7 @@ HISTOGRAM = {
     "max_bins": st.sampled_from([12, 255]),
     "categorical_features": st.sampled_from([None, [0]]),
 }
+SIZES = {"n_estimators", "max_iter"}  # always drawn: a hundred trees prove no more than four
 KINDS: dict[Any, dict[str, Any]] = {
     RandomForestClassifier: FOREST,
     ExtraTreesClassifier: FOREST,
@@ -69,7 +69,13 @@ def fitted(draw):
     targets = random.normal(size=len(inputs)) * 100
     if kind.__name__.endswith("Classifier"):
         targets = np.array(["b", "a", *random.choice(list("abcdefghij"), len(inputs) - 2)])
-    parameters = draw(st.fixed_dictionaries({}, optional=KINDS[kind]))
+    choices = KINDS[kind]
+    parameters = draw(
+        st.fixed_dictionaries(
+            {name: choices[name] for name in choices if name in SIZES},
+            optional={name: choices[name] for name in choices if name not in SIZES},
+        )
+    )
     if parameters.get("categorical_features") is not None:
         inputs[:, 0] = np.abs(np.round(inputs[:, 0])) % 9
     is_missing = random.random(inputs.shape) < draw(st.sampled_from([0.0, 0.1]))
@@ -79,13 +85,6 @@ def fitted(draw):
     estimator = kind(random_state=0, **parameters).fit(inputs, targets, sample_weight=weights)
     near = inputs[:12] + random.choice([0.0, 0.5, 1e-7, -1e-7], size=inputs[:12].shape)
     return estimator, np.concatenate([inputs[:12], near, inputs[:12] * 1000])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """So few rows are slower with several."""
-    with threadpool_limits(1, user_api="openmp"):
-        yield
 
 
 @given(fitted())

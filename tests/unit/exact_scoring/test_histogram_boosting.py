@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-from threadpoolctl import threadpool_limits
 
 from exact_scoring.histogram_boosting import HistogramBoosting, from_estimator
 from exact_scoring.names import UnrecognisedError
@@ -12,13 +11,6 @@ from exact_scoring.scores import BadArraysError, TooLargeError
 from tests.unit.exact_scoring.same_bits import check_same_bits
 
 QUICK = {"max_iter": 8, "min_samples_leaf": 5, "random_state": 0}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So few rows are slower with several threads, and much slower on a busy machine."""
-    with threadpool_limits(1, user_api="openmp"):
-        yield
 
 
 @pytest.fixture(scope="module")
