@@ -89,7 +89,10 @@ def _without_chance(content: bytes) -> bytes:
 def _content(name: str, content: bytes) -> bytes:
     if not name.endswith(".npy"):
         return content
-    return to_npy(np.load(io.BytesIO(content), allow_pickle=False))
+    array = np.load(io.BytesIO(content), allow_pickle=False)
+    # Only structures have gaps, of whatever was in memory. A matrix stays as it lies: how a product
+    # is summed depends on it.
+    return content if array.dtype.names is None else to_npy(array)
 
 
 def _numbered(node: Any, ids: dict[int, int], names: dict[str, str]) -> Any:

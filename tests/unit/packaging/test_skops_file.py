@@ -6,7 +6,9 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
+from skops.io import loads
 
 from coalmine.packaging.errors import RefusedModelError
 from coalmine.packaging.skops_file import skops_code, to_skops, types_to_trust
@@ -19,6 +21,16 @@ def test_the_same_estimator_gives_the_same_bytes(tmp_path):
     joblib.dump(RandomForestClassifier(3, random_state=0).fit(ROWS, [0, 1] * 10), tmp_path / "f")
 
     assert to_skops(joblib.load(tmp_path / "f")) == to_skops(joblib.load(tmp_path / "f"))
+
+
+def test_arrays_lie_in_memory_as_they_did():
+    """The last bits of a product depend on it."""
+    estimator = LogisticRegression().fit(ROWS, [0, 1, 2, 3] * 5)
+    loaded = loads(to_skops(estimator))
+
+    assert estimator.coef_.flags.f_contiguous
+    assert estimator.coef_.strides == loaded.coef_.strides
+    assert estimator.coef_.tobytes() == loaded.coef_.tobytes()
 
 
 def test_only_types_of_scikit_learn_and_numpy_may_be_trusted():
