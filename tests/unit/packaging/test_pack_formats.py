@@ -19,19 +19,20 @@ from sklearn.preprocessing import OneHotEncoder
 from coalmine.packaging import ModelFormat, RefusedModelError, pack_model
 from coalmine.packaging.archive import read_archive, unpack_archive
 from coalmine.packaging.description import read_description
+from model_handlers.invocation import invoke
+from model_handlers.served_model import load_model
 
 INFERENCE = Path(__file__).resolve().parents[3] / "inference"
 ROWS = pd.DataFrame(
     {"carrier": ["AA", "9E", "AA", "UA"] * 8, "distance": np.arange(32, dtype=np.float64)}
 )
-LOADS_AND_ANSWERS = """
-import json, sys
+LOADS = """
+import sys
 sys.path.insert(0, "code")
 import inference
-model = inference.model_fn(".")
-answer = inference.transform_fn(model, sys.argv[1], "application/json", "application/json")
-heavy = [name for name in ("sklearn", "sklearn.tree", "pandas", "joblib") if name in sys.modules]
-print(json.dumps({"is_exact": model.is_exact, "answer": json.loads(answer[0]), "heavy": heavy}))
+assert inference.model_fn(".").is_exact
+heavy = ["sklearn", "sklearn.tree", "pandas", "joblib", "skops"]
+print([name for name in heavy if name in sys.modules])
 """
 
 
@@ -48,62 +49,58 @@ def forest(tmp_path_factory):
     ).fit(ROWS, (ROWS["distance"] % 3 > 1).astype(int))
     path = tmp_path_factory.mktemp("forest") / "forest.joblib"
     joblib.dump(estimator, path)
-    ROWS.to_csv(path.with_suffix(".csv"), index=False)
     return path
 
 
 @pytest.fixture(scope="module")
 def pack(forest, tmp_path_factory):
-    """Pack the forest, or another model, in one of the formats."""
+    """Pack the forest, or another model, in one of the formats, without a sample to ask about."""
 
     @cache
     def _pack(model_format, model=forest):
         out = tmp_path_factory.mktemp(model_format) / "model.tar.gz"
-        sample = forest.with_suffix(".csv") if model == forest else None
-        return pack_model(
-            model, code=INFERENCE, out=out, sample=sample, model_format=ModelFormat(model_format)
-        )
+        return pack_model(model, code=INFERENCE, out=out, model_format=ModelFormat(model_format))
 
     return _pack
 
 
 @pytest.fixture(scope="module")
-def loaded(pack, tmp_path_factory):
-    """Load the forest in one of the formats in a fresh process, and ask it."""
+def unpacked(pack, tmp_path_factory):
+    """Unpack the forest in one of the formats."""
 
     @cache
-    def _loaded(model_format):
+    def _unpacked(model_format):
         folder = tmp_path_factory.mktemp("unpacked")
         unpack_archive(pack(model_format).path, folder)
-        body = json.dumps(ROWS.to_dict("records"))
-        done = subprocess.run(
-            [sys.executable, "-c", LOADS_AND_ANSWERS, body],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert 0 == done.returncode, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        return folder
 
-    return _loaded
+    return _unpacked
 
 
 @pytest.mark.parametrize("model_format", ["joblib", "skops", "fused"])
-def test_each_format_gives_the_estimators_probabilities(loaded, forest, model_format):
+def test_each_format_gives_the_estimators_probabilities(unpacked, forest, model_format):
     """To the last bit, and without the estimator."""
-    found = loaded(model_format)
+    model = load_model(unpacked(model_format))
+    answer = invoke(model, ROWS.to_json(orient="records"), "application/json", "application/json")
     probabilities = joblib.load(forest).predict_proba(ROWS)
 
-    assert found["is_exact"]
+    assert model.is_exact
     assert probabilities.tolist() == [
-        [answer["probabilities"][label] for label in ("0", "1")] for answer in found["answer"]
+        [row["probabilities"][label] for label in ("0", "1")] for row in json.loads(answer.body)
     ]
 
 
-def test_fused_arrays_need_neither_scikit_learn_nor_pandas(loaded):
-    """Which is what a start takes its time for."""
-    assert [] == loaded("fused")["heavy"]
+def test_fused_arrays_need_neither_scikit_learn_nor_pandas(unpacked):
+    """Which is what a start takes its time for: only a fresh process tells."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADS],
+        cwd=unpacked("fused"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ("[]\n", 0) == (done.stdout, done.returncode), done.stderr
 
 
 @pytest.mark.parametrize("model_format", ["skops", "fused"])
