@@ -50,8 +50,9 @@ def parallel_parts(estimator):
 )
 def test_n_jobs_is_reset_wherever_a_fitted_estimator_keeps_one(estimator):
     """A pool of threads for each request is the slowest way to answer one row."""
-    estimator.fit(FRAME, LABELS)
-    before = estimator.predict_proba(FRAME)
+    with joblib.parallel_config(backend="threading"):  # its processes take seconds to start
+        estimator.fit(FRAME, LABELS)
+        before = estimator.predict_proba(FRAME)
     run_in_one_thread(estimator)
 
     assert 0 == parallel_parts(estimator)
