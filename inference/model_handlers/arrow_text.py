@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from model_handlers.row_text import RowText
 
 _SAMPLE_ROWS = 256
-_SMALLEST_ALIKE, _LARGEST_ALIKE = 1e-4, 1e15
+_SMALLEST_ALIKE, _LARGEST_ALIKE = 1e-4, 1e10
 
 
 def write(text: RowText, scores: Scores) -> bytes:

@@ -31,9 +31,13 @@ class Saved:
         return self.file.as_uri()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start it once: it takes longer than all that is looked at."""
+    """Start it once: it takes longer than all that is looked at.
+
+    Playwright has an event loop run in this thread for as long as it is there. With the session's
+    scope that would be so for whatever the worker runs next, and `asyncio.run` refuses it.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
         yield browser

@@ -169,6 +169,15 @@ def test_parts_make_the_answer_that_the_rows_make(classes, is_sure, rows, data):
         assert cells(classes, scores) == in_csv
 
 
+def test_numbers_of_any_size_are_written_as_python_writes_them():
+    """Arrow begins with exponents at another size: 1.00000000005e+10."""
+    sizes = [digit * 10.0**exponent for exponent in range(-20, 25) for digit in (1.5, 1 / 3, 7)]
+    values = np.array([*sizes, 10000000000.5, -9999999999.5, -0.0, 5e-324])
+    lines = arrow_text.write(row_text(LINES, None), Scores(values, None)).decode().splitlines()
+
+    assert [json.dumps({"prediction": value}) for value in values.tolist()] == lines
+
+
 @pytest.mark.parametrize("is_few", [True, False])
 def test_a_large_answer_is_the_same(is_few):
     """Where pyarrow writes."""
