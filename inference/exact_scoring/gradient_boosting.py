@@ -9,7 +9,7 @@ import numpy as np
 from exact_scoring import raw_answers, stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
-from exact_scoring.scores import BadArraysError, RowScore, Scores
+from exact_scoring.scores import RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
 from exact_scoring.tree_fusing import FusedTrees
 from exact_scoring.tree_layout import fitted_trees, lay_out
@@ -34,33 +34,34 @@ class GradientBoosting:
 
     KIND = "gradient_boosting"
 
-    def __init__(self, trees: FusedTrees, sum_count: int, answers: RawAnswers) -> None:
+    def __init__(self, trees: FusedTrees, answers: RawAnswers) -> None:
         """Takes trees over, which belong to each sum in turn."""
         self._trees = trees
-        self._sum_count = sum_count
         self._answers = answers
         self._numbers = SinglePrecision(trees.feature_count, accepts_missing=False)
 
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
-        values = self._trees.values_of_row(self._numbers.row(row)).reshape(-1, self._sum_count)
+        values = self._trees.values_of_row(self._numbers.row(row)).reshape(
+            -1, self._answers.sum_count
+        )
         return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts one row or more."""
-        sums = np.empty((len(matrix), self._sum_count))
+        sums = np.empty((len(matrix), self._answers.sum_count))
         for first in range(0, len(matrix), ROWS_AT_ONCE):
             block = slice(first, first + ROWS_AT_ONCE)
-            self._add_up(self._numbers.rows(matrix[block], first), sums[block])
+            numbers = self._numbers.rows(matrix[block], first)
+            trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
+            self._answers.add_up(trees, sums[block])
         return self._answers.of_rows(sums)
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes."""
         facts = {
             "feature_count": self._trees.feature_count,
-            "sum_count": self._sum_count,
-            "link": self._answers.link,
-            "decision": self._answers.decision,
+            **self._answers.to_facts(),
         }
         return facts, self._trees.to_nodes().to_arrays()
 
@@ -74,22 +75,9 @@ class GradientBoosting:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
         feature_count = stored.whole_number(facts, "feature_count")
-        sum_count = stored.whole_number(facts, "sum_count")
         nodes = TreeNodes.from_arrays(arrays, feature_count, 1)
-        if sum_count < 1 or len(nodes.roots) % sum_count:
-            raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
-        link, decision = stored.text(facts, "link"), stored.text_or_none(facts, "decision")
-        answers = RawAnswers(link, decision, sum_count)
-        return cls(FusedTrees(nodes, feature_count), sum_count, answers)
-
-    def _add_up(
-        self, numbers: np.ndarray[Any, Any], sums: np.ndarray[Any, np.dtype[np.float64]]
-    ) -> None:
-        for index, values in enumerate(self._trees.values_of_rows(numbers)):
-            if index < self._sum_count:
-                sums[:, index] = values[:, 0]
-            else:
-                sums[:, index % self._sum_count] += values[:, 0]
+        answers = RawAnswers.from_facts(facts, len(nodes.roots))
+        return cls(FusedTrees(nodes, feature_count), answers)
 
 
 def from_estimator(estimator: Any) -> GradientBoosting:
@@ -111,7 +99,7 @@ def from_estimator(estimator: Any) -> GradientBoosting:
         if class_name(estimator).endswith("Classifier")
         else RawAnswers(raw_answers.IDENTITY, None, 1)
     )
-    return GradientBoosting(FusedTrees(nodes, feature_count), len(start), answers)
+    return GradientBoosting(FusedTrees(nodes, feature_count), answers)
 
 
 def _check_start(init: Any) -> None:

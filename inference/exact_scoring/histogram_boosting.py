@@ -13,7 +13,7 @@ from exact_scoring.histogram_fusing import FusedHistogramTrees
 from exact_scoring.histogram_nodes import HistogramNodes, nodes_of
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
-from exact_scoring.scores import BadArraysError, RowScore, Scores
+from exact_scoring.scores import RowScore, Scores
 from exact_scoring.single_precision import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
@@ -34,13 +34,11 @@ class HistogramBoosting:
     def __init__(
         self,
         trees: FusedHistogramTrees,
-        sum_count: int,
         answers: RawAnswers,
         categories: CategoryNumbers | None,
     ) -> None:
         """Takes trees over, which belong to each sum in turn."""
         self._trees = trees
-        self._sum_count = sum_count
         self._answers = answers
         self._categories = categories
         self._pack = struct.Struct(f"={trees.feature_count}d8x").pack
@@ -49,7 +47,7 @@ class HistogramBoosting:
         """Predicts one row."""
         if self._categories is not None:
             row = self._categories.of_row(row)
-        values = self._trees.values_of_row(self._pack(*row)).reshape(-1, self._sum_count)
+        values = self._trees.values_of_row(self._pack(*row)).reshape(-1, self._answers.sum_count)
         return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
@@ -57,19 +55,17 @@ class HistogramBoosting:
         if self._categories is not None:
             matrix = self._categories.of_rows(matrix)
         # Columns behind one another, as the estimator has them: its softmax adds up by column.
-        sums: np.ndarray[Any, Any] = np.empty((len(matrix), self._sum_count), order="F")
+        sums: np.ndarray[Any, Any] = np.empty((len(matrix), self._answers.sum_count), order="F")
         for first in range(0, len(matrix), ROWS_AT_ONCE):
             block = slice(first, first + ROWS_AT_ONCE)
-            self._add_up(matrix[block], sums[block])
+            self._answers.add_up(self._trees.values_of_rows(matrix[block]), sums[block])
         return self._answers.of_rows(sums)
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes, and categories."""
         facts = {
             "feature_count": self._trees.feature_count,
-            "sum_count": self._sum_count,
-            "link": self._answers.link,
-            "decision": self._answers.decision,
+            **self._answers.to_facts(),
             "numbers_categories": self._categories is not None,
         }
         arrays = self._trees.nodes.to_arrays()
@@ -87,25 +83,14 @@ class HistogramBoosting:
             BadArraysError: a walk over these arrays would leave them, or they disagree.
         """
         feature_count = stored.whole_number(facts, "feature_count")
-        sum_count = stored.whole_number(facts, "sum_count")
         nodes = HistogramNodes.from_arrays(arrays, feature_count)
-        if sum_count < 1 or len(nodes.trees.roots) % sum_count:
-            raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
-        link, decision = stored.text(facts, "link"), stored.text_or_none(facts, "decision")
-        answers = RawAnswers(link, decision, sum_count)
+        answers = RawAnswers.from_facts(facts, len(nodes.trees.roots))
         categories = (
             CategoryNumbers.from_arrays(arrays, feature_count)
             if stored.yes_or_no(facts, "numbers_categories")
             else None
         )
-        return cls(FusedHistogramTrees(nodes, feature_count), sum_count, answers, categories)
-
-    def _add_up(self, matrix: np.ndarray[Any, Any], sums: np.ndarray[Any, Any]) -> None:
-        for index, values in enumerate(self._trees.values_of_rows(matrix)):
-            if index < self._sum_count:
-                sums[:, index] = values
-            else:
-                sums[:, index % self._sum_count] += values
+        return cls(FusedHistogramTrees(nodes, feature_count), answers, categories)
 
 
 def from_estimator(estimator: Any) -> HistogramBoosting:
@@ -119,7 +104,7 @@ def from_estimator(estimator: Any) -> HistogramBoosting:
     baseline = (0.0 + np.ravel(estimator._baseline_prediction)).tolist()
     nodes = nodes_of(estimator, baseline)
     trees = FusedHistogramTrees(nodes, int(estimator.n_features_in_))
-    return HistogramBoosting(trees, len(baseline), _answers(estimator, len(baseline)), categories)
+    return HistogramBoosting(trees, _answers(estimator, len(baseline)), categories)
 
 
 def _answers(estimator: Any, sum_count: int) -> RawAnswers:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from exact_scoring import stored
 from exact_scoring.names import UnrecognisedError
 from exact_scoring.scores import BadArraysError, RowScore, Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Array = np.ndarray[Any, Any]
 
@@ -55,6 +56,7 @@ class RawAnswers:
     Attributes:
         link: one of this module's links.
         decision: for a classifier, one of its decisions.
+        sum_count: how many sums a row has; trees belong to each in turn.
     """
 
     def __init__(self, link: str, decision: str | None, sum_count: int) -> None:
@@ -69,7 +71,32 @@ class RawAnswers:
             raise BadArraysError(f"sums must be as many as their link needs, got {sum_count}")
         self.link = link
         self.decision = decision
+        self.sum_count = sum_count
         self._of_sums: Callable[[Array], Array] = _function(link)
+
+    def to_facts(self) -> dict[str, Any]:
+        """Gives what `from_facts` reads."""
+        return {"sum_count": self.sum_count, "link": self.link, "decision": self.decision}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any], tree_count: int) -> RawAnswers:
+        """Reads what was stored beside so many trees.
+
+        Raises:
+            BadArraysError: the facts disagree with each other, or with the trees.
+        """
+        sum_count = stored.whole_number(facts, "sum_count")
+        if sum_count < 1 or tree_count % sum_count:
+            raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
+        return cls(stored.text(facts, "link"), stored.text_or_none(facts, "decision"), sum_count)
+
+    def add_up(self, trees: Iterable[Array], sums: Array) -> None:
+        """Adds the (rows,) answers of each tree to the sum that it belongs to, in their order."""
+        for index, values in enumerate(trees):
+            if index < self.sum_count:
+                sums[:, index] = values
+            else:
+                sums[:, index % self.sum_count] += values
 
     def of_row(self, sums: list[float]) -> RowScore:
         """Gives one row's answer."""
