@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from exact_scoring.agreement import nearly
+from exact_scoring.agreement import nearly, same_bits
 from exact_scoring.proof import first_difference
 from exact_scoring.storage import FOLDER, MANIFEST, read_folder
 from model_handlers.model_files import verified
@@ -44,7 +44,9 @@ def load_fused(directory: Path, document: Mapping[str, Any]) -> ExactScorer:
     difference = first_difference(stored.scorer, rows, stored.proof.texts, expected)
     if difference is None:
         return stored.scorer
-    if first_difference(stored.scorer, rows, stored.proof.texts, expected, nearly) is not None:
+    # A forest adds and divides, which every processor does alike.
+    same = same_bits if getattr(stored.scorer.predictor, "KIND", None) == "forest" else nearly
+    if first_difference(stored.scorer, rows, stored.proof.texts, expected, same) is not None:
         raise UnprovedModelError(
             f"{directory} must answer as the estimator did when it was packed: {difference}; "
             "pack the model again, and look whether the container's numpy is another one"

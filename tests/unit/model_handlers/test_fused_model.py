@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 
 from exact_scoring.exact_scorer import ExactScorer
 from exact_scoring.proof import ask
@@ -25,10 +25,10 @@ FEATURES = [ModelFeature(name, is_text=False, is_nullable=False) for name in "ab
 @pytest.fixture
 def lay_out(tmp_path):
     """Write an unpacked artifact whose recorded probabilities were changed."""
-    estimator = RandomForestClassifier(3, random_state=0).fit(ROWS, [0, 1] * 10)
-    scorer = recognise(estimator, ["a", "b"])
 
-    def _lay_out(change=lambda probabilities: probabilities):
+    def _lay_out(change=lambda probabilities: probabilities, kind=RandomForestClassifier):
+        estimator = kind(n_estimators=3, random_state=0).fit(ROWS, [0, 1] * 10)
+        scorer = recognise(estimator, ["a", "b"])
         rows = write_rows(estimator, scorer, FEATURES, [], count=10)
         expected = ask(scorer, rows, [False, False], always_alone=len(rows.plain))
         together = Scores(expected.together.values, change(expected.together.probabilities))
@@ -63,10 +63,20 @@ def test_arrays_that_give_the_recorded_answers_serve(lay_out):
 def test_last_bits_of_another_processor_are_told_and_served(lay_out, caplog):
     """Its exp() may round otherwise, for scikit-learn as well."""
     caplog.set_level("INFO")
-    folder = lay_out(lambda probabilities: np.nextafter(probabilities, 2.0))
+    folder = lay_out(_last_bits, GradientBoostingClassifier)
 
     assert load_model(folder).is_exact
     assert "last bits differ from those of the machine that packed the model" in caplog.text
+
+
+def test_last_bits_of_a_forest_are_refused(lay_out):
+    """Sums and a division are the same everywhere: only other arrays explain another bit."""
+    with pytest.raises(UnprovedModelError, match="must answer as the estimator did"):
+        load_model(lay_out(_last_bits))
+
+
+def _last_bits(probabilities):
+    return np.nextafter(probabilities, 2.0)
 
 
 def test_another_answer_is_refused_with_the_row(lay_out):
