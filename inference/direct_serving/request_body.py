@@ -22,7 +22,11 @@ class BrokenBodyError(RequestError):
 
 
 class RequestBody:
-    """The body of one request, to be read once: whole, or as a stream."""
+    """The body of one request, to be read once: whole, or as a stream.
+
+    Attributes:
+        length: how many bytes it has; None: it comes in chunks.
+    """
 
     def __init__(self, environ: Mapping[str, Any], most_bytes: int = _MOST_BYTES) -> None:
         """Looks at the headers, and reads nothing.
@@ -36,17 +40,17 @@ class RequestBody:
         self._read_bytes = 0
         stated = environ.get("CONTENT_LENGTH", "")
         if stated == "":
-            self._length = None
+            self.length: int | None = None
             _check_chunks(environ)
         else:
-            self._length = int(stated)  # the server has refused what is no number
-            if self._length > most_bytes:
+            self.length = int(stated)  # the server has refused what is no number
+            if self.length > most_bytes:
                 raise self._too_large(f"Content-Length {stated}")
 
     @property
     def is_large(self) -> bool:
         """Whether it is, or may be, too large to be held whole."""
-        return self._length is None or self._length > _LARGE_BYTES
+        return self.length is None or self.length > _LARGE_BYTES
 
     def read(self, size: int) -> bytes:
         """Reads at most so many bytes, and none at the end.
@@ -55,7 +59,7 @@ class RequestBody:
             BrokenBodyError: it ended before its length, or has no chunks.
             RequestError: it is too large after all.
         """
-        missing = None if self._length is None else self._length - self._read_bytes
+        missing = None if self.length is None else self.length - self._read_bytes
         if missing == 0:
             return b""
         if self._source is None:
@@ -75,7 +79,7 @@ class RequestBody:
         Raises:
             BrokenBodyError: it ended before its length.
         """
-        length = 0 if self._length is None else self._length
+        length = 0 if self.length is None else self.length
         body = self._take(self._input, length)
         self._read_bytes = len(body)
         if len(body) != length:
@@ -92,7 +96,7 @@ class RequestBody:
 
     def _ended_early(self) -> BrokenBodyError:
         return BrokenBodyError(
-            f"body must have the {self._length} bytes that Content-Length says, "
+            f"body must have the {self.length} bytes that Content-Length says, "
             f"got {self._read_bytes}"
         )
 

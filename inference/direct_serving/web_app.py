@@ -16,11 +16,14 @@ from model_handlers.rejection import Rejection, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Union
 
     from model_handlers.answers import Answer
 
     Invoke = Callable[[bytes, str, str], Answer]
-    InvokeStream = Callable[[Callable[[int], bytes], str, str], tuple[Sequence[bytes], str]]
+    InvokeStream = Callable[
+        [Callable[[int], bytes], str, str, Union[int, None]], tuple[Sequence[bytes], str]
+    ]
     StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 logger = logging.getLogger(__name__)
@@ -92,7 +95,7 @@ class WebApp:
         try:
             body = RequestBody(environ)
             if body.is_large:
-                parts, answered = self._invoke_stream(body.read, content_type, accept)
+                parts, answered = self._invoke_stream(body.read, content_type, accept, body.length)
             else:
                 content, answered = self._invoke(body.read_whole(), content_type, accept)
                 parts = (content.encode() if isinstance(content, str) else content,)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exact_scoring.rows import Column
+    from model_handlers.pieces import Read
     from model_handlers.schema import Schema
 
 _MEBIBYTE = 1024 * 1024
@@ -53,7 +54,10 @@ def parse_body(content: str | bytes | bytearray, content_type: str | None) -> Bo
         return parse_npy(
             content.encode(errors="replace") if isinstance(content, str) else bytes(content)
         )
-    return _TEXT_PARSERS[name](_decoded(content))
+    text = _decoded(content)
+    if not text or text.isspace():  # but for a byte order mark
+        raise empty_body(name)
+    return _TEXT_PARSERS[name](text)
 
 
 def empty_body(name: str) -> RequestError:
@@ -69,9 +73,9 @@ def check_size(size_bytes: int, name: str) -> None:
         raise RequestError(f"body must not be larger than {most} MiB as {name}{hint}", status=413)
 
 
-def read_whole(read: Callable[[int], bytes], name: str) -> bytes:
+def read_whole(read: Read, name: str) -> bytes:
     """Reads a body to its end, unless it is too large."""
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     size_bytes = 0
     while part := read(_MEBIBYTE):
         parts.append(part)

@@ -10,19 +10,23 @@ from model_handlers.body import check_size, empty_body, parse_body, read_whole
 from model_handlers.columns import first_row
 from model_handlers.content_types import CSV, JSON, JSON_LINES, NPY, answer_format, request_format
 from model_handlers.json_body import WHITESPACE
-from model_handlers.pieces import PIECE_BYTES, Pieces
+from model_handlers.pieces import Pieces, piece_bytes
 from model_handlers.prepared import Prepared, prepared
 from model_handlers.records import CsvRecords, JsonLines, plain_csv
 from model_handlers.scoring import score_row
+from model_handlers.side_by_side import usable_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from exact_scoring.rows import Columns
     from exact_scoring.scores import Scorer
+    from model_handlers.pieces import Read
     from model_handlers.schema import Schema
 
 _IN_PIECES = (CSV, JSON_LINES)
+# Below, threads cost more than they bring.
+_LARGE_BYTES = 1024 * 1024
 
 
 class Model(Protocol):
@@ -45,7 +49,7 @@ def invoke(
     """Answers a request.
 
     Returns:
-        Text as str, an array as bytes.
+        Text as str, an array and large text as bytes.
 
     Raises:
         RequestError: the request cannot be answered, and why.
@@ -61,18 +65,17 @@ def invoke(
         if row is not None:
             return Answer(answers.one(score_row(model.scorer, schema, row)), answer_name)
     check_size(len(body), name)
-    if name in _IN_PIECES and len(body) > PIECE_BYTES:
-        parts = invoke_stream(model, _reader(body), content_type, accept).parts
-    else:
-        columns = _plain_columns(ready, schema, body, name)
-        if columns is None:
-            parsed = parse_body(body, content_type)
-            columns = parsed.to_columns(schema)
-            if parsed.single:
-                score = score_row(model.scorer, schema, first_row(columns))
-                return Answer(answers.one(score), answer_name)
-        parts = Batch(model.scorer, schema, answers).answer_columns(columns)
-    whole = b"".join(parts)
+    if name in _IN_PIECES and len(body) > _LARGE_BYTES:
+        streamed = invoke_stream(model, _reader(body), content_type, accept, len(body))
+        return Answer(b"".join(streamed.parts), answer_name)
+    columns = _plain_columns(ready, schema, body, name)
+    if columns is None:
+        parsed = parse_body(body, content_type)
+        columns = parsed.to_columns(schema)
+        if parsed.single:
+            score = score_row(model.scorer, schema, first_row(columns))
+            return Answer(answers.one(score), answer_name)
+    whole = b"".join(Batch(model.scorer, schema, answers).answer_columns(columns))
     return Answer(whole if answer_name == NPY else whole.decode(), answer_name)
 
 
@@ -84,7 +87,11 @@ class StreamedAnswer(NamedTuple):
 
 
 def invoke_stream(
-    model: Model, read: Callable[[int], bytes], content_type: str | None, accept: str | None
+    model: Model,
+    read: Read,
+    content_type: str | None,
+    accept: str | None,
+    body_bytes: int | None = None,
 ) -> StreamedAnswer:
     """Answers a request while its body comes; only once all rows are scored, it returns.
 
@@ -93,6 +100,7 @@ def invoke_stream(
         read: `read(size)` gives at most so many bytes of the body, and none at its end.
         content_type: the body's.
         accept: the Accept header.
+        body_bytes: how large the body is, if that is known.
 
     Raises:
         RequestError: the request cannot be answered, and why.
@@ -105,7 +113,8 @@ def invoke_stream(
         answer = invoke(model, read_whole(read, name), content_type, accept)
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         return StreamedAnswer([body], answer_name)
-    pieces = Pieces(read, is_csv=name == CSV, piece_bytes=PIECE_BYTES)
+    size = piece_bytes(body_bytes, usable_cores())
+    pieces = Pieces(read, is_csv=name == CSV, piece_bytes=size)
     first = pieces.first
     if first is None or first.isspace():
         raise empty_body(name)
@@ -135,16 +144,17 @@ def _text(body: bytes | bytearray) -> str:
         return ""
 
 
-def _reader(body: str | bytes | bytearray) -> Callable[[int], bytes]:
+def _reader(body: str | bytes | bytearray) -> Read:
     """Reads a body as a stream is read; text is encoded bit by bit."""
     start = 0
+    whole = body if isinstance(body, str) else memoryview(body)
 
-    def read(size: int) -> bytes:
+    def read(size: int) -> bytes | memoryview:
         nonlocal start
         # A character has four bytes at the most.
-        part = body[start : start + (max(1, size // 4) if isinstance(body, str) else size)]
+        part = whole[start : start + (max(1, size // 4) if isinstance(whole, str) else size)]
         start += len(part)
-        return _bytes(part) if isinstance(part, str) else bytes(part)
+        return _bytes(part) if isinstance(part, str) else part
 
     return read
 

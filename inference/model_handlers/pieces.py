@@ -12,12 +12,17 @@ from model_handlers.rejection import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Union
 
-# More rows suit deep forests, which leave the cache for each piece; fewer suit the memory.
-PIECE_BYTES = 2 * 1024 * 1024
+    # At most so many bytes, and none at the end.
+    Read = Callable[[int], Union[bytes, memoryview]]
+
 _MEBIBYTE = 1024 * 1024
+# More rows suit deep forests, which leave the cache for each piece; fewer suit the memory.
+_MOST_PIECE_BYTES = 4 * _MEBIBYTE
 _LONGEST_RECORD_MB = 16
 _MOST_QUOTES_BACK = 100_000
+_FEW_BYTES = 64
 _MOST_MB = 512  # five times what SageMaker sends
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CSV_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -30,11 +35,11 @@ class Pieces:
     A blank line begins the next piece; those that end the body are left out.
     """
 
-    def __init__(self, read: Callable[[int], bytes], *, is_csv: bool, piece_bytes: int) -> None:
+    def __init__(self, read: Read, *, is_csv: bool, piece_bytes: int) -> None:
         """Takes the body, and how its records end.
 
         Args:
-            read: `read(size)` gives at most so many bytes, and none at the end.
+            read: gives the body's bytes.
             is_csv: whether a record may hold line ends, between quotes.
             piece_bytes: how large a piece is, about.
         """
@@ -82,12 +87,12 @@ class Pieces:
         rest = b""
         is_first, is_at_end = True, False
         while not is_at_end:
-            read = self._filled()
-            is_at_end = len(read) < self._piece_bytes
-            rest += read.removeprefix(BYTE_ORDER_MARK) if is_first else read
-            is_first = False
+            parts, is_at_end = self._filled()
+            rest = b"".join((rest, *parts))
+            if is_first:
+                rest, is_first = rest.removeprefix(BYTE_ORDER_MARK), False
             end = len(rest) if is_at_end else self._end_of_records(rest)
-            cut = len(rest[:end].rstrip(self._blank))
+            cut = _without_end(rest, end, self._blank)
             if cut:
                 line_end = self._line_end.match(rest, cut)
                 cut = end if line_end is None else line_end.end()
@@ -96,9 +101,9 @@ class Pieces:
             if len(rest) > _LONGEST_RECORD_MB * _MEBIBYTE:
                 raise RequestError(f"a row must not be longer than {_LONGEST_RECORD_MB} MiB")
 
-    def _filled(self) -> bytes:
-        """Reads as much as a piece; less only at the end."""
-        parts: list[bytes] = []
+    def _filled(self) -> tuple[list[bytes | memoryview], bool]:
+        """Reads as much as a piece; less only at the end, of which it tells."""
+        parts: list[bytes | memoryview] = []
         missing = self._piece_bytes
         while missing > 0:
             part = self._read(missing)
@@ -109,7 +114,7 @@ class Pieces:
         self._total_bytes += self._piece_bytes - missing
         if self._total_bytes > _MOST_MB * _MEBIBYTE:
             raise RequestError(f"body must not be larger than {_MOST_MB} MiB", status=413)
-        return b"".join(parts)
+        return parts, missing > 0
 
     def _end_of_records(self, text: bytes) -> int:
         """Finds where the last whole record ends; 0 if none does."""
@@ -125,3 +130,24 @@ class Pieces:
                 return line_end + 1
             end = closing
         return 0
+
+
+def piece_bytes(body_bytes: int | None, workers: int) -> int:
+    """Chooses how large pieces are: if the body's size is known, each worker gets as many."""
+    if body_bytes is None:
+        return _MOST_PIECE_BYTES
+    rounds = -(-body_bytes // (_MOST_PIECE_BYTES * workers))
+    return body_bytes // (rounds * workers) + 1
+
+
+def _without_end(text: bytes, end: int, blank: bytes) -> int:
+    """Finds where `text[:end]` ends without what is blank, and copies little of it."""
+    window = _FEW_BYTES
+    while end > 0:
+        last = text[max(0, end - window) : end]
+        kept = len(last.rstrip(blank))
+        end -= len(last) - kept
+        if kept:
+            break
+        window *= 2
+    return end

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from exact_scoring.rows import CodedText
 from model_handlers import arrow_csv
 from model_handlers.arrow_import import arrow_if_there
 from model_handlers.columns import coded_text
@@ -43,7 +44,7 @@ class PlainCsv:
         self._nullable = [feature.nullable for feature in schema.features]
 
     def read(self, records: bytes, order: Sequence[int]) -> list[Column] | None:
-        """Reads records, the last of which does not end.
+        """Reads records, with or without the line end of the last.
 
         Args:
             records: whole records.
@@ -59,17 +60,25 @@ class PlainCsv:
             return None
         if len(records) > _FEW_BYTES or has_quotes:
             if arrow_if_there() is not None:
-                return arrow_csv.read(records, order, self._is_text, self._nullable)
+                return self._read_by_arrow(records, order)
             if has_quotes:
                 return None
-        return self._read_cells(records, order)
+        return None if _has_blank_line(records) else self._read_cells(records, order)
+
+    def _read_by_arrow(self, records: bytes, order: Sequence[int]) -> list[Column] | None:
+        columns = arrow_csv.read(records, order, self._is_text, self._nullable)
+        # Arrow takes a blank line for a row of missing values: only then it must be looked for.
+        if columns is not None and _has_missing(columns[0]) and _has_blank_line(records):
+            return None
+        return columns
 
     def _read_cells(self, records: bytes, order: Sequence[int]) -> list[Column] | None:
         try:
             text = records.decode()
         except UnicodeDecodeError:
             return None
-        cells = [line.split(",") for line in text.replace("\r\n", "\n").split("\n")]
+        lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+        cells = [line.split(",") for line in lines]
         if {*map(len, cells)} != {len(order)} or (len(order) == 1 and [""] in cells):
             return None
         if not self._has_text:
@@ -133,18 +142,24 @@ def _numbers(cells: Sequence[str], *, is_nullable: bool) -> Column | None:
     return column if np.count_nonzero(np.isfinite(column)) == len(cells) - missing else None
 
 
-def _has_odd_lines(records: bytes) -> bool:
-    """Tells whether a line may be blank, end otherwise than most, or be too long."""
+def _has_missing(column: Column) -> bool:
+    if isinstance(column, CodedText):
+        return MISSING in column.values
+    return bool(np.isnan(column).any())
+
+
+def _has_blank_line(records: bytes) -> bool:
     return (
-        records.startswith((b"\n", b"\r"))  # arrow would take it for a row of missing values
+        records.startswith((b"\n", b"\r"))
         or b"\n\n" in records
-        or (b"\r" in records and _has_odd_returns(records))
-        or _has_long_line(records)
+        or (b"\r" in records and b"\n\r\n" in records)
     )
 
 
-def _has_odd_returns(records: bytes) -> bool:
-    return b"\n\r\n" in records or records.count(b"\r") != records.count(b"\r\n")
+def _has_odd_lines(records: bytes) -> bool:
+    """Tells whether a line may end otherwise than most, or be too long."""
+    has_odd_returns = b"\r" in records and records.count(b"\r") != records.count(b"\r\n")
+    return has_odd_returns or _has_long_line(records)
 
 
 def _has_long_line(records: bytes) -> bool:

@@ -75,9 +75,7 @@ class CsvRecords:
 
     def read(self, piece: bytes, *, is_first: bool) -> Columns | None:
         """Reads a piece that is plain."""
-        records = _without_line_end(piece)
-        if is_first and self._header:
-            records = records[len(self._header) :]
+        records = piece[len(self._header) :] if is_first else piece
         return self._plain.read(records, self._order) if records else None
 
     def read_carefully(self, pieces: Iterable[bytes], place: Place) -> Iterator[Columns]:

@@ -9,10 +9,10 @@ from model_handlers.answers import Answer
 from model_handlers.rejection import RequestError
 
 
-def echo_stream(read, content_type, accept):
-    """Answer with how much was asked, in two parts."""
+def echo_stream(read, content_type, accept, body_bytes):
+    """Answer with how much was asked and announced, in two parts."""
     size = len(b"".join(iter(lambda: read(2**16), b"")))
-    return [json.dumps([size, content_type]).encode(), accept.encode()], "text/y"
+    return [json.dumps([size, body_bytes, content_type]).encode(), accept.encode()], "text/y"
 
 
 def echo(body, content_type, accept):
@@ -61,7 +61,7 @@ def test_a_large_body_is_streamed(call):
     """It is never held whole."""
     status, headers, body = call("/invocations", "POST", b"x" * 2_000_000, HTTP_ACCEPT="a/b")
 
-    assert (status, body) == ("200 OK", b'[2000000, "application/json"]a/b')
+    assert (status, body) == ("200 OK", b'[2000000, 2000000, "application/json"]a/b')
     assert {"Content-Type": "text/y", "Content-Length": str(len(body))} == headers
 
 
@@ -69,7 +69,7 @@ def test_a_body_in_chunks_is_streamed(call):
     """However long it is; that is not known before."""
     unknown = {"CONTENT_LENGTH": None, "HTTP_TRANSFER_ENCODING": "chunked"}
 
-    assert call("/invocations", "POST", b"xy", **unknown)[2].startswith(b"[2, ")
+    assert call("/invocations", "POST", b"xy", **unknown)[2].startswith(b"[2, null, ")
 
 
 def test_bytes_pass_as_they_are(call):

@@ -143,3 +143,11 @@ def test_an_empty_body_is_400_in_every_format(content_type):
     """Nothing is not zero rows."""
     with pytest.raises(RequestError, match="must not be empty"):
         parse_body(b"", content_type)
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n", "\ufeff"])
+@pytest.mark.parametrize("content_type", ["text/csv", "application/jsonlines", "application/json"])
+def test_a_byte_order_mark_alone_is_an_empty_body(body, content_type):
+    """As CSV it was a 500: a body that was not empty had no record."""
+    with pytest.raises(RequestError, match="must not be empty"):
+        parse_body(body, content_type)

@@ -25,7 +25,7 @@ model = SimpleNamespace(schema=schema, scorer=Sum())
 rows = 40_000
 body = (",".join(["1.0000123"] * 20) + "\\n") * rows
 answer = invoke(model, body, "text/csv", "text/csv")
-sys.exit(0 if answer.body.count("\\n") == rows else 1)
+sys.exit(0 if answer.body.count(b"\\n") == rows else 1)
 """
 
 

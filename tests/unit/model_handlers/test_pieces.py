@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_handlers import pieces as pieces_module
-from model_handlers.pieces import Pieces
+from model_handlers.pieces import Pieces, piece_bytes
 from model_handlers.rejection import RequestError
 
 MEBIBYTE = 1024 * 1024
@@ -64,6 +64,7 @@ def test_blank_lines_at_the_end_make_no_piece():
     assert [b"a,b\r\n"] == cut(b"a,b\r\n\r\n\n\n\n\n\n\n", is_csv=True, piece_bytes=5)
     assert [] == cut(b"\n\n\n", is_csv=True, piece_bytes=2)
     assert [] == cut(b"", is_csv=False)
+    assert [b"a\n"] == cut(b"a\n" + b"\n" * 1000, is_csv=True, piece_bytes=1000)
 
 
 def test_a_byte_order_mark_is_left_out():
@@ -103,3 +104,13 @@ def test_an_endless_body_is_refused(monkeypatch, begin, unit, is_csv, status, wo
             pieces.release()
 
     assert status == refused.value.rejection.status
+
+
+@given(st.integers(MEBIBYTE, 600 * MEBIBYTE), st.integers(1, 96))
+def test_each_worker_gets_as_many_pieces(body_bytes, workers):
+    """One that has a piece more than the others lets them wait at the end."""
+    size = piece_bytes(body_bytes, workers)
+    rounds = -(-body_bytes // (size * workers))
+
+    assert (rounds * workers - 1) * size < body_bytes <= rounds * workers * size
+    assert size <= 4 * MEBIBYTE + 1
