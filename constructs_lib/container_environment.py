@@ -7,6 +7,7 @@ PROGRAM: Final = "inference.py"
 CODE_DIRECTORY: Final = "/opt/ml/model/code"
 
 _APPLICATION: Final = "direct_serving.application:application"
+_GUNICORN_SETTINGS: Final = "python:direct_serving.gunicorn_settings"
 
 # nginx, which is left out, would keep a connection as long. With gunicorn's own 2 s, a request
 # would now and then be sent just as its connection is closed.
@@ -54,7 +55,9 @@ def container_environment(
         "SAGEMAKER_SERVING_MODULE": _APPLICATION,
         "SAGEMAKER_USE_NGINX": "false",
         "PYTHONPATH": CODE_DIRECTORY,
-        "GUNICORN_CMD_ARGS": f"--preload --keep-alive {_KEEP_ALIVE_SECONDS}",
+        "GUNICORN_CMD_ARGS": (
+            f"--preload --keep-alive {_KEEP_ALIVE_SECONDS} --config {_GUNICORN_SETTINGS}"
+        ),
         **_ONE_THREAD,
         **variables,
     }

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import errno
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from direct_serving.execution_parameters import execution_parameters
 from direct_serving.request_body import BrokenBodyError, RequestBody
 from model_handlers.rejection import Rejection, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Union
 
     from model_handlers.answers import Answer
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _JSON = "application/json"
+_OK = "200 OK"
+_ANY = ("", "*/*")
 _ALLOWED = {
     "/ping": ("GET", "HEAD"),
     "/invocations": ("POST",),
@@ -44,6 +47,14 @@ _REASONS = {
     415: "415 Unsupported Media Type",
     500: "500 Internal Server Error",
 }
+
+
+class Reply(NamedTuple):
+    """A status, such as `200 OK`, and a body with its content type."""
+
+    status: str
+    content_type: str
+    parts: Sequence[bytes]
 
 
 class WebApp:
@@ -78,40 +89,60 @@ class WebApp:
         content = self._look_up(path, method, start_response)
         return () if method == "HEAD" else content
 
+    def reply(self, body: bytes | RequestBody, content_type: str, accept: str) -> Reply:
+        """Answers an invocation, whatever happens.
+
+        Args:
+            body: the bytes, or where they come from.
+            content_type: as the header says; empty: there is none.
+            accept: as `content_type`.
+
+        Raises:
+            BrokenBodyError: it comes from somewhere, and breaks off.
+        """
+        if content_type == "":
+            content_type = _JSON
+        if accept in _ANY:
+            accept = self._default_accept
+        try:
+            if not isinstance(body, bytes):
+                if body.is_large:
+                    parts, answered = self._invoke_stream(
+                        body.read, content_type, accept, body.length
+                    )
+                    return Reply(_OK, answered, parts)
+                body = body.read_whole()
+            content, answered = self._invoke(body, content_type, accept)
+        except BrokenBodyError:
+            raise
+        except RequestError as refused:
+            return _refusal(refused.rejection)
+        except Exception:  # the outermost frame: the caller must not see a trace
+            logger.exception("the model failed")
+            return _refusal(Rejection(500, "the model failed; its log says why"))
+        return Reply(_OK, answered, (content.encode() if isinstance(content, str) else content,))
+
     def _look_up(self, path: str, method: str, start_response: StartResponse) -> Iterable[bytes]:
         allowed = _ALLOWED.get(path)
         if allowed is None:
             rejection = Rejection(404, f"path must be one of {', '.join(_ALLOWED)}")
-            return _refuse(start_response, rejection)
+            return _begin(start_response, _refusal(rejection))
         if method not in allowed:
             rejection = Rejection(405, f"method for {path} must be {' or '.join(allowed)}")
-            return _refuse(start_response, rejection, ("Allow", ", ".join(allowed)))
+            return _begin(start_response, _refusal(rejection), ("Allow", ", ".join(allowed)))
         content = b"" if path == "/ping" else self._execution_parameters
-        start_response("200 OK", _headers(_JSON, (content,)))
-        return (content,)
+        return _begin(start_response, Reply(_OK, _JSON, (content,)))
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        content_type, accept = _content_type(environ), self._accept(environ)
-        try:
-            body = RequestBody(environ)
-            if body.is_large:
-                parts, answered = self._invoke_stream(body.read, content_type, accept, body.length)
-            else:
-                content, answered = self._invoke(body.read_whole(), content_type, accept)
-                parts = (content.encode() if isinstance(content, str) else content,)
-        except BrokenBodyError as broken:
-            return _then_close(_refuse(start_response, broken.rejection))
-        except RequestError as refused:
-            return _refuse(start_response, refused.rejection)
-        except Exception:  # the outermost frame: the caller must not see a trace
-            logger.exception("the model failed")
-            return _refuse(start_response, Rejection(500, "the model failed; its log says why"))
-        start_response("200 OK", _headers(answered, parts))
-        return parts
-
-    def _accept(self, environ: dict[str, Any]) -> str:
+        content_type: str = environ.get("CONTENT_TYPE", "")
         accept: str = environ.get("HTTP_ACCEPT", "")
-        return self._default_accept if accept in {"", "*/*"} else accept
+        try:
+            reply = self.reply(RequestBody(environ), content_type, accept)
+        except BrokenBodyError as broken:
+            return _then_close(_begin(start_response, _refusal(broken.rejection)))
+        except RequestError as refused:  # there is no telling where the body ends
+            reply = _refusal(refused.rejection)
+        return _begin(start_response, reply)
 
 
 def _then_close(parts: Iterable[bytes]) -> Iterable[bytes]:
@@ -123,21 +154,15 @@ def _then_close(parts: Iterable[bytes]) -> Iterable[bytes]:
     raise ConnectionResetError(errno.ECONNRESET, "the request's body broke off")
 
 
-def _content_type(environ: dict[str, Any]) -> str:
-    said: str = environ.get("CONTENT_TYPE", "")
-    return _JSON if said == "" else said
-
-
-def _headers(content_type: str, parts: Sequence[bytes]) -> list[tuple[str, str]]:
-    return [("Content-Type", content_type), ("Content-Length", str(sum(map(len, parts))))]
-
-
-def _refuse(
-    start_response: StartResponse, rejection: Rejection, *more: tuple[str, str]
-) -> Iterable[bytes]:
-    content = rejection.to_json().encode()
+def _refusal(rejection: Rejection) -> Reply:
     status = _REASONS.get(rejection.status)
     if status is None:
         status = f"{rejection.status} Refused"
-    start_response(status, [*_headers(_JSON, (content,)), *more])
-    return (content,)
+    return Reply(status, _JSON, (rejection.to_json().encode(),))
+
+
+def _begin(start_response: StartResponse, reply: Reply, *more: tuple[str, str]) -> Iterable[bytes]:
+    length = str(sum(map(len, reply.parts)))
+    headers = [("Content-Type", reply.content_type), ("Content-Length", length), *more]
+    start_response(reply.status, headers)
+    return reply.parts

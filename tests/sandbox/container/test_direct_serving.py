@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import io
 import json
 import os
@@ -111,6 +112,22 @@ def test_a_row_is_answered(container):
     request = urllib.request.Request(f"{url}/invocations", b'{"distance": 2.0}', headers)
     with urllib.request.urlopen(request) as answer:
         assert json.load(answer)["prediction"] == 1
+
+
+def test_a_connection_takes_plain_requests_and_others(container):
+    """Plain ones pass gunicorn by, which signs its answers; from the first other one it has all."""
+    connection = http.client.HTTPConnection(container[0].removeprefix("http://"))
+    row, headers = b'{"distance": 2.0}', {"Content-Type": "application/json"}
+    servers = []
+    for body in (row, row, iter([row]), row):
+        connection.request("POST", "/invocations", body, headers)
+        answer = connection.getresponse()
+        servers.append(answer.getheader("Server"))
+
+        assert json.load(answer)["prediction"] == 1
+    connection.close()
+
+    assert servers == [None, None, "gunicorn", "gunicorn"]
 
 
 def test_a_mistake_is_answered_as_json(container):

@@ -1,5 +1,7 @@
 """What a container is told, by who serves and by whether its version was registered."""
 
+import importlib
+
 import pytest
 
 from constructs_lib.container_environment import (
@@ -44,6 +46,14 @@ def test_a_direct_container_leaves_nginx_out():
 
     assert variables["SAGEMAKER_USE_NGINX"] == "false"
     assert "--keep-alive 75" in variables["GUNICORN_CMD_ARGS"]
+
+
+def test_a_direct_container_takes_gunicorns_settings_from_the_artifact():
+    """The module is there, with a hook that gunicorn calls."""
+    _, found, module = direct()["GUNICORN_CMD_ARGS"].partition("--config python:")
+
+    assert found
+    assert callable(importlib.import_module(module).post_worker_init)
 
 
 @pytest.mark.parametrize("serving", Serving)
