@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -23,9 +23,9 @@ class ExactScorer:
 
     def score_row(self, row: Row) -> RowScore:
         """Scores one row."""
-        if self.preprocessing is None:
-            return self.predictor.predict_row(cast("Sequence[float]", row))
-        return self.predictor.predict_row(self.preprocessing.transform_row(row))
+        # Without preprocessing there is no text.
+        numbers: Any = row if self.preprocessing is None else self.preprocessing.transform_row(row)
+        return self.predictor.predict_row(numbers)
 
     def score_rows(self, columns: Columns) -> Scores:
         """Scores one row or more."""

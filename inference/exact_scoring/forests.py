@@ -10,13 +10,15 @@ import numpy as np
 from exact_scoring import stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.scores import BadArraysError, RowScore, Scores
-from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
+from exact_scoring.single_precision import SinglePrecision, blocks
 from exact_scoring.tree_fusing import FusedTrees
 from exact_scoring.tree_layout import fitted_trees, lay_out
 from exact_scoring.tree_nodes import TreeNodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_running_sums = np.add.accumulate
 
 
 class Forest:
@@ -38,7 +40,7 @@ class Forest:
         values = self._trees.values_of_row(self._numbers.row(row))
         count = self._trees.tree_count
         # Accumulation has an order; numpy's sum of a long column is pairwise.
-        means = [total / count for total in np.add.accumulate(values, 0)[-1].tolist()]
+        means = [total / count for total in _running_sums(values, 0)[-1].tolist()]
         if self._is_classifier:
             return RowScore(means.index(max(means)), means)
         return RowScore(means[0], None)
@@ -47,8 +49,8 @@ class Forest:
         """Predicts one row or more."""
         means = np.concatenate(
             [
-                self._means(self._numbers.rows(matrix[first : first + ROWS_AT_ONCE], first))
-                for first in range(0, max(len(matrix), 1), ROWS_AT_ONCE)
+                self._means(self._numbers.rows(matrix[block], block.start))
+                for block in blocks(len(matrix))
             ]
         )
         if self._is_classifier:

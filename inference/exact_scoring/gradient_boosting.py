@@ -10,7 +10,7 @@ from exact_scoring import raw_answers, stored
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
 from exact_scoring.scores import RowScore, Scores
-from exact_scoring.single_precision import ROWS_AT_ONCE, SinglePrecision
+from exact_scoring.single_precision import SinglePrecision, blocks
 from exact_scoring.tree_fusing import FusedTrees
 from exact_scoring.tree_layout import fitted_trees, lay_out
 from exact_scoring.tree_nodes import TreeNodes
@@ -42,17 +42,13 @@ class GradientBoosting:
 
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
-        values = self._trees.values_of_row(self._numbers.row(row)).reshape(
-            -1, self._answers.sum_count
-        )
-        return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
+        return self._answers.of_row(self._trees.values_of_row(self._numbers.row(row)))
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts one row or more."""
         sums = np.empty((len(matrix), self._answers.sum_count))
-        for first in range(0, len(matrix), ROWS_AT_ONCE):
-            block = slice(first, first + ROWS_AT_ONCE)
-            numbers = self._numbers.rows(matrix[block], first)
+        for block in blocks(len(matrix)):
+            numbers = self._numbers.rows(matrix[block], block.start)
             trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
             self._answers.add_up(trees, sums[block])
         return self._answers.of_rows(sums)

@@ -47,8 +47,7 @@ class HistogramBoosting:
         """Predicts one row."""
         if self._categories is not None:
             row = self._categories.of_row(row)
-        values = self._trees.values_of_row(self._pack(*row)).reshape(-1, self._answers.sum_count)
-        return self._answers.of_row(np.add.accumulate(values, 0)[-1].tolist())
+        return self._answers.of_row(self._trees.values_of_row(self._pack(*row)))
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts one row or more."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+# Accumulation has an order; numpy's sum of a long column is pairwise.
+_running_sums = np.add.accumulate
 # Regressors.
 IDENTITY = "identity"
 EXP = "exp"
@@ -72,7 +74,7 @@ class RawAnswers:
         self.link = link
         self.decision = decision
         self.sum_count = sum_count
-        self._of_sums: Callable[[Array], Array] = _function(link)
+        self._of_sums = _function(link)
 
     def to_facts(self) -> dict[str, Any]:
         """Gives what `from_facts` reads."""
@@ -98,16 +100,18 @@ class RawAnswers:
             else:
                 sums[:, index % self.sum_count] += values
 
-    def of_row(self, sums: list[float]) -> RowScore:
-        """Gives one row's answer."""
-        if self.link == IDENTITY:
-            return RowScore(sums[0], None)
-        if self.link in _BINARY:
-            share = float(self._of_sums(sums[0]))  # type: ignore[arg-type]
+    def of_row(self, trees: Array) -> RowScore:
+        """Gives one row's answer from what its trees answer, one value each."""
+        if self.sum_count == 1 and self.link != EXP:
+            total: float = _running_sums(trees.ravel()).item(-1)
+            if self.link == IDENTITY:
+                return RowScore(total, None)
+            share = float(self._of_sums(total))
             shares = [1 - share, share]
-            return RowScore(self._class_of_binary(sums[0], shares), shares)
+            return RowScore(self._class_of_binary(total, shares), shares)
+        sums = _running_sums(trees.reshape(-1, self.sum_count), 0)[-1:]
         # The estimator's own operations on one row: they may add up in another order for many.
-        scores = self.of_rows(np.array([sums]))
+        scores = self.of_rows(sums)
         if scores.probabilities is None:
             return RowScore(scores.values.item(), None)
         return RowScore(scores.values.item(), scores.probabilities[0].tolist())
@@ -186,7 +190,7 @@ def _decides(estimator: Any, sums: list[float]) -> int:
         return int(asked.predict(row)[0])
 
 
-def _function(link: str) -> Callable[[Array], Array]:
+def _function(link: str) -> Callable[[Any], Any]:
     if link == IDENTITY:
         return np.asarray
     if link == EXP:
@@ -196,7 +200,7 @@ def _function(link: str) -> Callable[[Array], Array]:
     # As long as nobody asks for it, it need not be loaded.
     special = importlib.import_module("scipy.special")
     if link == EXPIT:
-        expit: Callable[[Array], Array] = special.expit
+        expit: Callable[[Any], Any] = special.expit
         return expit
     if link == EXPIT_OF_DOUBLE:
         return lambda sums: special.expit(2 * sums)

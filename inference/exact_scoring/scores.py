@@ -18,7 +18,8 @@ class RowScore(NamedTuple):
 
     Attributes:
         value: a regressor's prediction; a classifier's class as its place in `classes_`.
-        probabilities: one for each class; None for a regressor, and for a classifier without them.
+        probabilities: one of Python's floats for each class; None for a regressor, and for a
+            classifier without them.
     """
 
     value: float

@@ -42,9 +42,7 @@ class TextAnswers:
         value, probabilities = score
         if probabilities is None:
             return self._without(value) + self._line_end
-        # A float of numpy's would write its type.
-        numbers = tuple(map(float, probabilities))
-        return self._templates[int(value)] % numbers + self._line_end
+        return self._templates[int(value)] % tuple(probabilities) + self._line_end
 
     def part(self, scores: Scores) -> bytes:
         """Writes some of the rows."""
