@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from exact_scoring.compiled_walks import histogram_walk
+from exact_scoring.histogram_ranking import RankedTrees, rows_worth_ranking
 from exact_scoring.tree_fusing import check_width
 from exact_scoring.tree_routing import place
 
@@ -48,6 +50,7 @@ class FusedHistogramTrees:
             _records(tree, nodes.set_of[place], walk.node_type)
             for place, tree in nodes.trees.split()
         ]
+        self._rows_worth_ranking = rows_worth_ranking(nodes, feature_count)
 
     def values_of_row(self, row: bytes) -> Array:
         """Gives (trees,) what each tree answers.
@@ -62,7 +65,7 @@ class FusedHistogramTrees:
         return values
 
     def values_of_rows(self, matrix: Array) -> Iterator[Array]:
-        """Gives (rows,) what a tree answers, tree after tree, in an array that is used again.
+        """Gives (rows,) what a tree answers, tree after tree, in an array that may be used again.
 
         Args:
             matrix: (rows, features) float64.
@@ -71,10 +74,26 @@ class FusedHistogramTrees:
             ValueError: the matrix has another width.
         """
         check_width(matrix, self.feature_count)
+        least = self._rows_worth_ranking
+        ranked = self._ranked if least is not None and len(matrix) >= least else None
+        if ranked is not None and ranked.can_walk(matrix):
+            return ranked.values_of_rows(matrix)
+        return self._own_values_of_rows(matrix)
+
+    def _own_values_of_rows(self, matrix: Array) -> Iterator[Array]:
         values = np.empty(len(matrix))
         for tree in self._trees:
             self._walk(tree, matrix, *self._sets, _ONE_THREAD, values)
             yield values
+
+    @cached_property
+    def _ranked(self) -> RankedTrees | None:
+        """A third copy, made when the first large batch comes; None if it answers otherwise.
+
+        The proof at load walks few rows, so this copy is held against the walk that was proved.
+        """
+        ranked = RankedTrees(self.nodes.trees, self.feature_count)
+        return ranked if ranked.agrees_with(self._own_values_of_rows) else None
 
 
 def _records(trees: TreeNodes, set_of: Array, node_type: Any) -> Array:

@@ -97,6 +97,8 @@ class FusedTrees:
         elif self.tree_count > 1 and self._node_count <= self._most_copied_nodes:
             for tree in self._alone:
                 yield from tree.values_of_rows(matrix)
+        elif self.tree_count == 1:  # nothing asks for its index
+            yield self._values.take(self._walk(matrix), 0)
         else:
             for index in range(self.tree_count):
                 matrix[:, -1] = index

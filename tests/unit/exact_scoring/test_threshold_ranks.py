@@ -1,0 +1,110 @@
+"""A number's rank is how many thresholds are below it, whatever the numbers are."""
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exact_scoring.threshold_ranks import ColumnRanks, ThresholdRanks
+from exact_scoring.tree_nodes import TreeNodes
+
+LARGEST = sys.float_info.max
+TINIEST = 5e-324
+ODD = [0.0, -0.0, TINIEST, -TINIEST, sys.float_info.min, LARGEST, -LARGEST, np.inf, -np.inf]
+NUMBERS = st.floats(allow_nan=False) | st.sampled_from(ODD)
+
+
+@st.composite
+def thresholds_and_numbers(draw):
+    """Thresholds far apart, close together or both, and numbers on them and beside them."""
+    random = np.random.default_rng(draw(st.integers(0, 10**6)))
+    count = draw(st.integers(0, 300))
+    spread = draw(
+        st.sampled_from(
+            [
+                random.normal(size=count),
+                random.lognormal(size=count, sigma=3),
+                np.round(random.normal(size=count) * 50) / 8,
+                1.0 + random.integers(-200, 200, count) * sys.float_info.epsilon,
+                random.integers(-200, 200, count) * TINIEST,
+                random.normal(size=count).astype(np.float32).astype(np.float64) * 1e30,
+            ]
+        )
+    )
+    thresholds = np.unique([*spread, *draw(st.lists(NUMBERS, max_size=4))])
+    near = np.repeat(thresholds, 2)
+    with np.errstate(over="ignore"):
+        numbers = [
+            near,
+            np.nextafter(near, np.inf),
+            np.nextafter(near, -np.inf),
+            np.multiply(near, 1 + random.normal()),
+            draw(st.lists(NUMBERS)),
+            ODD,
+        ]
+    return thresholds, random.permutation(np.concatenate(numbers))
+
+
+@given(thresholds_and_numbers())
+def test_a_table_of_cells_ranks_as_a_search_does(case):
+    """Infinite numbers, the smallest ones, zeros of both signs, and neighbours of thresholds."""
+    thresholds, numbers = case
+
+    assert np.array_equal(np.searchsorted(thresholds, numbers), ColumnRanks(thresholds).of(numbers))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        [],
+        [0.5],
+        [-0.0],
+        [np.inf],
+        [-np.inf, 3.0, 4.0],
+        [-LARGEST, 0.0, LARGEST],
+        [LARGEST / 2, LARGEST],
+        [-TINIEST, 0.0, TINIEST],
+        [0.0, 1e-300, 1.0],
+        [1.0, np.nextafter(1.0, 2.0)],
+        [*np.arange(100) * 1e-9, 1.0],
+        [*np.arange(100.0), 100.0, np.nextafter(100.0, 200.0), np.inf],
+        [0.1, 0.2, 0.30000000000000004, 1e308],
+    ],
+    ids=str,
+)
+def test_thresholds_that_no_grid_suits_rank_as_a_search_does(thresholds):
+    """One, none, infinite, too far apart, too close together, most of them in one cell."""
+    ascending = np.array(thresholds, dtype=np.float64)
+    numbers = np.array([*thresholds, *ODD, 0.3, 1e300])
+    with np.errstate(over="ignore"):
+        numbers = np.concatenate(
+            [numbers, np.nextafter(numbers, np.inf), np.nextafter(numbers, -np.inf)]
+        )
+
+    assert np.array_equal(np.searchsorted(ascending, numbers), ColumnRanks(ascending).of(numbers))
+
+
+def test_a_missing_number_has_no_rank():
+    """Features are ranked among their own thresholds; columns that nothing asks for are zero."""
+    nodes = TreeNodes(
+        roots=np.array([0, 2]),
+        left=np.array([1, 0, 0, 0], dtype=np.int32),
+        right=np.array([0, 0, 1, 0], dtype=np.int32),
+        feature=np.array([0, 2, 0, 2], dtype=np.uint16),
+        threshold=np.array([0.5, -0.0, -1.5, 0.0]),
+        missing_left=np.zeros(4, dtype=np.bool_),
+        leaf_values=np.zeros((1, 1)),
+    )
+    ranks = ThresholdRanks(nodes, 3)
+    rows = np.array([[0.5, 9, 0.0], [np.nan, 9, -1], [0.6, np.nan, np.nan], [-np.inf, 9, np.inf]])
+
+    assert [1, 0, 0, 0] == ranks.of_nodes(nodes).threshold.tolist()
+    assert np.array_equal(
+        np.array([[1, 0, 0, 0], [np.nan, 0, 0, 0], [2, 0, np.nan, 0], [0, 0, 1, 0]], np.float32),
+        ranks.of_rows(rows),
+        equal_nan=True,
+    )
+    assert np.float32 == ranks.of_rows(rows).dtype
