@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 # Single precision counts exactly up to here.
 MAX_RANK = 1 << 24
-_FEWEST_CELLS_FOR_EACH = 4
 _MOST_CELLS_FOR_EACH = 32
 # So that a feature's table stays in a core's second cache.
 _MOST_CELLS = 1 << 13
 # A row in a cell of several thresholds costs a search and more.
 _MOST_CROWDED_SHARE = 0.25
+_DIGITS = 52  # of a double, binary
 
 
 class ThresholdRanks:
@@ -94,29 +94,26 @@ def _nodes_by_feature(nodes: TreeNodes) -> Iterator[tuple[int, Array]]:
 class ColumnRanks:
     """Ranks numbers among the thresholds of one feature.
 
-    Evenly wide cells lie between the lowest and the highest threshold. Rounding never reorders: of
-    two numbers the smaller one's cell is the same or a lower one. So a number is above all
-    thresholds of lower cells, below all of higher ones, and compared with those of its own cell.
+    Cells begin at the lowest threshold, as narrow there as thresholds are, and grow with the
+    distance from it. Neither rounding nor cutting digits off reorders: of two numbers the smaller
+    one's cell is the same or a lower one. So a number is above all thresholds of lower cells, below
+    all of higher ones, and compared with those of its own cell.
 
     Attributes:
         thresholds: those that a number can be above.
     """
 
     def __init__(self, thresholds: Array) -> None:
-        """Makes a table of cells, unless most thresholds would share theirs.
+        """Makes a table of cells, unless many thresholds would share theirs.
 
         Args:
             thresholds: float64, ascending and unique.
         """
         # Nothing is above infinity.
         self.thresholds = thresholds = thresholds[thresholds < math.inf]
-        self._scale = 0.0
-        self._low = float(thresholds[0]) if len(thresholds) else 0.0
-        span = float(thresholds[-1]) - self._low if len(thresholds) else 0.0
-        # Where the cells' width or their number for one unit overflows there is only the search.
-        smallest = _MOST_CELLS / np.finfo(np.float64).max
-        if math.isfinite(span) and span > smallest and math.isfinite(self._low):
-            self._make_cells(span)
+        self._has_cells = len(thresholds) > 1 and math.isfinite(thresholds[0])
+        if self._has_cells:
+            self._make_cells()
 
     def of(self, column: Array) -> Array:
         """Gives (rows,) how many thresholds are below each number.
@@ -124,7 +121,7 @@ class ColumnRanks:
         Args:
             column: (rows,) float64 without NaN.
         """
-        if not self._scale:
+        if not self._has_cells:
             return np.searchsorted(self.thresholds, column)
         cells = self._cells(column)
         ranks: Array = self._below.take(cells)
@@ -135,27 +132,40 @@ class ColumnRanks:
         return ranks
 
     def _cells(self, column: Array) -> Array:
-        with np.errstate(over="ignore"):  # infinity is in the last cell
-            positions = column - self._low
-            positions *= self._scale
-        np.maximum(positions, 0.0, out=positions)
-        np.minimum(positions, self._last_cell, out=positions)
-        return positions.astype(np.intp)
+        cells = self._distances(column)
+        cells >>= self._digits_cut
+        # Below the lowest threshold the sign bit makes whole numbers negative too.
+        np.maximum(cells, self._begin, out=cells)
+        np.minimum(cells, self._end, out=cells)
+        cells -= self._begin
+        return cells
 
-    def _make_cells(self, span: float) -> None:
+    def _distances(self, column: Array) -> Array:
+        """Gives the bits of distances: as whole numbers they ascend as distances do."""
+        with np.errstate(over="ignore"):  # infinity is the largest
+            distances: Array = (column - self._low).view(np.int64)
+        return distances
+
+    def _make_cells(self) -> None:
         thresholds = self.thresholds
+        self._low = float(thresholds[0])
+        distances = self._distances(thresholds)
         most = min(_MOST_CELLS, _MOST_CELLS_FOR_EACH * len(thresholds))
-        count = min(_MOST_CELLS, _FEWEST_CELLS_FOR_EACH * len(thresholds))
-        while True:
-            self._last_cell = count - 1
-            self._scale = count / span
-            cells = self._cells(thresholds)
-            is_crowded = np.bincount(cells, minlength=count) > 1
-            if not is_crowded.any() or 2 * count > most:
+        second, last = int(distances[1]), int(distances[-1])
+        # From a cell for each power of two on, each digit more doubles the cells.
+        for digits_cut in range(_DIGITS, -1, -1):
+            # Not below zero: a distance of zero has either sign, and must have one cell.
+            begin, end = max((second >> digits_cut) - 1, 0), last >> digits_cut
+            if end - begin >= most and digits_cut < _DIGITS:
                 break
-            count *= 2
+            self._digits_cut, self._begin, self._end = digits_cut, begin, end
+            if (np.diff(self._cells(thresholds)) > 0).all():
+                break
+        cells = self._cells(thresholds)
+        count = self._end - self._begin + 1
+        is_crowded = np.bincount(cells, minlength=count) > 1
         if is_crowded[cells].mean() > _MOST_CROWDED_SHARE:
-            self._scale = 0.0
+            self._has_cells = False
             return
         below = np.searchsorted(cells, np.arange(count))
         self._below = below.astype(np.float32)

@@ -68,6 +68,8 @@ def test_a_table_of_cells_ranks_as_a_search_does(case):
         [LARGEST / 2, LARGEST],
         [-TINIEST, 0.0, TINIEST],
         [0.0, 1e-300, 1.0],
+        [0.0, 100 * TINIEST, 101 * TINIEST],
+        [1.0, 1e10, 1e10 + 1e-5, 1e10 + 2e-5],
         [1.0, np.nextafter(1.0, 2.0)],
         [*np.arange(100) * 1e-9, 1.0],
         [*np.arange(100.0), 100.0, np.nextafter(100.0, 200.0), np.inf],
@@ -75,7 +77,7 @@ def test_a_table_of_cells_ranks_as_a_search_does(case):
     ],
     ids=str,
 )
-def test_thresholds_that_no_grid_suits_rank_as_a_search_does(thresholds):
+def test_thresholds_that_hardly_any_table_suits_rank_as_a_search_does(thresholds):
     """One, none, infinite, too far apart, too close together, most of them in one cell."""
     ascending = np.array(thresholds, dtype=np.float64)
     numbers = np.array([*thresholds, *ODD, 0.3, 1e300])
