@@ -16,7 +16,8 @@
     proof           whether a scorer gives the estimator's answers, to the last bit
       known_values, proof_rows      thresholds, categories; rows that try a scorer
       batches, agreement            rows as a batch; whether two answers are the same
-    storage         a scorer as a folder of arrays, with a recorded_proof; stored checks them
+    storage         a scorer as a folder of arrays, with a recorded_proof
+      stored, fitting_parts         what is checked of each part, and of all of them together
 
 A scorer has two entrances. One row is scored in plain Python around one compiled walk, because a
 row's cost is overhead; many rows are scored column by column in numpy, which leaves the

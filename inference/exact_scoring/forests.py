@@ -35,6 +35,16 @@ class Forest:
         self._is_classifier = is_classifier
         self._numbers = SinglePrecision(trees.feature_count, accepts_missing)
 
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a row has."""
+        return self._trees.feature_count
+
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes share a leaf; None for a regressor."""
+        return self._trees.value_count if self._is_classifier else None
+
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
         values = self._trees.values_of_row(self._numbers.row(row))
@@ -81,7 +91,7 @@ class Forest:
         value_count = stored.whole_number(facts, "value_count")
         is_classifier = stored.yes_or_no(facts, "is_classifier")
         if not is_classifier and value_count != 1:
-            raise BadArraysError("a regressor must have one value; pack the model again")
+            raise BadArraysError("a regressor must have one value")
         nodes = TreeNodes.from_arrays(arrays, feature_count, value_count)
         accepts_missing = stored.yes_or_no(facts, "accepts_missing")
         return cls(FusedTrees(nodes, feature_count), is_classifier, accepts_missing)

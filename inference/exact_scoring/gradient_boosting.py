@@ -40,6 +40,16 @@ class GradientBoosting:
         self._answers = answers
         self._numbers = SinglePrecision(trees.feature_count, accepts_missing=False)
 
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a row has."""
+        return self._trees.feature_count
+
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes share the sums; None for a regressor."""
+        return self._answers.n_classes
+
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
         return self._answers.of_row(self._trees.values_of_row(self._numbers.row(row)))

@@ -43,11 +43,25 @@ class HistogramBoosting:
         self._categories = categories
         self._pack = struct.Struct(f"={trees.feature_count}d8x").pack
 
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a row has."""
+        return self._trees.feature_count
+
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes share the sums; None for a regressor."""
+        return self._answers.n_classes
+
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
-        if self._categories is not None:
-            row = self._categories.of_row(row)
-        return self._answers.of_row(self._trees.values_of_row(self._pack(*row)))
+        try:
+            if self._categories is not None:
+                row = self._categories.of_row(row)
+            packed = self._pack(*row)
+        except (struct.error, TypeError) as cause:
+            raise ValueError(f"row 0 must hold numbers, got {cause}") from cause
+        return self._answers.of_row(self._trees.values_of_row(packed))
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts one row or more."""

@@ -93,6 +93,13 @@ class Linear:
         """How many inputs there are."""
         return len(self.coefficients)
 
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes have a probability; None for a regressor."""
+        if self.link == REGRESSION:
+            return None
+        return max(2, int(self.coefficients.shape[1]))
+
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row as a matrix of one row."""
         if self._single is not None:
@@ -191,23 +198,23 @@ class Linear:
         link = facts.get("link")
         if link not in links.LINKS:
             raise BadArraysError(f"link must be one of {', '.join(links.LINKS)}, got {link!r}")
-        coefficients, intercept = arrays.get("coefficients"), arrays.get("intercept")
-        if coefficients is None or intercept is None:
-            raise BadArraysError("coefficients and intercept must be there")
-        if {coefficients.dtype, intercept.dtype} != {np.dtype(np.float64)}:
-            raise BadArraysError("coefficients and intercept must be float64")
+        is_regressor = link == REGRESSION
+        shape = (None,) if is_regressor else (None, None)
+        coefficients = stored.array(arrays, "coefficients", np.float64, shape)
+        intercept = arrays.get("intercept")
+        if intercept is None or intercept.dtype != np.float64:
+            raise BadArraysError("intercept must be there, of float64")
         if stored.yes_or_no(facts, "is_transposed"):
             coefficients = coefficients.T
-        shapes = ((), (1,)) if link == REGRESSION else (coefficients.shape[1:],)
-        if (
-            coefficients.ndim != (1 if link == REGRESSION else 2)
-            or not all(coefficients.shape)
-            or intercept.shape not in shapes
-        ):
+        shapes = ((), (1,)) if is_regressor else (coefficients.shape[1:],)
+        if not all(coefficients.shape) or intercept.shape not in shapes:
             raise BadArraysError(
                 f"coefficients and intercept must fit, got shapes {coefficients.shape}, "
                 f"{intercept.shape}"
             )
+        n_outputs = 1 if is_regressor else coefficients.shape[1]
+        if (link == SOFTMAX and n_outputs == 1) or (link == SOFTMAX_OF_PAIR and n_outputs != 1):
+            raise BadArraysError(f"coefficients must be as many as {link} needs, got {n_outputs}")
         return cls(
             coefficients=coefficients,
             intercept=intercept,

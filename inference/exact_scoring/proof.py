@@ -112,14 +112,20 @@ def first_difference(
     Args:
         same: compares doubles one by one.
     """
-    together = scorer.score_rows(as_columns(rows.plain, texts))
+    try:
+        together = scorer.score_rows(as_columns(rows.plain, texts))
+    except ValueError as refused:
+        return f"{len(rows.plain)} rows, asked in a batch, must be answered, got {refused}"
     in_a_batch = nearly if _kind(scorer) in _SUMMED_AS_BLAS_LIKES else same
     place = first_differing_row(expected.together, together, in_a_batch)
     if place is not None:
         wanted = row_of(expected.together, place)
         return _named(rows.plain[place], "in a batch", wanted, row_of(together, place))
     for place, row in enumerate(rows.plain):
-        got = scorer.score_row(row)
+        got = answer_or_refusal(scorer.score_row, row)
+        if isinstance(got, Refusal):
+            wanted = row_of(expected.together, place)
+            return _named(row, "alone", wanted, f"a refusal ({got.reason})")
         in_doubt = place < expected.always_alone
         if in_doubt or not rows_agree(row_of(expected.together, place), got, same):
             wanted = expected.alone(place)

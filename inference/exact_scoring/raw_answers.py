@@ -76,6 +76,13 @@ class RawAnswers:
         self.sum_count = sum_count
         self._of_sums = _function(link)
 
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes have a probability; None for a regressor."""
+        if self.link in (IDENTITY, EXP):
+            return None
+        return 2 if self.link in _BINARY else self.sum_count
+
     def to_facts(self) -> dict[str, Any]:
         """Gives what `from_facts` reads."""
         return {"sum_count": self.sum_count, "link": self.link, "decision": self.decision}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
+from exact_scoring import stored
 from exact_scoring.batches import as_scores, row_of
 from exact_scoring.proof import Expected, Refusal
 from exact_scoring.proof_rows import ProofRows
@@ -42,6 +43,11 @@ class RecordedProof:
     alone: Scores
     odd: Scores
     is_refused: np.ndarray[Any, Any]
+
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes an answer has a probability for; None: it is a number."""
+        return _classes(self.together)
 
     @classmethod
     def record(cls, rows: ProofRows, texts: Sequence[bool], expected: Expected) -> RecordedProof:
@@ -104,18 +110,17 @@ class RecordedProof:
         Raises:
             BadArraysError: they disagree about how many rows, features or classes there are.
         """
-        try:
-            texts = tuple(bool(each) for each in facts["texts"])
-            together, alone, odd = (_scores(arrays, name) for name in _ANSWERS)
-            is_refused = arrays["is_refused"]
-            rows = _rows(arrays["numbers"], texts, facts["columns_of_text"])
-        except (KeyError, TypeError, IndexError, ValueError) as cause:
-            raise BadArraysError(f"a recorded proof must be whole, got {cause!r}") from cause
-        n_plain = len(together.values)
-        if not len(rows) - n_plain == len(odd.values) == len(is_refused) or n_plain != len(
-            alone.values
+        texts = tuple(stored.members(facts, "texts", lambda value: isinstance(value, bool)))
+        together, alone, odd = (_scores(arrays, name) for name in _ANSWERS)
+        n_plain, n_odd = len(together.values), len(odd.values)
+        if n_plain == 0 or not texts:
+            raise BadArraysError("a recorded proof must have rows and features")
+        if len(alone.values) != n_plain or not (
+            _classes(together) == _classes(alone) == (_classes(odd) if n_odd else _classes(alone))
         ):
-            raise BadArraysError("a recorded proof must have an answer for each row")
+            raise BadArraysError("a recorded proof must give each row the same kind of answer")
+        rows = _rows(facts, arrays, texts, n_plain + n_odd)
+        is_refused = stored.array(arrays, "is_refused", np.bool_, (n_odd,))
         return cls(
             rows=ProofRows(plain=rows[:n_plain], odd=rows[n_plain:]),
             texts=texts,
@@ -127,28 +132,42 @@ class RecordedProof:
 
 
 def _rows(
-    numbers: np.ndarray[Any, Any],
+    facts: Mapping[str, Any],
+    arrays: Mapping[str, np.ndarray[Any, Any]],
     texts: Sequence[bool],
-    columns_of_text: Sequence[list[str | None]],
+    n_rows: int,
 ) -> list[Row]:
-    columns = iter(columns_of_text)
+    numbers = stored.array(arrays, "numbers", np.float64, (n_rows, len(texts)))
+    columns: list[list[str | None]] = stored.members(
+        facts, "columns_of_text", lambda column: _is_text_column(column, n_rows)
+    )
+    if len(columns) != sum(texts):
+        raise BadArraysError(f"columns_of_text must be {sum(texts)}, got {len(columns)}")
+    next_column = iter(columns)
     values = [
-        [nan if value is None else str(value) for value in next(columns)]
+        [nan if value is None else value for value in next(next_column)]
         if is_text
         else cast("list[float]", numbers[:, place].tolist())
         for place, is_text in enumerate(texts)
     ]
-    if any(len(column) != len(numbers) for column in values):
-        raise ValueError("columns of different lengths")
     return [list(row) for row in zip(*values)]
 
 
+def _is_text_column(column: object, n_rows: int) -> bool:
+    return (
+        isinstance(column, list)
+        and len(cast("list[object]", column)) == n_rows
+        and all(value is None or isinstance(value, str) for value in cast("list[object]", column))
+    )
+
+
 def _scores(arrays: Mapping[str, np.ndarray[Any, Any]], name: str) -> Scores:
-    values, probabilities = arrays[f"{name}_values"], arrays.get(f"{name}_probabilities")
-    if values.ndim != 1 or values.dtype != np.float64:
-        raise ValueError(f"{name}_values must be (rows,) doubles")
-    if probabilities is not None and (
-        probabilities.dtype != np.float64 or probabilities.shape[:1] != values.shape
-    ):
-        raise ValueError(f"{name}_probabilities must be (rows, classes) doubles")
-    return Scores(values, probabilities)
+    values = stored.array(arrays, f"{name}_values", np.float64, (None,))
+    if f"{name}_probabilities" not in arrays:
+        return Scores(values, None)
+    shape = (len(values), None)
+    return Scores(values, stored.array(arrays, f"{name}_probabilities", np.float64, shape))
+
+
+def _classes(scores: Scores) -> int | None:
+    return None if scores.probabilities is None else int(scores.probabilities.shape[1])

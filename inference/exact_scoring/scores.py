@@ -114,5 +114,33 @@ class Stored(Protocol):
         ...
 
 
+class StoredPredictor(Predictor, Stored, Protocol):
+    """A predictor that says what must be in front of it and behind it."""
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a row has."""
+        ...
+
+    @property
+    def n_classes(self) -> int | None:
+        """How many classes have a probability; None for a regressor."""
+        ...
+
+
+class StoredPreprocessing(Preprocessing, Stored, Protocol):
+    """Preprocessing that says how much goes in and comes out."""
+
+    @property
+    def n_inputs(self) -> int:
+        """How many features go in."""
+        ...
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers come out."""
+        ...
+
+
 class BadArraysError(Exception):
     """Stored arrays are not what they say; loading them would be unsafe."""

@@ -43,12 +43,14 @@ class SinglePrecision:
 
         Raises:
             TooLargeError: a number overflows float32, or is infinite.
-            ValueError: a number is missing and must not be.
+            ValueError: a number is missing and must not be, or is text.
         """
         try:
             packed = self._pack(*row)
         except OverflowError:
             raise TooLargeError(0) from None
+        except struct.error as cause:
+            raise ValueError(f"row 0 must hold numbers, got {cause}") from cause
         if not math.isfinite(sum(row)):
             self._look_closely(np.array([row], dtype=np.float64), 0)
         return packed

@@ -63,14 +63,17 @@ def is_place(n_places: int) -> Callable[[Any], bool]:
     )
 
 
-def array(arrays: Arrays, name: str, kind: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-    """Takes an array of eight-byte numbers, `f` or `i`, in this shape."""
+def array(
+    arrays: Arrays, name: str, dtype: type, shape: tuple[int | None, ...]
+) -> np.ndarray[Any, Any]:
+    """Takes an array of this type and shape; None is any length."""
     if name not in arrays:
         raise BadArraysError(f"array {name} must be there, got {', '.join(sorted(arrays))}")
     found = arrays[name]
-    if found.dtype.kind != kind or found.dtype.itemsize != 8 or found.shape != shape:
+    if found.dtype != dtype or not _has_shape(found, shape):
         raise BadArraysError(
-            f"array {name} must be {kind}8 of shape {shape}, got {found.dtype} of {found.shape}"
+            f"array {name} must be {dtype.__name__} of shape {shape}, "
+            f"got {found.dtype} of {found.shape}"
         )
     return found
 
@@ -83,6 +86,12 @@ def parts(facts: Facts, name: str) -> list[Facts]:
 def below(arrays: Arrays, prefix: str) -> Arrays:
     """Takes the arrays of one nested transform, by their names without the prefix."""
     return {name[len(prefix) :]: value for name, value in arrays.items() if name.startswith(prefix)}
+
+
+def _has_shape(found: np.ndarray[Any, Any], shape: tuple[int | None, ...]) -> bool:
+    return found.ndim == len(shape) and all(
+        wanted in (None, length) for wanted, length in zip(shape, found.shape)
+    )
 
 
 def _fact(facts: Facts, name: str) -> Any:

@@ -66,6 +66,11 @@ class FusedTrees:
         self._indices = np.arange(self.tree_count, dtype=np.float32)
         self._shape = (self.tree_count, feature_count + 1)
 
+    @property
+    def value_count(self) -> int:
+        """How many values a leaf has."""
+        return int(self._values.shape[1])
+
     def values_of_row(self, row: bytes) -> Array:
         """Gives (trees, values) what each tree answers.
 

@@ -136,7 +136,7 @@ def node_blocks(count: int) -> Iterator[slice[int, int, None]]:
 def demand(holds: bool, what: str) -> None:
     """Raises `BadArraysError` unless it holds."""
     if not holds:
-        raise BadArraysError(f"{what}; pack the model again")
+        raise BadArraysError(what)
 
 
 def _check_shapes(arrays: Mapping[str, Array], feature_count: int, value_count: int) -> None:

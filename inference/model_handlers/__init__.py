@@ -13,6 +13,7 @@ In the order of a request:
     columns, prepared           rows as a scorer takes them; what is made once for a model
     pieces, records, batches    a large body: cut, read, and answered on all cores (side_by_side)
     model_files, served_model   the verified files of a model, loaded once
+      model_json                what model.json must say
       fused_model               arrays without an estimator, proved by recorded answers
       estimator_files, skops_model      an estimator, from a verified file
       scorer_choice, golden     exact scoring where it is proved, else the estimator itself

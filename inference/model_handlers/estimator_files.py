@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from model_handlers.model_files import UnverifiedModelError, verified
+from model_handlers.model_files import DESCRIPTION, UnverifiedModelError, verified
 from model_handlers.skops_model import load_skops
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ def load_estimator(directory: Path, document: Mapping[str, Any]) -> object:
         UnverifiedModelError: its file is not the one that was packed.
     """
     stored_as = document.get("format", JOBLIB)
-    if stored_as not in FILES:
+    if not isinstance(stored_as, str) or stored_as not in FILES:
         raise UnverifiedModelError(
-            f"format of model.json must be one of {', '.join(FILES)} or fused, got {stored_as!r}; "
-            "pack the model with this version of coalmine"
+            f"format of {directory / DESCRIPTION} must be one of {', '.join(FILES)} or fused, "
+            f"got {stored_as!r:.80}; pack the model again with this version of coalmine"
         )
     with verified(directory, FILES[stored_as], document) as file:
         if stored_as == SKOPS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from model_handlers.fallback_metric import tell_fallback
 from model_handlers.golden import GoldenRequest, golden_requests, golden_rows
-from model_handlers.model_files import read_description
+from model_handlers.model_files import check_description, read_description
 from model_handlers.schema import Schema
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
     """Reads model.json and the model, as `coalmine package` puts them there.
 
     Raises:
-        UnverifiedModelError: a file is not the one that was packed, or deployed.
+        UnverifiedModelError: a file is not the one that was packed, or deployed, or model.json
+            is of another model.
         BadArraysError: stored arrays are not what they say.
         UnprovedModelError: stored arrays do not give the answers that were recorded.
     """
@@ -54,6 +55,7 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
     # core, and OpenMP's threads wait by spinning: with more of them boosted trees crawl.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     document = read_description(directory, environment)
+    check_description(directory, document)
     schema, requests = Schema.from_model_json(document), golden_requests(document)
     # Imported when needed: an estimator brings pandas and all of scikit-learn along.
     if document.get("format") == "fused":

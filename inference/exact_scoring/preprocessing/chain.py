@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 
 from exact_scoring import stored
-from exact_scoring.preprocessing.columns import numbers
+from exact_scoring.preprocessing.columns import numbers, row_numbers
 from exact_scoring.rows import CodedText
 from exact_scoring.scores import BadArraysError
 
@@ -113,13 +113,27 @@ class ColumnPreprocessing:
     is_sparse: bool
     is_by_column: bool
 
+    @property
+    def n_inputs(self) -> int:
+        """How many features go in."""
+        return self.chain.n_inputs
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers come out."""
+        return self.chain.n_outputs
+
     def transform_row(self, row: Row) -> list[float]:
         """Gives one value for each of the predictor's inputs."""
         values: Any = row
         for step in self.chain.steps:
             values = step.transform_row(values)
         if self.is_sparse:
-            total = sum(values)
+            try:
+                total = sum(values)
+            except TypeError:  # text, perhaps of digits
+                values = row_numbers(values)
+                total = sum(values)
             if total - total != 0.0 and not np.isfinite(values).all():
                 raise ValueError(_NOT_FINITE)
         return cast("list[float]", values)

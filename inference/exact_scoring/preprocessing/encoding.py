@@ -75,7 +75,7 @@ class OneHot:
     ) -> OneHot:
         """Reads what `to_arrays` gave."""
         width = stored.whole_number(facts, "width")
-        tables = _tables_from_arrays(facts, arrays, "i")
+        tables = _tables_from_arrays(facts, arrays, np.int64)
         codes = [code for table in tables for code in [*table.values(), *table.others()]]
         if not all(0 <= code <= width for code in codes) or width > len(codes):
             raise BadArraysError(f"one-hot places must be from 0 to {width}, as many as needed")
@@ -117,7 +117,7 @@ class Ordinal:
         cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]
     ) -> Ordinal:
         """Reads what `to_arrays` gave."""
-        return cls(tables=_tables_from_arrays(facts, arrays, "f"))
+        return cls(tables=_tables_from_arrays(facts, arrays, np.float64))
 
 
 def _tables_to_arrays(
@@ -129,11 +129,13 @@ def _tables_to_arrays(
 
 
 def _tables_from_arrays(
-    facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]], kind: str
+    facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]], dtype: type
 ) -> list[CategoryTable]:
     tables: list[CategoryTable] = []
     for place, table in enumerate(stored.parts(facts, "tables")):
         count = len(stored.members(table, "categories", lambda _: True)) + 2
-        codes = stored.array(arrays, f"codes{place}", kind, (count,)).tolist()
+        codes = stored.array(arrays, f"codes{place}", dtype, (count,)).tolist()
         tables.append(CategoryTable.from_arrays(table, codes))
+    if not tables:
+        raise BadArraysError("an encoder must have tables, got none")
     return tables

@@ -105,7 +105,7 @@ class Imputation:
         n_inputs = stored.whole_number(facts, "n_inputs")
         kept = stored.members(facts, "kept", stored.is_place(n_inputs))
         texts = stored.members(facts, "texts", lambda text: text is None or isinstance(text, str))
-        numbers = stored.array(arrays, "fillings", "f", (len(kept),)).tolist()
+        numbers = stored.array(arrays, "fillings", np.float64, (len(kept),)).tolist()
         if len(texts) != len(kept):
             raise BadArraysError(f"texts must be as many as kept, {len(kept)}, got {len(texts)}")
         return cls(

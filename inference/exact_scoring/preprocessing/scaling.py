@@ -76,7 +76,7 @@ class Scaling:
         operands: list[np.ndarray[Any, Any]] = []
         for place, operation in enumerate(operations):
             shape = (n_inputs, 2) if operation == CLIP else (n_inputs,)
-            operands.append(stored.array(arrays, f"operand{place}", "f", shape))
+            operands.append(stored.array(arrays, f"operand{place}", np.float64, shape))
             if operation == DIVIDE and (operands[-1] == 0.0).any():
                 raise BadArraysError(f"operand{place} must not divide by 0")
         return cls(n_inputs=n_inputs, operations=tuple(operations), operands=tuple(operands))

@@ -160,6 +160,19 @@ def test_a_refusal_where_the_estimator_answers_is_seen(boosting):
     assert "got a refusal (row 0" in proved(boosting, lie_about_inputs=lie)
 
 
+def test_a_refusal_of_a_plain_row_is_a_difference(forest):
+    """In words, and not as whatever the scorer raises."""
+
+    def never(matrix):
+        raise ValueError("no number")
+
+    def never_alone(score):
+        raise ValueError("not alone")
+
+    assert "in a batch, must be answered, got no number" in proved(forest, lie_about_inputs=never)
+    assert "got a refusal (not alone)" in proved(forest, lie_about_one=never_alone)
+
+
 def test_one_row_alone_is_proved_as_well_as_many(forest):
     """They are two entrances."""
 
