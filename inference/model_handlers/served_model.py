@@ -61,7 +61,7 @@ def load_model(directory: Path, environment: Mapping[str, str] = os.environ) -> 
     if document.get("format") == "fused":
         from model_handlers.fused_model import load_fused  # noqa: PLC0415
 
-        scorer: Scorer = load_fused(directory, document)
+        scorer: Scorer = load_fused(directory, document, schema)
         why_not_exact = None
     else:
         from model_handlers.estimator_files import load_estimator  # noqa: PLC0415

@@ -97,6 +97,29 @@ def test_a_changed_manifest_is_refused_by_its_digest(lay_out):
         load_model(folder)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda it: it["features"].pop(), "it must have 2 features, got 1"),
+        (lambda it: it["features"].append({"name": "c", "type": "text"}), "2 features, got 3"),
+        (lambda it: it["features"][1].update(type="text"), "feature 'b' must be number, got text"),
+        (lambda it: it["classes"].append(2), "classes must be a list of 2, got 3"),
+        (lambda it: it.update(classes=None), "classes must be a list of 2, got null"),
+    ],
+)
+def test_a_model_json_of_another_model_is_refused(lay_out, change, words):
+    """It says how requests are read and answers are named: the arrays must agree."""
+    folder = lay_out()
+    document = json.loads((folder / "model.json").read_text())
+    change(document)
+    (folder / "model.json").write_text(json.dumps(document))
+
+    with pytest.raises(
+        UnverifiedModelError, match=rf"model\.json must be of .* {words}; pack the model again"
+    ):
+        load_model(folder, {})
+
+
 def test_a_missing_array_is_named(lay_out):
     """With what to do."""
     folder = lay_out()
