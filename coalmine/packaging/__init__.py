@@ -5,6 +5,7 @@
     estimator       loads the estimator; its feature names and classes
     feature_types   number or text, and what may be missing
     sample          the rows of --sample
+    booleans        True and False in them, which callers send as 1 and 0
     golden          requests made from the sample, and when two answers agree
     exact_form      the estimator as arrays, proved on a thousand rows
     importances     what weighs most in the model

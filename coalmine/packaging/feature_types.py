@@ -30,11 +30,11 @@ def describe_features(
     estimator: Any, names: Sequence[str], sample: Sample | None
 ) -> tuple[Feature, ...]:
     """Finds out the type of each feature, and whether the estimator can do without."""
-    encoded = dict(_encoded_types(estimator))
-    types = {name: encoded.get(name, _sampled_type(name, sample)) for name in names}
+    encoded = dict(encoded_types(estimator))
+    types = {name: encoded.get(name, sampled_type(name, sample)) for name in names}
     if sample is None:
         return tuple(Feature(name=name, type=kind) for name, kind in types.items())
-    row = _frame(sample.most_complete_row, types)
+    row = frame_of([sample.most_complete_row], types)
     try:
         estimator.predict(row)
     except Exception as cause:  # whatever the estimator raises
@@ -47,7 +47,7 @@ def describe_features(
     )
 
 
-def _encoded_types(estimator: Any) -> Iterator[tuple[str, FeatureType]]:
+def encoded_types(estimator: Any) -> Iterator[tuple[str, FeatureType]]:
     """Walks the fitted parts that see the frame's own columns."""
     if hasattr(estimator, "categories_") and hasattr(estimator, "feature_names_in_"):
         for name, categories in zip(
@@ -57,24 +57,27 @@ def _encoded_types(estimator: Any) -> Iterator[tuple[str, FeatureType]]:
             yield str(name), "text" if has_text else "number"
     elif hasattr(estimator, "transformers_"):
         for _, transformer, _ in estimator.transformers_:
-            yield from _encoded_types(transformer)
+            yield from encoded_types(transformer)
     elif hasattr(estimator, "steps"):
-        yield from _encoded_types(estimator.steps[0][1])
+        yield from encoded_types(estimator.steps[0][1])
     elif hasattr(estimator, "best_estimator_"):
-        yield from _encoded_types(estimator.best_estimator_)
+        yield from encoded_types(estimator.best_estimator_)
 
 
-def _sampled_type(name: str, sample: Sample | None) -> FeatureType:
+def sampled_type(name: str, sample: Sample | None) -> FeatureType:
+    """Tells numbers from text by the cells of a sample."""
     if sample is None:
         return "number"
     return "number" if all(is_number(cell) for cell in sample.column(name) if cell) else "text"
 
 
-def _frame(row: dict[str, str], types: dict[str, FeatureType]) -> pd.DataFrame:
+def frame_of(rows: Sequence[dict[str, str]], types: dict[str, FeatureType]) -> pd.DataFrame:
+    """Builds a frame as callers' rows become one."""
     return pd.DataFrame(
         {
             name: pd.Series(
-                [_value(row[name], kind)], dtype=np.float64 if kind == "number" else np.object_
+                [_value(row[name], kind) for row in rows],
+                dtype=np.float64 if kind == "number" else np.object_,
             )
             for name, kind in types.items()
         }

@@ -9,6 +9,7 @@ from typing import Any
 
 from coalmine.packaging import frameworks
 from coalmine.packaging.archive import code_files, read_archive, write_archive
+from coalmine.packaging.booleans import booleans_as_numbers
 from coalmine.packaging.description import FILE_NAME, ModelDescription, digests
 from coalmine.packaging.errors import BadInputError, RefusedModelError
 from coalmine.packaging.estimator import classes, feature_names, load_estimator
@@ -74,7 +75,7 @@ def pack_model(
     estimator = load_estimator(model, expected_version=version)
     pickled = model.read_bytes()
     names = feature_names(estimator)
-    rows = None if sample is None else read_sample(sample, names)
+    rows = None if sample is None else booleans_as_numbers(estimator, read_sample(sample, names))
     description = ModelDescription(
         name=model.stem if name is None else name,
         framework_version=framework_version,

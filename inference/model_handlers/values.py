@@ -27,7 +27,7 @@ def from_json(value: object, feature: Feature, row: int | None) -> float | str:
             return value
         raise _refuse(feature, row, f"must be text, got {quoted(value)}")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        hint = "; send it without quotes" if _is_number_text(value) else ""
+        hint = "; send it without quotes" if _is_number_text(value) else _hint_of_boolean(value)
         raise _refuse(feature, row, f"must be a number, got {quoted(value)}{hint}")
     try:
         number = float(value)
@@ -44,7 +44,8 @@ def from_cell(cell: str, feature: Feature, row: int | None) -> float | str:
         return cell
     number = _number(cell)
     if number is None:
-        raise _refuse(feature, row, f"must be a number, got {quoted(cell)}")
+        hint = _hint_of_boolean(cell)
+        raise _refuse(feature, row, f"must be a number, got {quoted(cell)}{hint}")
     return finite(number, feature, row)
 
 
@@ -76,6 +77,13 @@ def _number(cell: str) -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def _hint_of_boolean(value: object) -> str:
+    is_boolean = isinstance(value, bool) or (
+        isinstance(value, str) and value.lower() in ("true", "false")
+    )
+    return "; send 1 for true and 0 for false" if is_boolean else ""
 
 
 def _is_number_text(value: object) -> bool:

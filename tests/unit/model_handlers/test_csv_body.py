@@ -49,6 +49,7 @@ def test_text_stays_as_it_is(rows):
     ("body", "field", "row", "words"),
     [
         ("AA,far,1", "distance", 1, 'must be a number, got "far"'),
+        ("AA,True,1", "distance", 1, 'must be a number, got "True"; send 1 for true and 0'),
         ("AA,5,1\nAA,1_000,1", "distance", 2, 'got "1_000"'),
         ("AA,nan,1", "distance", 1, "finite number, got NaN"),
         ("AA,5,-Infinity", "seats", 1, "finite number, got infinity"),

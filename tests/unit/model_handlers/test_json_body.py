@@ -34,7 +34,7 @@ def test_null_is_a_missing_value_where_the_model_can_do_without(rows):
         ({"carrier": None}, "carrier", "must have a value"),
         ({"distance": "far"}, "distance", 'must be a number, got "far"'),
         ({"distance": "5"}, "distance", "without quotes"),
-        ({"distance": True}, "distance", "must be a number, got true"),
+        ({"distance": True}, "distance", "must be a number, got true; send 1 for true and 0"),
         ({"distance": [5]}, "distance", "must be a number, got [5]"),
         ({"distance": float("nan")}, "distance", "finite number, got NaN"),
         ({"seats": float("inf")}, "seats", "finite number, got infinity"),
