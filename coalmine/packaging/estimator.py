@@ -9,10 +9,11 @@ import joblib
 from sklearn.base import is_classifier
 
 from coalmine.packaging.errors import RefusedModelError, one_line
+from model_handlers.estimator_files import run_in_one_thread
 
 
 def load_estimator(path: Path, *, expected_version: str) -> Any:
-    """Loads a joblib or pickle file, which runs the code inside it."""
+    """Loads a joblib or pickle file, which runs the code inside it, to be asked in one thread."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -36,6 +37,7 @@ def load_estimator(path: Path, *, expected_version: str) -> Any:
         raise RefusedModelError(
             f"{path}: model must have a predict method, got {type(estimator).__name__}"
         )
+    run_in_one_thread(estimator)  # it is asked for one row many times
     return estimator
 
 

@@ -3,7 +3,7 @@
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,11 @@ from coalmine.packaging.feature_types import Feature
 from coalmine.packaging.sample import Sample
 from exact_scoring.exact_scorer import ExactScorer
 from exact_scoring.names import UnrecognisedError
-from exact_scoring.proof import ask, first_difference
+from exact_scoring.proof import ask, first_difference, is_alike_in_batches
 from exact_scoring.proof_rows import ProofRows, write_rows
 from exact_scoring.recognition import recognise
 from exact_scoring.recorded_proof import RecordedProof
 from exact_scoring.rows import Row
-from model_handlers.estimator_files import run_in_one_thread
 from model_handlers.estimator_scorer import EstimatorScorer
 from model_handlers.schema import Schema
 from model_handlers.scorer_choice import model_features
@@ -26,6 +25,7 @@ from model_handlers.scorer_choice import model_features
 _SAMPLE_ROWS = 200
 _WRITTEN_ROWS = 1000
 _RECORDED_ROWS = 64
+_ASKED_ALONE = 8  # a pipeline takes as long for one row as for a thousand
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,6 @@ class ExactForm:
 
 def find_exact_form(estimator: Any, schema: Schema, sample_rows: Sequence[Row]) -> ExactForm | str:
     """Takes the estimator apart and asks both for a thousand rows; gives the reason if it fails."""
-    run_in_one_thread(estimator)  # it is asked for one row many times
     try:
         # OpenMP's threads wait by spinning, which a row at a time is no reason for.
         # Categories and sizes unheard of are meant to be. `errstate` is a thread's own, warning
@@ -62,15 +61,18 @@ def _proved(estimator: Any, schema: Schema, sample_rows: Sequence[Row]) -> Exact
     features = model_features(schema)
     texts = [feature.is_text for feature in features]
     rows = write_rows(estimator, scorer, features, sample_rows, count=_WRITTEN_ROWS)
-    difference = first_difference(scorer, rows, texts, ask(reference, rows, texts))
+    expected = ask(reference, rows, texts)
+    difference = first_difference(scorer, rows, texts, expected)
     if difference is not None:
         return difference
     few = _some(rows)
-    alone = ask(reference, few, texts, always_alone=len(few.plain))
-    difference = first_difference(scorer, few, texts, alone)
+    kept = ask(reference, few, texts, odd=expected.odd)
+    is_alike = is_alike_in_batches(scorer, few.plain, kept.together)
+    kept = replace(kept, always_alone=_ASKED_ALONE if is_alike else len(few.plain))
+    difference = first_difference(scorer, few, texts, kept)
     if difference is not None:
         return difference
-    return ExactForm(scorer=scorer, proof=RecordedProof.record(few, texts, alone))
+    return ExactForm(scorer=scorer, proof=RecordedProof.record(few, texts, kept))
 
 
 def _some(rows: ProofRows) -> ProofRows:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from coalmine.packaging import frameworks
 from coalmine.packaging.archive import code_files, read_archive, write_archive
 from coalmine.packaging.booleans import booleans_as_numbers
@@ -75,12 +77,17 @@ def pack_model(
     estimator = load_estimator(model, expected_version=version)
     pickled = model.read_bytes()
     names = feature_names(estimator)
-    rows = None if sample is None else booleans_as_numbers(estimator, read_sample(sample, names))
+    rows = None if sample is None else read_sample(sample, names)
+    # OpenMP's threads wait by spinning: beside a busy process a row takes them a second.
+    with threadpool_limits(limits=1, user_api="openmp"):
+        if rows is not None:
+            rows = booleans_as_numbers(estimator, rows)
+        features = describe_features(estimator, names, rows)
     description = ModelDescription(
         name=model.stem if name is None else name,
         framework_version=framework_version,
         scikit_learn_version=version,
-        features=describe_features(estimator, names, rows),
+        features=features,
         classes=classes(estimator),
         format=model_format,
         importances=importances(estimator, names),

@@ -25,9 +25,13 @@ class Forest:
     """The mean of what trees answer: a `Predictor`, and `Stored`.
 
     Trees are added in their order, from the first to the last, as scikit-learn does with one job.
+
+    Attributes:
+        is_alike_in_batches: a row's leaves are added up and divided one by one, wherever it stands.
     """
 
     KIND = "forest"
+    is_alike_in_batches = True
 
     def __init__(self, trees: FusedTrees, is_classifier: bool, accepts_missing: bool) -> None:
         """Takes trees over; a classifier's answer a share for each class."""

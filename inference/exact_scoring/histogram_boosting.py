@@ -53,6 +53,11 @@ class HistogramBoosting:
         """How many classes share the sums; None for a regressor."""
         return self._answers.n_classes
 
+    @property
+    def is_alike_in_batches(self) -> bool:
+        """Whether the estimator gives a row the same bits alone as among others."""
+        return self._answers.is_alike_in_batches
+
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
         try:

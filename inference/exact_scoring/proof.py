@@ -81,11 +81,14 @@ def ask(
     texts: Sequence[bool],
     *,
     always_alone: int = _ASKED_ALONE_AT_LOAD,
+    odd: Sequence[RowScore | Refusal] | None = None,
 ) -> Expected:
     """Asks the estimator; raises what it raises for plain rows.
 
     Args:
         texts: for each feature, whether it is text.
+        always_alone: how many rows are asked alone in any case.
+        odd: what it said of the odd rows, if they were asked before.
     """
 
     @cache
@@ -96,7 +99,24 @@ def ask(
         together=reference.score_rows(as_columns(rows.plain, texts)),
         alone=alone,
         always_alone=always_alone,
-        odd=[answer_or_refusal(reference.score_row, row) for row in rows.odd],
+        odd=[answer_or_refusal(reference.score_row, row) for row in rows.odd]
+        if odd is None
+        else odd,
+    )
+
+
+def is_alike_in_batches(scorer: ExactScorer, rows: Sequence[Row], together: Scores) -> bool:
+    """Tells whether an estimator gives these rows the same bits alone as in a batch.
+
+    Trees do: it follows from what is done to a row's leaves, for each row by itself. The scorer's
+    own answers to single rows, which the proof holds against some of the estimator's, must agree.
+
+    Args:
+        together: the estimator's answers to the rows in a batch.
+    """
+    return getattr(scorer.predictor, "is_alike_in_batches", False) and all(
+        rows_agree(row_of(together, place), scorer.score_row(row), same_bits)
+        for place, row in enumerate(rows)
     )
 
 

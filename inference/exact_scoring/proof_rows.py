@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,9 +85,13 @@ class _Author:
             self._known(place, golden) for place in range(len(features))
         ]
         first = golden[0] if golden else [each[0] for each in self._choices]
-        self._slopes = self._follow(first)
-        for slope_of, choices in zip(self._slopes, self._choices):  # Python 3.9
-            choices.extend(_inverted(slope, each) for slope in slope_of for each in _PLAIN_INPUTS)
+        # For each input, the features that it follows, and how.
+        self._followed: dict[int, list[tuple[int, _Slope]]] = defaultdict(list)
+        for feature, slopes in enumerate(self._follow(first)):
+            choices = self._choices[feature]
+            choices.extend(_inverted(slope, each) for slope in slopes for each in _PLAIN_INPUTS)
+            for slope in slopes:
+                self._followed[slope.place].append((feature, slope))
 
     def anywhere(self) -> list[float | str]:
         """Chooses each value among those the model knows."""
@@ -112,10 +117,8 @@ class _Author:
     def _move(self, row: list[float | str], place: int, threshold: float) -> None:
         if not math.isfinite(threshold):
             return
-        for feature, slopes in enumerate(self._slopes):
-            for slope in slopes:
-                if slope.place == place:
-                    row[feature] = self._chance.choice(_beside(_inverted(slope, threshold)))
+        for feature, slope in self._followed[place]:
+            row[feature] = self._chance.choice(_beside(_inverted(slope, threshold)))
 
     def _inputs(self, row: Row) -> Sequence[Any]:
         preprocessing = self._scorer.preprocessing

@@ -83,6 +83,14 @@ class RawAnswers:
             return None
         return 2 if self.link in _BINARY else self.sum_count
 
+    @property
+    def is_alike_in_batches(self) -> bool:
+        """Whether a row's answer is made of its sums alone, number by number.
+
+        A softmax adds up as numpy does, by shape; numpy's exponential function has loops for many.
+        """
+        return self.link in (IDENTITY, *_BINARY)
+
     def to_facts(self) -> dict[str, Any]:
         """Gives what `from_facts` reads."""
         return {"sum_count": self.sum_count, "link": self.link, "decision": self.decision}

@@ -51,8 +51,13 @@ class RecordedProof:
 
     @classmethod
     def record(cls, rows: ProofRows, texts: Sequence[bool], expected: Expected) -> RecordedProof:
-        """Asks for all that `expected` can say of the rows."""
-        alone = [expected.alone(place) for place in range(len(rows.plain))]
+        """Keeps what `expected` says of the rows; in a batch, of those not always asked alone."""
+        alone = [
+            expected.alone(place)
+            if place < expected.always_alone
+            else row_of(expected.together, place)
+            for place in range(len(rows.plain))
+        ]
         odd = [alone[0] if isinstance(each, Refusal) else each for each in expected.odd]
         return cls(
             rows=rows,

@@ -15,7 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from exact_scoring.exact_scorer import ExactScorer
-from exact_scoring.proof import prove
+from exact_scoring.proof import is_alike_in_batches, prove
 from exact_scoring.proof_rows import ModelFeature
 from exact_scoring.rows import CodedText
 from exact_scoring.scores import RowScore, Scores, TooLargeError
@@ -180,6 +180,22 @@ def test_one_row_alone_is_proved_as_well_as_many(forest):
         return score._replace(value=1 - score.value)
 
     assert "asked alone" in proved(forest, lie_about_one=lie)
+
+
+def test_rows_are_alike_in_batches_where_the_predictor_says_so_and_they_are(forest):
+    """A row that is answered otherwise alone is a reason to ask the estimator for each alone."""
+
+    @dataclass(frozen=True)
+    class Trees(Asked):
+        is_alike_in_batches: bool = True
+
+    def alike(predictor):
+        together = Asked(forest).predict_rows(np.array(GOLDEN))
+        return is_alike_in_batches(ExactScorer(None, predictor), GOLDEN, together)
+
+    assert alike(Trees(forest))
+    assert not alike(Asked(forest))
+    assert not alike(Trees(forest, lie_about_one=lambda score: score._replace(value=7)))
 
 
 def test_a_regressors_probabilities_are_a_difference(forest):
