@@ -14,7 +14,7 @@ from exact_scoring.histogram_nodes import HistogramNodes, nodes_of
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
 from exact_scoring.scores import RowScore, Scores
-from exact_scoring.single_precision import ROWS_AT_ONCE
+from exact_scoring.single_precision import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,8 +74,7 @@ class HistogramBoosting:
             matrix = self._categories.of_rows(matrix)
         # Columns behind one another, as the estimator has them: its softmax adds up by column.
         sums: np.ndarray[Any, Any] = np.empty((len(matrix), self._answers.sum_count), order="F")
-        for first in range(0, len(matrix), ROWS_AT_ONCE):
-            block = slice(first, first + ROWS_AT_ONCE)
+        for block in blocks(len(matrix)):
             self._answers.add_up(self._trees.values_of_rows(matrix[block]), sums[block])
         return self._answers.of_rows(sums)
 

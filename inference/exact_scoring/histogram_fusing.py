@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exact_scoring.compiled_walks import histogram_walk
+from exact_scoring.compiled_walks import histogram_walk, tree_walk
 from exact_scoring.histogram_ranking import RankedTrees, rows_worth_ranking
 from exact_scoring.tree_fusing import check_width
 from exact_scoring.tree_routing import place
@@ -51,6 +51,8 @@ class FusedHistogramTrees:
             for place, tree in nodes.trees.split()
         ]
         self._rows_worth_ranking = rows_worth_ranking(nodes, feature_count)
+        if self._rows_worth_ranking is not None:
+            tree_walk()  # imported here, not by the threads that share the first large batch
 
     def values_of_row(self, row: bytes) -> Array:
         """Gives (trees,) what each tree answers.
