@@ -8,7 +8,7 @@
     forests, gradient_boosting, histogram_boosting      predictors: ensembles of trees
       tree_layout, tree_nodes       scikit-learn's trees as columns, and what is checked of them
       tree_fusing, histogram_fusing all trees behind tree_routing, walked by one call
-      histogram_ranking             batches of the latter, over threshold_ranks
+      row_order, histogram_ranking  large batches: sorted; over threshold_ranks
       compiled_walks, huge_pages    that call, without scikit-learn's packages; its memory
       single_precision, raw_answers numbers as trees compare them; sums as classes
     linear          predictors: products, by BLAS or as scipy's sparse_products, and their links

@@ -63,7 +63,9 @@ class Forest:
         """Predicts one row or more."""
         means = np.concatenate(
             [
-                self._means(self._numbers.rows(matrix[block], block.start))
+                self._trees.order.summed(
+                    self._numbers.rows(matrix[block], block.start), self._means
+                )
                 for block in blocks(len(matrix))
             ]
         )

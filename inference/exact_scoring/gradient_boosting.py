@@ -64,9 +64,12 @@ class GradientBoosting:
         sums = np.empty((len(matrix), self._answers.sum_count))
         for block in blocks(len(matrix)):
             numbers = self._numbers.rows(matrix[block], block.start)
-            trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
-            self._answers.add_up(trees, sums[block])
+            sums[block] = self._trees.order.summed(numbers, self._sums)
         return self._answers.of_rows(sums)
+
+    def _sums(self, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
+        return self._answers.sums_of(trees, len(numbers))
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes."""

@@ -107,13 +107,15 @@ class RawAnswers:
             raise BadArraysError(f"each of {sum_count} sums must have as many trees as another")
         return cls(stored.text(facts, "link"), stored.text_or_none(facts, "decision"), sum_count)
 
-    def add_up(self, trees: Iterable[Array], sums: Array) -> None:
+    def sums_of(self, trees: Iterable[Array], rows: int) -> Array:
         """Adds the (rows,) answers of each tree to the sum that it belongs to, in their order."""
+        sums = np.empty((rows, self.sum_count))
         for index, values in enumerate(trees):
             if index < self.sum_count:
                 sums[:, index] = values
             else:
                 sums[:, index % self.sum_count] += values
+        return sums
 
     def of_row(self, trees: Array) -> RowScore:
         """Gives one row's answer from what its trees answer, one value each."""

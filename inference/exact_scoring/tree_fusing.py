@@ -14,6 +14,7 @@ import numpy as np
 
 from exact_scoring.compiled_walks import tree_walk
 from exact_scoring.huge_pages import renew_zeros
+from exact_scoring.row_order import RowOrder
 from exact_scoring.tree_nodes import TreeNodes, node_blocks
 from exact_scoring.tree_routing import place
 
@@ -34,6 +35,7 @@ class FusedTrees:
     Attributes:
         tree_count: how many trees there are.
         feature_count: how many features they compare.
+        order: in which large batches are walked in less time.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class FusedTrees:
         self._most_copied_nodes = most_copied_nodes
         self.tree_count = len(nodes.roots)
         self.feature_count = feature_count
+        self.order = RowOrder(nodes)
         self._roots = nodes.roots
         self._placement = placement = place(nodes)
         self._node_count = len(nodes.left)

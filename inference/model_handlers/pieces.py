@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MEBIBYTE = 1024 * 1024
 # More rows suit deep forests, which leave the cache for each piece; fewer suit the memory.
-_MOST_PIECE_BYTES = 4 * _MEBIBYTE
+_USUAL_BYTES = 3 * _MEBIBYTE
 _LONGEST_RECORD_MB = 16
 _MOST_QUOTES_BACK = 100_000
 _FEW_BYTES = 64
@@ -135,8 +135,8 @@ class Pieces:
 def piece_bytes(body_bytes: int | None, workers: int) -> int:
     """Chooses how large pieces are: if the body's size is known, each worker gets as many."""
     if body_bytes is None:
-        return _MOST_PIECE_BYTES
-    rounds = -(-body_bytes // (_MOST_PIECE_BYTES * workers))
+        return _USUAL_BYTES
+    rounds = max(1, round(body_bytes / (_USUAL_BYTES * workers)))
     return body_bytes // (rounds * workers) + 1
 
 

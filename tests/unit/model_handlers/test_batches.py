@@ -57,7 +57,7 @@ def small(monkeypatch, request):
     monkeypatch.setattr(batches, "usable_cores", lambda: request.param)
     monkeypatch.setattr(batches, "_ROWS_OF_A_PART", 3)
     monkeypatch.setattr(invocation, "_LARGE_BYTES", 64)
-    monkeypatch.setattr(pieces, "_MOST_PIECE_BYTES", 64)
+    monkeypatch.setattr(pieces, "_USUAL_BYTES", 64)
 
 
 ROWS = [("AA", 10 * row, row if row % 3 else None) for row in range(40)]

@@ -113,4 +113,4 @@ def test_each_worker_gets_as_many_pieces(body_bytes, workers):
     rounds = -(-body_bytes // (size * workers))
 
     assert (rounds * workers - 1) * size < body_bytes <= rounds * workers * size
-    assert size <= 4 * MEBIBYTE + 1
+    assert size <= 4.5 * MEBIBYTE + 1
