@@ -83,7 +83,9 @@ class Batch:
                     break
                 written += parts
                 rows += count
-                lines += piece.count(b"\n")
+                # Without quotes a row is a line; but the first piece may begin with a header.
+                is_counted = not place.is_first and b'"' not in piece
+                lines += count if is_counted else piece.count(b"\n")
                 pieces.release()
         if not written:
             raise header_alone()
