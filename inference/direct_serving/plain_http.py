@@ -1,4 +1,4 @@
-"""HTTP as nearly all of it is: a POST to /invocations with a length. Read at once, or not at all.
+"""HTTP as nearly all of it is: a row with its length, or a ping. Read at once, or not at all.
 
 What is odd, large, or wrong gives None: then gunicorn reads it, and finds the words for it. Nothing
 that gunicorn would refuse, or understand otherwise, is read here.
@@ -18,17 +18,22 @@ END_OF_HEAD = b"\r\n\r\n"
 _MOST_BODY_BYTES = 64 * 1024
 _MOST_DIGITS = len(str(_MOST_BODY_BYTES))
 _MOST_HEAD_BYTES = 8190  # gunicorn takes no longer line
+_MOST_HEADERS = 100  # nor more of them
 _HEAD = re.compile(
     # RFC 9110, 5.6.2: a name is a token; gunicorn has rules of its own for underscores.
-    rb"POST /invocations HTTP/1\.1\r\n((?:[A-Za-z0-9!#$%&'*+.^`|~-]+:[\t\x20-\x7e]*\r\n)+)"
+    rb"(POST /invocations|GET /ping) HTTP/1\.1\r\n"
+    rb"((?:[A-Za-z0-9!#$%&'*+.^`|~-]+:[\t\x20-\x7e]*\r\n)+)"
 )
 _LENGTH, _TYPE, _ACCEPT = b"content-length", b"content-type", b"accept"
 _CONNECTION = b"connection"
 _KEEP_ALIVE = b"keep-alive"
 _IS_LAST = {_KEEP_ALIVE: False, b"close": True}
 _KNOWN = {_LENGTH, _TYPE, _ACCEPT, _CONNECTION}
-# They change what the body is, or ask for more than an answer.
-_ODD = {b"transfer-encoding", b"expect", b"upgrade", b"trailer"}
+# They change what the body is, ask for more than an answer, or have to agree with one another.
+_ODD = {
+    *(b"transfer-encoding", b"expect", b"upgrade", b"trailer"),
+    *(b"x-forwarded-proto", b"x-forwarded-protocol", b"x-forwarded-ssl"),
+}
 _HEADS = 512  # that are remembered: a caller's differ by the length of the body
 
 
@@ -39,6 +44,7 @@ class Head(NamedTuple):
     content_type: str
     accept: str
     is_last: bool
+    is_ping: bool = False
 
 
 @lru_cache(maxsize=_HEADS)
@@ -48,21 +54,25 @@ def read_head(head: bytes) -> Head | None:
     if match is None:
         return None
     said: dict[bytes, bytes] = {}
-    for line in match[1].split(b"\r\n"):
+    lines = match[2].split(b"\r\n")[:-1]
+    if len(lines) > _MOST_HEADERS:
+        return None
+    for line in lines:
         name, _, value = line.partition(b":")
         name = name.lower()
         if name in _ODD or name in said:
             return None
         if name in _KNOWN:
             said[name] = value.strip(b" \t")
-    length = said.get(_LENGTH, b"")
+    is_ping = match[1] == b"GET /ping"
+    length = said.get(_LENGTH, b"0" if is_ping else b"")
     if not length.isdigit() or len(length) > _MOST_DIGITS or int(length) > _MOST_BODY_BYTES:
         return None
     is_last = _IS_LAST.get(said.get(_CONNECTION, _KEEP_ALIVE).lower())
     if is_last is None:
         return None
     content_type, accept = said.get(_TYPE, b""), said.get(_ACCEPT, b"")
-    return Head(int(length), content_type.decode(), accept.decode(), is_last)
+    return Head(int(length), content_type.decode(), accept.decode(), is_last, is_ping)
 
 
 def response(

@@ -57,6 +57,9 @@ class Reply(NamedTuple):
     parts: Sequence[bytes]
 
 
+PONG = Reply(_OK, _JSON, (b"",))
+
+
 class WebApp:
     """A WSGI application that serves one model; safe to call from several threads at once."""
 
@@ -113,6 +116,7 @@ class WebApp:
                     return Reply(_OK, answered, parts)
                 body = body.read_whole()
             content, answered = self._invoke(body, content_type, accept)
+            whole = content.encode() if isinstance(content, str) else content
         except BrokenBodyError:
             raise
         except RequestError as refused:
@@ -120,7 +124,7 @@ class WebApp:
         except Exception:  # the outermost frame: the caller must not see a trace
             logger.exception("the model failed")
             return _refusal(Rejection(500, "the model failed; its log says why"))
-        return Reply(_OK, answered, (content.encode() if isinstance(content, str) else content,))
+        return Reply(_OK, answered, (whole,))
 
     def _look_up(self, path: str, method: str, start_response: StartResponse) -> Iterable[bytes]:
         allowed = _ALLOWED.get(path)
@@ -130,8 +134,9 @@ class WebApp:
         if method not in allowed:
             rejection = Rejection(405, f"method for {path} must be {' or '.join(allowed)}")
             return _begin(start_response, _refusal(rejection), ("Allow", ", ".join(allowed)))
-        content = b"" if path == "/ping" else self._execution_parameters
-        return _begin(start_response, Reply(_OK, _JSON, (content,)))
+        if path == "/ping":
+            return _begin(start_response, PONG)
+        return _begin(start_response, Reply(_OK, _JSON, (self._execution_parameters,)))
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         content_type: str = environ.get("CONTENT_TYPE", "")
@@ -140,7 +145,7 @@ class WebApp:
             reply = self.reply(RequestBody(environ), content_type, accept)
         except BrokenBodyError as broken:
             return _then_close(_begin(start_response, _refusal(broken.rejection)))
-        except RequestError as refused:  # there is no telling where the body ends
+        except RequestError as refused:
             reply = _refusal(refused.rejection)
         return _begin(start_response, reply)
 

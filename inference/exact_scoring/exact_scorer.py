@@ -36,3 +36,7 @@ class ExactScorer:
                 )
             )
         return self.predictor.predict_rows(self.preprocessing.transform_rows(columns))
+
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need."""
+        self.predictor.prepare_for_batches()

@@ -66,12 +66,16 @@ class Forest:
                 self._trees.order.summed(
                     self._numbers.rows(matrix[block], block.start), self._means
                 )
-                for block in blocks(len(matrix))
+                for block in blocks(matrix)
             ]
         )
         if self._is_classifier:
             return Scores(values=means.argmax(axis=1), probabilities=means)
         return Scores(values=means[:, 0], probabilities=None)
+
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need."""
+        self._trees.prepare_for_batches()
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes."""

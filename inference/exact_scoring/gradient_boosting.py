@@ -62,7 +62,7 @@ class GradientBoosting:
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts one row or more."""
         sums = np.empty((len(matrix), self._answers.sum_count))
-        for block in blocks(len(matrix)):
+        for block in blocks(matrix):
             numbers = self._numbers.rows(matrix[block], block.start)
             sums[block] = self._trees.order.summed(numbers, self._sums)
         return self._answers.of_rows(sums)
@@ -70,6 +70,10 @@ class GradientBoosting:
     def _sums(self, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
         return self._answers.sums_of(trees, len(numbers))
+
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need."""
+        self._trees.prepare_for_batches()
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes."""

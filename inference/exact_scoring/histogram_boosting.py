@@ -74,12 +74,16 @@ class HistogramBoosting:
             matrix = self._categories.of_rows(matrix)
         # Columns behind one another, as the estimator has them: its softmax adds up by column.
         sums: np.ndarray[Any, Any] = np.empty((len(matrix), self._answers.sum_count), order="F")
-        for block in blocks(len(matrix)):
+        for block in blocks(matrix):
             sums[block] = self._trees.order.summed(matrix[block], self._sums)
         return self._answers.of_rows(sums)
 
     def _sums(self, matrix: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return self._answers.sums_of(self._trees.values_of_rows(matrix), len(matrix))
+
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need."""
+        self._trees.prepare_for_batches()
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes, and categories."""

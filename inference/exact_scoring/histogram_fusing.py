@@ -91,6 +91,11 @@ class FusedHistogramTrees:
             self._walk(tree, matrix, *self._sets, _ONE_THREAD, values)
             yield values
 
+    def prepare_for_batches(self) -> None:
+        """Makes ranked trees now: threads that share a batch would each make them."""
+        if self._rows_worth_ranking is not None:
+            _ = self._ranked
+
     @cached_property
     def _ranked(self) -> RankedTrees | None:
         """A third copy, made when the first large batch comes; None if it answers otherwise.

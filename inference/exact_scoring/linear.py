@@ -144,6 +144,9 @@ class Linear:
 
         return sparse_products
 
+    def prepare_for_batches(self) -> None:
+        """Has nothing to make."""
+
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts many rows by one product; the matrix lies in memory as the estimator's does."""
         values, probabilities = self._predict(matrix)

@@ -64,6 +64,10 @@ class Scorer(Protocol):
         """Scores one row or more; raises as `score_row` does."""
         ...
 
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need; called before threads share one."""
+        ...
+
 
 class Predictor(Protocol):
     """A final estimator over numbers alone."""
@@ -74,6 +78,10 @@ class Predictor(Protocol):
 
     def predict_rows(self, matrix: np.ndarray[Any, Any]) -> Scores:
         """Predicts from a C-contiguous float64 matrix (rows, inputs), which it leaves unchanged."""
+        ...
+
+    def prepare_for_batches(self) -> None:
+        """Makes what only large batches need; see `Scorer`."""
         ...
 
 

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 # Enough rows to make a walk's own overhead small and to keep a deep tree in the cache for all of
 # them, few enough to stay small themselves.
 ROWS_AT_ONCE = 32768
+_BYTES_AT_ONCE = 16 * 1024 * 1024
 
 
-def blocks(rows: int) -> Iterator[slice]:
-    """Divides rows, none too, into blocks of about the same size."""
-    count = max(1, -(-rows // ROWS_AT_ONCE))
+def blocks(matrix: np.ndarray[Any, Any]) -> Iterator[slice]:
+    """Divides rows, none too, into blocks of one size, about; wide rows into smaller ones."""
+    rows = len(matrix)
+    count = max(1, -(-rows // ROWS_AT_ONCE), -(-matrix.nbytes // _BYTES_AT_ONCE))
     for index in range(count):
         yield slice(rows * index // count, rows * (index + 1) // count)
 

@@ -102,7 +102,7 @@ class FusedTrees:
             lines[:, -1] = np.repeat(self._indices, rows)
             values: Array = self._values.take(self._walk(lines), 0)
             yield from values.reshape(self.tree_count, rows, self._values.shape[1])
-        elif self.tree_count > 1 and self._node_count <= self._most_copied_nodes:
+        elif self._is_copied:
             for tree in self._alone:
                 yield from tree.values_of_rows(matrix)
         elif self.tree_count == 1:  # nothing asks for its index
@@ -111,6 +111,15 @@ class FusedTrees:
             for index in range(self.tree_count):
                 matrix[:, -1] = index
                 yield self._values.take(self._walk(matrix), 0)
+
+    def prepare_for_batches(self) -> None:
+        """Copies small trees now: threads that share a batch would each make a copy."""
+        if self._is_copied:
+            _ = self._alone
+
+    @property
+    def _is_copied(self) -> bool:
+        return self.tree_count > 1 and self._node_count <= self._most_copied_nodes
 
     @cached_property
     def _alone(self) -> list[FusedTrees]:

@@ -45,7 +45,7 @@ class Batch:
         workers = usable_cores()
         size = max(_ROWS_OF_A_PART, -(-rows // workers))
         if rows > size:
-            arrow_if_there()  # imported here, not in the threads that use it
+            self._prepare()
         written = in_order(
             lambda start: self._written(part(columns, slice(start, start + size)), start),
             range(0, rows, size),
@@ -61,7 +61,7 @@ class Batch:
         """
         written: list[bytes] = []
         rows = lines = 0
-        arrow_if_there()  # imported here, not in the threads that use it
+        self._prepare()
         results = in_order(
             lambda piece: self._piece(records, piece, is_first=piece is pieces.first),
             pieces,
@@ -90,6 +90,11 @@ class Batch:
         if not written:
             raise header_alone()
         return self._answers.whole(written)
+
+    def _prepare(self) -> None:
+        """Makes and imports here what the threads will share."""
+        arrow_if_there()
+        self._scorer.prepare_for_batches()
 
     def _piece(self, records: Records, piece: bytes, *, is_first: bool) -> tuple[int, list[bytes]]:
         columns = records.read(piece, is_first=is_first)

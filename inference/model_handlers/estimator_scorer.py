@@ -56,6 +56,9 @@ class EstimatorScorer:
                 raise TooLargeError(row) from refused
             raise
 
+    def prepare_for_batches(self) -> None:
+        """Has nothing to make."""
+
     def _scores(self, frame: Any) -> Scores:
         estimator, classes = self.estimator, self.schema.classes
         if classes is None:

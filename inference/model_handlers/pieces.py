@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MEBIBYTE = 1024 * 1024
 # More rows suit deep forests, which leave the cache for each piece; fewer suit the memory.
 _USUAL_BYTES = 3 * _MEBIBYTE
+_FEWEST_BYTES = _MEBIBYTE // 2  # less is not worth a thread
 _LONGEST_RECORD_MB = 16
 _MOST_QUOTES_BACK = 100_000
 _FEW_BYTES = 64
@@ -133,11 +134,15 @@ class Pieces:
 
 
 def piece_bytes(body_bytes: int | None, workers: int) -> int:
-    """Chooses how large pieces are: if the body's size is known, each worker gets as many."""
+    """Chooses how large pieces are: if the body's size is known, each worker gets as many.
+
+    Or one worker of many gets none: a piece is no smaller than pays.
+    """
     if body_bytes is None:
         return _USUAL_BYTES
-    rounds = max(1, round(body_bytes / (_USUAL_BYTES * workers)))
-    return body_bytes // (rounds * workers) + 1
+    busy = max(1, min(workers, body_bytes // _FEWEST_BYTES))
+    rounds = max(1, round(body_bytes / (_USUAL_BYTES * busy)))
+    return body_bytes // (rounds * busy) + 1
 
 
 def _without_end(text: bytes, end: int, blank: bytes) -> int:

@@ -46,12 +46,13 @@ class Client:
 
 
 class Gunicorn:
-    """It reads what it is given to the end."""
+    """It prepares the connection, and reads what it is given to the end."""
 
     def __init__(self):
         self.given = None
 
     def handle(self, listener, client, address):
+        client.settimeout(None)
         parts = []
         while part := client.recv(7):
             parts.append(part)
@@ -122,28 +123,48 @@ def test_requests_that_come_at_once_are_answered_in_order(connections):
     assert ["1", "2", "3"] == [body for body, _ in bodies(client)]
 
 
+@pytest.mark.parametrize("cut", [5, 1_000_000])
 @pytest.mark.parametrize(
     "odd",
     [
-        b"GET /ping HTTP/1.1\r\n\r\n",
+        b"HEAD /ping HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /invocations HTTP/1.1\r\nContent-Le",
         request(b"abc", b"Transfer-Encoding: chunked"),
-        request(b"abc")[:-1],
-        b"\x16\x03\x01",
+        b"\x16\x03\x01\r\n\r\n",
         request(b"x" * 100_000),
     ],
+    ids=["another method", "half a head", "chunked", "no HTTP", "large"],
 )
-def test_what_is_not_plain_comes_to_gunicorn_as_it_was_sent(connections, gunicorn, odd):
-    """Also after plain requests, and behind one in the same part."""
-    client = Client([request(b"abc") + odd[:5], odd[5:], b"more"])
+def test_what_is_not_plain_comes_to_gunicorn_as_it_was_sent(connections, gunicorn, odd, cut):
+    """Behind a plain request in the same part, whole or in two parts."""
+    client = Client([request(b"abc") + odd[:cut], odd[cut:] + b"more"])
     connections().handle("listener", client, "address")
 
     assert [("abc", False)] == bodies(client)
-    assert gunicorn.given is not None
-    listener, given, address = gunicorn.given
-    assert (odd + b"more").startswith(given)
-    assert given.startswith(odd)
-    assert ("listener", "address", True) == (listener, address, client.closed)
+    assert ("listener", odd + b"more", "address") == gunicorn.given
+    assert client.closed
+
+
+@pytest.mark.parametrize("sent", [1, 2])
+def test_a_body_that_breaks_off_is_left_to_gunicorn(connections, gunicorn, sent):
+    """Half of a row must not be scored as one."""
+    whole = request(b"abc")
+    client = Client([whole[: sent - 3]])
+    connections().handle("listener", client, "address")
+
+    assert [] == client.sent
+    assert ("listener", whole[: sent - 3], "address") == gunicorn.given
+
+
+def test_a_ping_is_answered_between_rows(connections, gunicorn):
+    """Callers who ping on the connection of their rows do not lose it to gunicorn."""
+    client = Client([request(b"1"), b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n", request(b"2")])
+    connections().handle("listener", client, "address")
+    _, ping, _ = client.sent
+
+    assert ping.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert ping.endswith(b"\r\nContent-Length: 0\r\n\r\n")
+    assert gunicorn.given is None
 
 
 def test_an_answer_that_the_system_takes_in_parts_is_sent_whole(connections):

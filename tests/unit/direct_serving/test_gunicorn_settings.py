@@ -3,16 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
-from gunicorn.config import KNOWN_SETTINGS  # type: ignore[import-untyped]
+from gunicorn.config import KNOWN_SETTINGS, Config  # type: ignore[import-untyped]
 
 from direct_serving import gunicorn_settings
 from direct_serving.connections import Connections
 from direct_serving.web_app import WebApp
-
-
-def worker_of(wsgi, **settings):
-    given = {"accesslog": None, "max_requests": 0, "keepalive": 75, **settings}
-    return SimpleNamespace(wsgi=wsgi, cfg=SimpleNamespace(**given), handle="its own", alive=True)
 
 
 def never(*_):
@@ -22,15 +17,27 @@ def never(*_):
 APP = WebApp(never, never, default_accept="text/csv", worker_count=1)
 
 
+def worker_of(wsgi, **settings):
+    """A worker as the container's arguments make it, with these settings more."""
+    cfg = Config()
+    for name, value in {"worker_class": "gevent", "keepalive": 75, **settings}.items():
+        cfg.set(name, value)
+    return SimpleNamespace(wsgi=wsgi, cfg=cfg, handle="its own", alive=True)
+
+
 @pytest.mark.parametrize(
     ("worker", "passes"),
     [
         (worker_of(APP), True),
         (worker_of(APP, accesslog="-"), False),
+        (worker_of(APP, syslog=True), False),
+        (worker_of(APP, statsd_host="localhost:8125"), False),
         (worker_of(APP, max_requests=1000), False),
-        (worker_of(lambda *_: ()), False),
+        (worker_of(APP, certfile=__file__), False),
+        (worker_of(APP, keepalive=0), False),
+        (worker_of(APP, worker_class="sync"), False),
+        (worker_of(never), False),
     ],
-    ids=["ours", "access log", "most requests", "another application"],
 )
 def test_only_a_worker_of_nothing_else_is_passed_by(worker, passes):
     """An access log would miss requests, and a worker that is to end would not."""

@@ -20,10 +20,11 @@ def by_gunicorn(head, body):
     request = next(RequestParser(Config(), iter([head + b"\r\n" + body]), ("127.0.0.1", 1)))
     said = dict(request.headers)
     found = Head(
-        int(said["CONTENT-LENGTH"]),
+        int(said.get("CONTENT-LENGTH", "0")),
         said.get("CONTENT-TYPE", ""),
         said.get("ACCEPT", ""),
         request.should_close(),
+        is_ping=request.method == "GET",
     )
     return request, found
 
@@ -65,19 +66,20 @@ values = st.sampled_from(
 separators = st.sampled_from([b":", b": ", b":\t", b" : ", b"", b":\r\n "])
 starts = st.sampled_from(
     [
-        *([START] * 9),
+        *([START] * 7),
+        *([b"GET /ping HTTP/1.1\r\n"] * 2),
         b"POST /invocations HTTP/1.0\r\n",
         b"POST /invocations?a=b HTTP/1.1\r\n",
         b"POST  /invocations HTTP/1.1\r\n",
         b"post /invocations HTTP/1.1\r\n",
-        b"GET /ping HTTP/1.1\r\n",
+        b"POST /ping HTTP/1.1\r\n",
         b"\r\n" + START,
     ]
 )
 lines = st.builds(lambda *parts: b"".join(parts), names, separators, values)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=400)
 @given(
     starts,
     st.lists(lines, max_size=4),
@@ -93,7 +95,9 @@ def test_no_request_is_read_otherwise_than_by_gunicorn(start, others, length, pl
     request, expected = by_gunicorn(head, b"x" * found.body_bytes + b"POST")
 
     assert expected == found
-    assert ("POST", "/invocations", "") == (request.method, request.path, request.query)
+    expected_path = "/ping" if found.is_ping else "/invocations"
+    assert (expected_path, "") == (request.path, request.query)
+    assert request.method in {"GET", "POST"}
     assert b"x" * found.body_bytes == request.body.read()
 
 
@@ -115,6 +119,14 @@ def test_a_plain_request_is_read(lines, expected):
     assert expected == read_head(head_of(*lines))
 
 
+def test_a_ping_needs_no_length():
+    """Monitors send one; a row without a length is gunicorn's to refuse."""
+    ping = b"GET /ping HTTP/1.1\r\n"
+
+    assert Head(0, "", "", is_last=False, is_ping=True) == read_head(head_of(b"H: a", start=ping))
+    assert read_head(head_of(b"Host: a")) is None
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -128,6 +140,8 @@ def test_a_plain_request_is_read(lines, expected):
         [b"Content-Length: 1", b"Content_Length: 2"],
         [b"Content-Length: 1", b"X: " + b"a" * 9000],
         [b"Content-Length: 1", b"X: a", b" folded"],
+        [b"Content-Length: 1", *[b"x:"] * 100],
+        [b"Content-Length: 1", b"X-Forwarded-Proto: https", b"X-Forwarded-Ssl: off"],
     ],
 )
 def test_what_is_odd_or_large_is_left_to_gunicorn(lines):

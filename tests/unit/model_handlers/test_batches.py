@@ -33,6 +33,9 @@ class Summing:
             np.array([value]) if not isinstance(value, str) else CodedText(np.array([0]), [value])
         )
 
+    def prepare_for_batches(self):
+        pass
+
     def score_rows(self, columns):
         sizes = [
             np.array([len(str(text)) for text in column.values])[column.codes]
@@ -58,6 +61,7 @@ def small(monkeypatch, request):
     monkeypatch.setattr(batches, "_ROWS_OF_A_PART", 3)
     monkeypatch.setattr(invocation, "_LARGE_BYTES", 64)
     monkeypatch.setattr(pieces, "_USUAL_BYTES", 64)
+    monkeypatch.setattr(pieces, "_FEWEST_BYTES", 64)
 
 
 ROWS = [("AA", 10 * row, row if row % 3 else None) for row in range(40)]
@@ -172,6 +176,9 @@ def test_a_header_needs_a_row(small, model):
 
 class Failing:
     """Breaks in the second half."""
+
+    def prepare_for_batches(self):
+        pass
 
     def score_rows(self, columns):
         if columns[1][0] > 200:

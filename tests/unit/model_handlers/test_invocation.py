@@ -25,6 +25,9 @@ class Likely:
         probability = row[1] / 100
         return RowScore(int(probability > 0.5), [1 - probability, probability])
 
+    def prepare_for_batches(self):
+        pass
+
     def score_rows(self, columns):
         probability = columns[1] / 100
         return Scores(

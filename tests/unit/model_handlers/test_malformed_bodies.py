@@ -27,6 +27,9 @@ class Contented:
     def score_row(self, row):
         return RowScore(1.0, None)
 
+    def prepare_for_batches(self):
+        pass
+
     def score_rows(self, columns):
         return Scores(np.ones(len(columns[0])), None)
 

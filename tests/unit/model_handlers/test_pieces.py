@@ -110,7 +110,13 @@ def test_an_endless_body_is_refused(monkeypatch, begin, unit, is_csv, status, wo
 def test_each_worker_gets_as_many_pieces(body_bytes, workers):
     """One that has a piece more than the others lets them wait at the end."""
     size = piece_bytes(body_bytes, workers)
-    rounds = -(-body_bytes // (size * workers))
+    busy = min(workers, body_bytes // (MEBIBYTE // 2))
+    pieces = -(-body_bytes // size)
 
-    assert (rounds * workers - 1) * size < body_bytes <= rounds * workers * size
-    assert size <= 4.5 * MEBIBYTE + 1
+    assert MEBIBYTE // 2 <= size <= 4.5 * MEBIBYTE + 1
+    assert pieces % busy == 0
+
+
+def test_pieces_of_a_body_whose_size_is_not_known_are_of_one_size():
+    """As many as there come."""
+    assert 3 * MEBIBYTE == piece_bytes(None, 72)

@@ -25,6 +25,9 @@ class Answering:
             raise TooLargeError(0)
         return RowScore(self.value, self.probabilities)
 
+    def prepare_for_batches(self):
+        pass
+
     def score_rows(self, columns):
         if self.too_large is not None:
             raise TooLargeError(self.too_large)
