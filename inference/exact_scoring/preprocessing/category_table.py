@@ -131,10 +131,17 @@ def checked_categories(categories: Sequence[Any]) -> list[Value]:
     for category in categories:
         if isinstance(category, str):
             checked.append(str(category))
-        elif isinstance(category, (bool, int, float)) and float(category) == category:
+        elif isinstance(category, (bool, int, float)) and _is_exact(category):
             checked.append(float(category))
         else:
-            raise ValueError(f"categories must be text or exact numbers, got {category!r}")
+            raise ValueError(f"categories must be text or exact numbers, got {category!r:.200}")
     if len(set(checked)) != len(checked):
         raise ValueError("categories must be there once each")
     return checked
+
+
+def _is_exact(number: float) -> bool:
+    try:
+        return float(number) == number
+    except OverflowError:  # an integer that no double holds
+        return False

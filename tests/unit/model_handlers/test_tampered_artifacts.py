@@ -117,6 +117,7 @@ JUNK: list[Any] = [
         3,
         7,
         10**30,
+        10**400,
         2**63,
         -(2**31),
         0.5,
@@ -268,6 +269,17 @@ def test_an_artifact_is_served_or_refused_in_words(artifacts, tmp_path, name, se
             assert str(folder) in words
             assert "again" in words
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 2**53 + 1], ids=["huge", "low", "inexact"])
+def test_a_category_that_no_double_holds_is_refused_in_words(artifacts, tmp_path, number):
+    """JSON knows integers of any length."""
+    document, files = artifacts["a pipeline with text"]
+    manifest = files["manifest.json"].replace(b'"AA"', str(number).encode())
+    lay_out(tmp_path / "model", copy.deepcopy(document), {**files, "manifest.json": manifest})
+
+    with pytest.raises(BadArraysError, match=r"exact numbers, got .* pack the model again"):
+        load_model(tmp_path / "model", {})
 
 
 DEEP = 50_000
