@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring.compiled_walks import histogram_walk, tree_walk
-from exact_scoring.histogram_ranking import RankedTrees, rows_worth_ranking
+from exact_scoring.histogram_ranking import rows_worth_ranking, tried_trees
 from exact_scoring.row_order import RowOrder
 from exact_scoring.tree_fusing import check_width
 from exact_scoring.tree_routing import place
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exact_scoring.histogram_nodes import HistogramNodes
+    from exact_scoring.histogram_ranking import RankedTrees
     from exact_scoring.tree_nodes import TreeNodes
 
     Array = np.ndarray[Any, Any]
@@ -102,8 +103,7 @@ class FusedHistogramTrees:
 
         The proof at load walks few rows, so this copy is held against the walk that was proved.
         """
-        ranked = RankedTrees(self.nodes.trees, self.feature_count)
-        return ranked if ranked.agrees_with(self._own_values_of_rows) else None
+        return tried_trees(self.nodes.trees, self.feature_count, self._own_values_of_rows)
 
 
 def _records(trees: TreeNodes, set_of: Array, node_type: Any) -> Array:

@@ -28,6 +28,7 @@ _MOST_CELLS = 1 << 13
 # A row in a cell of several thresholds costs a search and more.
 _MOST_CROWDED_SHARE = 0.25
 _DIGITS = 52  # of a double, binary
+_SIDES = 3  # of an edge: on it, above and below
 
 
 class ThresholdRanks:
@@ -72,17 +73,38 @@ class ThresholdRanks:
                 ranks[:, feature] = column_ranks.of(column)
         return ranks
 
+    def agree_with_search(self) -> bool:
+        """Tells whether each threshold and both its neighbours rank as a binary search says."""
+        return all(column_ranks.agree_with_search() for _, column_ranks in self._features)
+
     def rows_on_edges(self, count: int) -> Array:
-        """Gives (rows, features) numbers on thresholds and beside them, in many mixtures."""
+        """Gives (rows, features) numbers on thresholds and beside them, in many mixtures.
+
+        Of a feature, each threshold and neighbour comes as often as any other, give or take one.
+        """
         rows = np.zeros((count, self._feature_count))
         for feature, column_ranks in self._features:
-            thresholds = column_ranks.thresholds
-            if len(thresholds):
-                # Another stride for each feature, so that low ones do not always meet low ones.
-                rows[:, feature] = thresholds[np.arange(count) * (feature + 7) % len(thresholds)]
-        rows[1::3] = np.nextafter(rows[1::3], math.inf)
-        rows[2::3] = np.nextafter(rows[2::3], -math.inf)
+            if len(column_ranks.thresholds):
+                # Another order for each feature, so that low ones do not always meet low ones.
+                random = np.random.default_rng(feature)
+                edges = _evenly_mixed(_SIDES * len(column_ranks.thresholds), count, random)
+                thresholds = column_ranks.thresholds[edges // _SIDES]
+                rows[:, feature] = np.choose(edges % _SIDES, _with_neighbours(thresholds))
         return rows
+
+
+def _evenly_mixed(length: int, count: int, random: np.random.Generator) -> Array:
+    """Gives (count,) places below a length: all before one comes again, in another order."""
+    rounds, rest = divmod(count, length)
+    whole = random.permuted(np.arange(rounds * length).reshape(rounds, length) % length, axis=1)
+    return np.concatenate([whole.ravel(), random.choice(length, rest, replace=False)])
+
+
+def _with_neighbours(thresholds: Array) -> Array:
+    """Gives (3, thresholds): themselves, and the next numbers above and below."""
+    with np.errstate(over="ignore"):  # the largest one's neighbour is infinity
+        above, below = np.nextafter(thresholds, math.inf), np.nextafter(thresholds, -math.inf)
+    return np.stack([thresholds, above, below])
 
 
 def _nodes_by_feature(nodes: TreeNodes) -> Iterator[tuple[int, Array]]:
@@ -130,6 +152,17 @@ class ColumnRanks:
             rows = np.flatnonzero(self._crowded.take(cells))
             ranks[rows] = np.searchsorted(self.thresholds, column[rows])
         return ranks
+
+    def agree_with_search(self) -> bool:
+        """Tells whether thresholds and their neighbours rank as a binary search says.
+
+        Without cells they are searched anyway, so that millions of thresholds cost nothing here:
+        cells are few, and most thresholds have one to themselves.
+        """
+        if not self._has_cells:
+            return True
+        numbers = _with_neighbours(self.thresholds).ravel()
+        return np.array_equal(np.searchsorted(self.thresholds, numbers), self.of(numbers))
 
     def _cells(self, column: Array) -> Array:
         cells = self._distances(column)

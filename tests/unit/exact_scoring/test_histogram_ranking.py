@@ -10,7 +10,8 @@ from exact_scoring import histogram_ranking
 from exact_scoring.histogram_boosting import HistogramBoosting, from_estimator
 from exact_scoring.histogram_fusing import FusedHistogramTrees
 from exact_scoring.histogram_nodes import nodes_of
-from exact_scoring.histogram_ranking import RankedTrees, rows_worth_ranking
+from exact_scoring.histogram_ranking import RankedTrees, rows_worth_ranking, tried_trees
+from exact_scoring.threshold_ranks import ThresholdRanks
 from tests.unit.exact_scoring.same_bits import expected_values
 
 PARAMETERS = {"max_iter": 12, "min_samples_leaf": 5, "random_state": 0}
@@ -115,17 +116,46 @@ def test_ranked_trees_that_answer_otherwise_are_found_out(column, numbers):
     assert others.agrees_with(own_walk) == (column == "missing_left" and not knows_missing)
 
 
-def test_a_large_batch_takes_the_own_walk_if_ranks_answer_otherwise(numbers, monkeypatch):
-    """Slower, and right."""
-    estimator = HistGradientBoostingRegressor(**PARAMETERS).fit(*numbers)
-    batch = np.concatenate([numbers[0]] * 2)
-    monkeypatch.setattr(RankedTrees, "agrees_with", lambda *_: False)
-    monkeypatch.setattr(RankedTrees, "values_of_rows", None)
+def failing(*_):
+    """Do what no one thought of."""
+    raise IndexError("no such rank")
 
-    assert (
-        estimator.predict(batch).tobytes()
-        == from_estimator(estimator).predict_rows(batch).values.tobytes()
-    )
+
+@pytest.mark.parametrize(
+    ("owner", "method", "fake", "why"),
+    [
+        (RankedTrees, "agrees_with", lambda *_: False, "answer otherwise"),
+        (ThresholdRanks, "agree_with_search", lambda *_: False, "answer otherwise"),
+        (RankedTrees, "__init__", failing, "no such rank"),
+        (RankedTrees, "values_of_rows", failing, "no such rank"),
+        (ThresholdRanks, "agree_with_search", failing, "no such rank"),
+    ],
+    ids=["answers differ", "ranks differ", "making fails", "walking fails", "ranking fails"],
+)
+def test_a_large_batch_takes_the_own_walk_if_ranks_cannot_be_trusted(
+    owner, method, fake, why, numbers, monkeypatch, caplog
+):
+    """Slower, and right; the log says so once."""
+    estimator = HistGradientBoostingRegressor(**PARAMETERS).fit(*numbers)
+    batch = np.concatenate([numbers[0]] * 3)
+    predictor = from_estimator(estimator)
+    monkeypatch.setattr(RankedTrees, "values_of_rows", failing)
+    monkeypatch.setattr(owner, method, fake)
+    answers = [predictor.predict_rows(batch).values.tobytes() for _ in range(2)]
+
+    assert [estimator.predict(batch).tobytes()] * 2 == answers
+    assert ["WARNING"] == [record.levelname for record in caplog.records]
+    assert "own walk, which is slower: rank" in caplog.text
+    assert why in caplog.text
+
+
+def test_an_ensemble_that_ranks_well_warns_of_nothing(numbers, caplog):
+    """Its large batches are walked over ranks."""
+    nodes = nodes_of(HistGradientBoostingRegressor(**PARAMETERS).fit(*numbers), [])
+    own_walk = FusedHistogramTrees(nodes, 5).values_of_rows
+
+    assert tried_trees(nodes.trees, 5, own_walk) is not None
+    assert not caplog.records
 
 
 def test_a_batch_in_any_memory_order_is_the_same(numbers):

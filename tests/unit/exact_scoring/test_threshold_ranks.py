@@ -89,6 +89,74 @@ def test_thresholds_that_hardly_any_table_suits_rank_as_a_search_does(thresholds
     assert np.array_equal(np.searchsorted(ascending, numbers), ColumnRanks(ascending).of(numbers))
 
 
+def nodes_asking(thresholds_of):
+    """Chains of nodes, a feature's thresholds each; a tree of them need not make sense."""
+    feature = np.repeat(np.arange(len(thresholds_of)), [len(asked) for asked in thresholds_of])
+    count = len(feature)
+    return TreeNodes(
+        roots=np.zeros(1, dtype=np.int64),
+        left=np.zeros(count, dtype=np.int32),
+        right=np.zeros(count, dtype=np.int32),
+        feature=feature.astype(np.uint16),
+        threshold=np.concatenate(thresholds_of).astype(np.float64),
+        missing_left=np.zeros(count, dtype=np.bool_),
+        leaf_values=np.zeros((1, 1)),
+    )
+
+
+def sides(threshold):
+    """A threshold's own number and its neighbours."""
+    return [threshold, np.nextafter(threshold, np.inf), np.nextafter(threshold, -np.inf)]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 7, 8, 9, 10, 21, 64, 300])
+@pytest.mark.parametrize("count", [64, 600])
+def test_thresholds_come_to_the_edges_as_evenly_as_can_be(length, count):
+    """Whatever their number has in common with the feature's, or with the sides."""
+    thresholds = np.arange(1.0, length + 1)
+    rows = ThresholdRanks(nodes_asking([thresholds] * 16), 16).rows_on_edges(count)
+    edges = np.array([sides(threshold) for threshold in thresholds]).ravel()
+    found = (rows[:, :, None] == edges).sum(axis=0)
+
+    assert count == found.sum(axis=1).min()
+    assert found.max() - found.min() <= 1
+
+
+def test_features_with_the_same_thresholds_meet_in_other_mixtures():
+    """A tree asks several features: their edges must not always rise together."""
+    rows = ThresholdRanks(nodes_asking([np.arange(200.0)] * 8), 8).rows_on_edges(64)
+    alike = np.corrcoef(rows.T) - np.eye(8)
+
+    assert np.abs(alike).max() < 0.5
+
+
+@pytest.mark.filterwarnings("error")
+@given(thresholds_and_numbers())
+def test_edges_of_any_thresholds_are_ranked_as_a_search_does(case):
+    """The largest number has a neighbour too."""
+    ranks = ThresholdRanks(nodes_asking([case[0]]), 1)
+
+    assert ranks.agree_with_search()
+    assert not np.isnan(ranks.rows_on_edges(64)).any()
+
+
+@pytest.mark.parametrize("feature", [0, 1])
+def test_one_wrong_cell_among_hundreds_is_found(feature):
+    """Few rows on edges would miss it."""
+    random = np.random.default_rng(5)
+    ranks = ThresholdRanks(nodes_asking([random.normal(size=400), random.normal(size=300)]), 2)
+    column_ranks = ranks._features[feature][1]
+    cell = column_ranks._cells(column_ranks.thresholds[123:124])[0]
+    column_ranks._below[cell] += 1
+
+    assert not ranks.agree_with_search()
+
+
+def test_more_thresholds_than_cells_are_searched():
+    """Then there is nothing to compare."""
+    assert ColumnRanks(np.arange(100_000.0) ** 3).agree_with_search()
+
+
 def test_a_missing_number_has_no_rank():
     """Features are ranked among their own thresholds; columns that nothing asks for are zero."""
     nodes = TreeNodes(
