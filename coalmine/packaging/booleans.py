@@ -98,10 +98,13 @@ def _demand_agreement(
     if wanted is None or (got is not None and _agree(wanted, got)):
         return
     what = "refuses them" if got is None else "answers otherwise"
+    column = f"frame[{booleans[0]!r}]"
     raise RefusedModelError(
         f"estimator must answer {sent} as it answers True and False, for callers send {sent} in "
-        f"{', '.join(booleans)}, and it {what}; train it on numbers: "
-        f"frame[{booleans[0]!r}].astype(float)"
+        f"{', '.join(booleans)}, and it {what}; train it on numbers: {column}.astype(float). "
+        "If it was trained on the texts 'True' and 'False', which a file cannot tell from "
+        f"booleans, train it on other words and write the same in the sample: {column}"
+        ".map({'True': 'yes', 'False': 'no'})"
     )
 
 

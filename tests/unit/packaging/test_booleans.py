@@ -38,6 +38,11 @@ def inverted(frame):
     return frame == True  # noqa: E712
 
 
+def is_true_text(frame):
+    """Compare texts, where no encoder shows that they are."""
+    return (frame == "True").astype(float)
+
+
 def opposite(frame):
     """Take what is not there: for booleans the rest, for numbers the other sign."""
     return ~frame if frame.dtypes.iloc[0] == np.bool_ else -frame
@@ -152,6 +157,21 @@ def test_an_estimator_to_which_numbers_are_something_else_is_refused(
 
     with pytest.raises(RefusedModelError, match=words):
         booleans_as_numbers(estimator, sample_of(frame, tmp_path / "rows.csv"))
+
+
+def test_a_refusal_names_texts_that_look_like_booleans_as_well(tmp_path):
+    """The sample's file cannot tell them apart: the way out is given for both."""
+    frame = FRAME.assign(is_late=FRAME["is_late"].astype(str))
+    estimator = behind(FunctionTransformer(is_true_text)).fit(frame, LABELS)
+
+    with pytest.raises(RefusedModelError) as refused:
+        booleans_as_numbers(estimator, sample_of(frame, tmp_path / "rows.csv"))
+
+    words = str(refused.value)
+
+    assert "train it on numbers: frame['is_late'].astype(float)" in words
+    assert "trained on the texts 'True' and 'False'" in words
+    assert "in the sample: frame['is_late'].map({'True': 'yes', 'False': 'no'})" in words
 
 
 def test_a_model_with_booleans_is_packed_fused(tmp_path):
