@@ -56,6 +56,9 @@ class Asked:
 
     score_row = predict_row
 
+    def prepare_for_batches(self):
+        pass
+
     def transform_row(self, row):
         return self.preprocess.transform([row])[0].tolist()
 

@@ -40,6 +40,7 @@ class Reference:
     def __init__(self, scorer):
         self.score_rows = scorer.score_rows
         self.score_row = scorer.score_row
+        self.prepare_for_batches = scorer.prepare_for_batches
 
 
 @pytest.fixture(scope="module")
