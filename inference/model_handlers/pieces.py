@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MEBIBYTE = 1024 * 1024
 # More rows suit deep forests, which leave the cache for each piece; fewer suit the memory.
-_USUAL_BYTES = 3 * _MEBIBYTE
+_USUAL_BYTES = 5 * _MEBIBYTE // 2
 _FEWEST_BYTES = _MEBIBYTE // 2  # less is not worth a thread
 _LONGEST_RECORD_MB = 16
 _MOST_QUOTES_BACK = 100_000
