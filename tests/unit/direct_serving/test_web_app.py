@@ -72,6 +72,16 @@ def test_a_body_in_chunks_is_streamed(call):
     assert call("/invocations", "POST", b"xy", **unknown)[2].startswith(b"[2, null, ")
 
 
+def test_text_that_no_bytes_hold_is_a_500(call):
+    """A label of model.json may have half of a character; the caller still gets JSON."""
+    status, _, body = call(
+        "/invocations", "POST", invoke=lambda *_: Answer(body="\ud800", content_type="text/csv")
+    )
+
+    assert "500 Internal Server Error" == status
+    assert "the model failed" in error_of(body)["message"]
+
+
 def test_bytes_pass_as_they_are(call):
     """A handler may answer bytes."""
     _, _, body = call(

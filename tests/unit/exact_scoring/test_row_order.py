@@ -15,7 +15,7 @@ from sklearn.ensemble import (
 
 from exact_scoring import forests, gradient_boosting, histogram_boosting, row_order
 from exact_scoring.row_order import RowOrder
-from exact_scoring.single_precision import ROWS_AT_ONCE
+from exact_scoring.single_precision import ROWS_AT_ONCE, blocks
 from exact_scoring.tree_layout import fitted_trees, lay_out
 from tests.unit.exact_scoring.same_bits import check_same_bits
 
@@ -114,3 +114,14 @@ def test_trees_that_ask_nothing_have_no_order():
     rows = np.zeros((1000, 2))
 
     check_same_bits(forest, forests.from_estimator(forest), rows)
+
+
+@pytest.mark.parametrize(("rows", "width"), [(0, 3), (1, 3), (ROWS_AT_ONCE + 1, 3), (5000, 1000)])
+def test_blocks_are_all_rows_and_none_is_large(rows, width):
+    """Wide rows come in smaller blocks: each is copied when it is sorted."""
+    matrix = np.zeros((rows, width))
+    sizes = [len(matrix[block]) for block in blocks(matrix)]
+
+    assert rows == sum(sizes)
+    assert max(sizes) <= ROWS_AT_ONCE
+    assert max(sizes) * width * 8 <= 17 * 2**20
