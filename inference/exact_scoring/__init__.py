@@ -11,6 +11,7 @@
       row_order, histogram_ranking  large batches: sorted; over threshold_ranks
       compiled_walks, huge_pages    that call, without scikit-learn's packages; its memory
       single_precision, raw_answers numbers as trees compare them; sums as classes
+      boosted_trees                 what both kinds of boosting say of themselves
     linear          predictors: products, by BLAS or as scipy's sparse_products, and their links
     preprocessing   column transformers, imputers, scalers and encoders as a chain
     proof           whether a scorer gives the estimator's answers, to the last bit

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring import raw_answers, stored
+from exact_scoring.boosted_trees import BoostedTrees
 from exact_scoring.names import UnrecognisedError, class_name
 from exact_scoring.raw_answers import RawAnswers
 from exact_scoring.scores import RowScore, Scores
@@ -25,7 +26,7 @@ _CONSTANT_STARTS = {
 }
 
 
-class GradientBoosting:
+class GradientBoosting(BoostedTrees):
     """Sums of trees' answers, one for each class, or one alone: a `Predictor`, and `Stored`.
 
     Leaves hold their answer times the learning rate, and those of the first trees the start too:
@@ -36,24 +37,9 @@ class GradientBoosting:
 
     def __init__(self, trees: FusedTrees, answers: RawAnswers) -> None:
         """Takes trees over, which belong to each sum in turn."""
+        super().__init__(trees, answers)
         self._trees = trees
-        self._answers = answers
         self._numbers = SinglePrecision(trees.feature_count, accepts_missing=False)
-
-    @property
-    def n_inputs(self) -> int:
-        """How many numbers a row has."""
-        return self._trees.feature_count
-
-    @property
-    def n_classes(self) -> int | None:
-        """How many classes share the sums; None for a regressor."""
-        return self._answers.n_classes
-
-    @property
-    def is_alike_in_batches(self) -> bool:
-        """Whether the estimator gives a row the same bits alone as among others."""
-        return self._answers.is_alike_in_batches
 
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
@@ -70,10 +56,6 @@ class GradientBoosting:
     def _sums(self, numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         trees = (values[:, 0] for values in self._trees.values_of_rows(numbers))
         return self._answers.sums_of(trees, len(numbers))
-
-    def prepare_for_batches(self) -> None:
-        """Makes what only large batches need."""
-        self._trees.prepare_for_batches()
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes."""

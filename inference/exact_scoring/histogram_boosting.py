@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exact_scoring import raw_answers, stored
+from exact_scoring.boosted_trees import BoostedTrees
 from exact_scoring.histogram_categories import CategoryNumbers, of_preprocessor
 from exact_scoring.histogram_fusing import FusedHistogramTrees
 from exact_scoring.histogram_nodes import HistogramNodes, nodes_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _REGRESSION_LINKS = {"IdentityLink": raw_answers.IDENTITY, "LogLink": raw_answers.EXP}
 
 
-class HistogramBoosting:
+class HistogramBoosting(BoostedTrees):
     """Sums of trees' answers, one for each class, or one alone: a `Predictor`, and `Stored`.
 
     Any number is welcome, infinite or missing: the trees have a side for it. The leaves of the
@@ -38,25 +39,10 @@ class HistogramBoosting:
         categories: CategoryNumbers | None,
     ) -> None:
         """Takes trees over, which belong to each sum in turn."""
+        super().__init__(trees, answers)
         self._trees = trees
-        self._answers = answers
         self._categories = categories
         self._pack = struct.Struct(f"={trees.feature_count}d8x").pack
-
-    @property
-    def n_inputs(self) -> int:
-        """How many numbers a row has."""
-        return self._trees.feature_count
-
-    @property
-    def n_classes(self) -> int | None:
-        """How many classes share the sums; None for a regressor."""
-        return self._answers.n_classes
-
-    @property
-    def is_alike_in_batches(self) -> bool:
-        """Whether the estimator gives a row the same bits alone as among others."""
-        return self._answers.is_alike_in_batches
 
     def predict_row(self, row: Sequence[float]) -> RowScore:
         """Predicts one row."""
@@ -80,10 +66,6 @@ class HistogramBoosting:
 
     def _sums(self, matrix: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return self._answers.sums_of(self._trees.values_of_rows(matrix), len(matrix))
-
-    def prepare_for_batches(self) -> None:
-        """Makes what only large batches need."""
-        self._trees.prepare_for_batches()
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """Gives the trees' nodes, and categories."""
